@@ -1,0 +1,50 @@
+/** Made durable before the one POST; removed after the link stands in the file, or after a definite refusal (sync.md §5). */
+export interface CreateIntent {
+  readonly id: string;
+  /** The highest item number known before the attempt; null when there was none. */
+  readonly highest: number | null;
+  /** True from the moment before the POST is sent. */
+  readonly attempted: boolean;
+  /** Server times of complete empty looks for the marker. */
+  readonly looks: readonly string[];
+  /** Once known: what the tracker made. */
+  readonly made?: { readonly item: string; readonly key: string };
+}
+
+/** What an update is about to send, so that an edit made during the request is told apart from it. */
+export interface SentValues {
+  readonly key: string;
+  /** Field name to the value sent. */
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly branch: string | null;
+}
+
+/** A file this product wrote and has not committed yet: object id of the text. */
+export interface WrittenFile {
+  readonly oid: string;
+  /** The line that the commit says about it. */
+  readonly line: string;
+}
+
+export interface ConflictRecord {
+  readonly since: string;
+  readonly fields: readonly string[];
+}
+
+export interface JournalRecords {
+  readonly create: CreateIntent;
+  readonly sent: SentValues;
+  readonly written: WrittenFile;
+  readonly conflict: ConflictRecord;
+}
+
+/** Machine-local, durable records of work under way, by kind and key. */
+export interface Journal {
+  /** Durable when it resolves; a null removes. All of one call or none. */
+  put<K extends keyof JournalRecords>(
+    kind: K,
+    records: ReadonlyMap<string, JournalRecords[K] | null>,
+  ): Promise<void>;
+  /** @throws RoadmapError `journal.unreadable` when it exists and cannot be read whole. A torn last line was never acknowledged and does not count. */
+  all<K extends keyof JournalRecords>(kind: K): Promise<ReadonlyMap<string, JournalRecords[K]>>;
+}
