@@ -24,7 +24,6 @@ export async function build() {
 
 async function bundle() {
   const esbuild = await import('esbuild');
-  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   try {
     return await esbuild.build({
       absWorkingDir: root,
@@ -42,8 +41,7 @@ async function bundle() {
       minifyWhitespace: true,
       minifySyntax: true,
       legalComments: 'none',
-      define: { ROADMAP_VERSION: JSON.stringify(version) },
-      plugins: [coreModules],
+      plugins: [coreModules, versionAlone],
       logLevel: 'error',
     });
   } catch (error) {
@@ -74,6 +72,18 @@ const coreModules = {
     build.onLoad({ filter: /.*/, namespace: 'core-import' }, ({ path }) => ({
       contents: `export { default } from 'node:${path}';`,
     }));
+  },
+};
+
+/** What the start file needs of package.json, and nothing else. */
+const versionAlone = {
+  name: 'version-alone',
+  setup(build) {
+    build.onLoad({ filter: /package\.json$/ }, ({ path }) => {
+      if (path !== join(root, 'package.json')) return undefined;
+      const { version } = JSON.parse(readFileSync(path, 'utf8'));
+      return { loader: 'json', contents: JSON.stringify({ version }) };
+    });
   },
 };
 
