@@ -1,0 +1,94 @@
+import { execute, getOperationAST, getVariableValues, GraphQLError } from 'graphql';
+import type { DocumentNode, GraphQLFieldResolver } from 'graphql';
+import { checkBounds } from './bounds.ts';
+import type { Answer, Call, Resolvers } from './call.ts';
+import { Refusal } from './changes.ts';
+import { issueResolvers } from './resolvers/issue.ts';
+import { labelMutations } from './resolvers/label-mutations.ts';
+import { issueMutations } from './resolvers/mutations.ts';
+import { queryResolvers } from './resolvers/query.ts';
+import { repositoryResolvers } from './resolvers/repository.ts';
+import { checkDocument, githubSchema } from './schema.ts';
+
+export interface GraphqlRequest {
+  readonly query: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly operationName: string | null;
+}
+
+const resolvers = merge([queryResolvers, repositoryResolvers, issueResolvers, issueMutations, labelMutations]);
+
+/** Answers as GitHub does; what no client of ours may ever send is also said to `violation`. */
+export async function answerGraphql(
+  request: GraphqlRequest,
+  call: Call,
+  violation: (message: string) => void,
+): Promise<Answer> {
+  const { document, errors } = checkDocument(request.query);
+  if (!document || errors.length > 0) return refuse(errors, violation);
+  const prepared = prepare(document, request);
+  if (prepared.errors.length > 0) return refuse(prepared.errors, violation);
+  call.rate.nodeCount = prepared.nodeCount;
+  const result = await execute({
+    schema: githubSchema(),
+    document,
+    variableValues: request.variables,
+    operationName: request.operationName,
+    rootValue: {},
+    contextValue: call,
+    fieldResolver: resolve,
+    typeResolver: (value) => (value as { __typename: string }).__typename,
+  });
+  for (const error of result.errors ?? []) {
+    if (!(error.originalError instanceof Refusal)) violation(`${error.message}${error.originalError?.stack ?? ''}`);
+  }
+  return { status: 200, body: { data: result.data, ...(result.errors && { errors: result.errors.map(shape) }) } };
+}
+
+function prepare(
+  document: DocumentNode,
+  request: GraphqlRequest,
+): { readonly errors: readonly GraphQLError[]; readonly nodeCount: number } {
+  const operation = getOperationAST(document, request.operationName);
+  if (!operation) return { errors: [new GraphQLError('An operation name is required')], nodeCount: 0 };
+  const variables = getVariableValues(githubSchema(), operation.variableDefinitions ?? [], request.variables);
+  if (variables.errors) return { errors: variables.errors, nodeCount: 0 };
+  const declared = new Set(operation.variableDefinitions?.map((one) => one.variable.name.value));
+  const unknown = Object.keys(request.variables).filter((name) => !declared.has(name));
+  if (unknown.length > 0) {
+    return { errors: [new GraphQLError(`Variables are not declared: ${unknown.join(', ')}`)], nodeCount: 0 };
+  }
+  return checkBounds(document, operation, variables.coerced);
+}
+
+const resolve: GraphQLFieldResolver<unknown, Call> = (source, args, call, info) => {
+  const own = resolvers[info.parentType.name]?.[info.fieldName];
+  if (own) return own(source as never, args as never, call);
+  const value = (source as Record<string, unknown>)[info.fieldName];
+  if (value === undefined) throw new Error(`the stand-in does not serve ${info.parentType.name}.${info.fieldName}`);
+  return value;
+};
+
+function refuse(errors: readonly GraphQLError[], violation: (message: string) => void): Answer {
+  for (const error of errors) violation(error.message);
+  return { status: 200, body: { errors: errors.map(shape) } };
+}
+
+function shape(error: GraphQLError): Record<string, unknown> {
+  const cause = error.originalError;
+  const type = cause instanceof Refusal ? cause.type : error.extensions['type'];
+  return {
+    ...(typeof type === 'string' && { type }),
+    ...(error.path && { path: error.path }),
+    ...(error.locations && { locations: error.locations }),
+    message: error.message,
+  };
+}
+
+function merge(parts: readonly Resolvers[]): Resolvers {
+  const all: Record<string, Record<string, Resolvers[string][string]>> = {};
+  for (const part of parts) {
+    for (const [type, fields] of Object.entries(part)) all[type] = { ...all[type], ...fields };
+  }
+  return all;
+}

@@ -1,0 +1,76 @@
+import type { ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Answer } from './call.ts';
+import { limitAnswer } from './faults.ts';
+import type { FaultDo, LimitShape, Seen } from './faults.ts';
+import { send } from './wire.ts';
+
+export interface Late {
+  /** Further requests to wait for. */
+  requests: number;
+  readonly apply: () => Promise<unknown>;
+}
+
+export interface Performance {
+  readonly seen: Seen;
+  readonly response: ServerResponse;
+  readonly faults: readonly FaultDo[];
+  /** Does what was asked. */
+  readonly apply: () => Promise<Answer>;
+  /** Puts the headers of every answer on one that was made up. */
+  readonly dress: (answer: Answer) => Answer;
+  readonly late: (late: Late) => void;
+}
+
+type Plain = Exclude<FaultDo, object | LimitShape>;
+
+/** Answers a request, or spoils the answer as the script says. */
+export async function perform(work: Performance): Promise<void> {
+  for (const fault of work.faults) {
+    if (typeof fault === 'object' && 'latency' in fault) await sleep(fault.latency);
+  }
+  const fault = work.faults.find((one) => !(typeof one === 'object' && 'latency' in one));
+  if (fault === undefined) return send(work.response, await work.apply());
+  if (typeof fault === 'object') return performScripted(work, fault);
+  const spoil = spoilt[fault as Plain];
+  if (spoil) return spoil(work);
+  send(work.response, work.dress(limitAnswer(fault as LimitShape, work.seen)));
+}
+
+async function performScripted(work: Performance, fault: Exclude<FaultDo, string>): Promise<void> {
+  if ('answer' in fault) return send(work.response, work.dress(fault.answer));
+  if (!('late' in fault)) return;
+  work.response.socket?.destroy();
+  if (fault.late.ms === undefined) work.late({ requests: fault.late.requests ?? 1, apply: work.apply });
+  else setTimeout(() => void work.apply(), fault.late.ms).unref();
+}
+
+const spoilt: Readonly<Record<Plain, (work: Performance) => Promise<void>>> = {
+  'drop-before': async ({ response }) => void response.socket?.destroy(),
+  'apply-then-drop': async ({ response, apply }) => {
+    await apply();
+    response.socket?.destroy();
+  },
+  '502-after-apply': async ({ response, apply, dress, seen }) => {
+    await apply();
+    send(response, dress(limitAnswer('C2-502', seen)));
+  },
+  truncated: async ({ response, apply }) => send(response, await apply(), 'truncated'),
+  cut: async ({ response, apply }) => send(response, await apply(), 'cut'),
+  empty: async ({ response, apply }) => send(response, { ...(await apply()), body: '' }),
+  html: async ({ response, apply, dress }) => {
+    const { status } = await apply();
+    const headers = { 'content-type': 'text/html; charset=utf-8' };
+    send(response, dress({ status, headers, body: '<!DOCTYPE html><html><body>Sign in to the network</body></html>' }));
+  },
+  'content-type': async ({ response, apply }) => {
+    const answer = await apply();
+    send(response, { ...answer, headers: { ...answer.headers, 'content-type': 'text/plain; charset=utf-8' } });
+  },
+  unauthorized: async ({ response, dress }) => send(response, dress(badCredentials)),
+};
+
+export const badCredentials: Answer = {
+  status: 401,
+  body: { message: 'Bad credentials', documentation_url: 'https://docs.github.com/rest' },
+};

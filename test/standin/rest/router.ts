@@ -1,0 +1,76 @@
+import { findRepo } from '../call.ts';
+import type { Answer, Call } from '../call.ts';
+import { Refusal } from '../changes.ts';
+import { nameOf, permissionOf } from '../world.ts';
+import type { RepoRow } from '../world.ts';
+import { docs, notFound, redirect } from './answers.ts';
+import type { Route } from './answers.ts';
+import { issueRoutes } from './issues.ts';
+import { repositoryRoutes } from './repository.ts';
+
+export interface RestRequest {
+  readonly method: string;
+  /** From the API's root, without the query. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly body: unknown;
+}
+
+const routes: readonly Route[] = [...repositoryRoutes, ...issueRoutes];
+
+export function answerRest(request: RestRequest, call: Call): Answer {
+  const at = locate(request.path, call);
+  if (!at) return notFound();
+  if (at.renamed) return redirect(['repositories', String(at.repo.databaseId), at.rest].filter(Boolean).join('/'));
+  for (const route of routes) {
+    const params = route.method === request.method ? match(route.path, at.rest) : null;
+    if (!params) continue;
+    try {
+      return route.answer({ call, repo: at.repo, params, query: request.query, body: request.body });
+    } catch (error) {
+      if (error instanceof Refusal) return refuse(error);
+      throw error;
+    }
+  }
+  return notFound();
+}
+
+interface Place {
+  readonly repo: RepoRow;
+  readonly rest: string;
+  readonly renamed: boolean;
+}
+
+function locate(path: string, call: Call): Place | null {
+  const byId = /^\/repositories\/(\d+)(?:\/(.*))?$/.exec(path);
+  if (byId) {
+    const repo = [...call.world.repos.values()].find((one) => String(one.databaseId) === byId[1]);
+    if (!repo || permissionOf(repo, call.viewer.login) === 'none') return null;
+    return { repo, rest: byId[2] ?? '', renamed: false };
+  }
+  const byName = /^\/repos\/([^/]+)\/([^/]+)(?:\/(.*))?$/.exec(path);
+  const [, owner = '', name = '', rest = ''] = byName ?? [];
+  const repo = byName && findRepo(call, owner, name);
+  if (!repo) return null;
+  return { repo, rest, renamed: nameOf(repo).toLowerCase() !== `${owner}/${name}`.toLowerCase() };
+}
+
+function match(pattern: string, path: string): Record<string, string> | null {
+  const wanted = pattern.split('/');
+  const given = path.split('/');
+  if (wanted.length !== given.length) return null;
+  const params: Record<string, string> = {};
+  for (const [at, part] of wanted.entries()) {
+    const value = given[at] ?? '';
+    if (part.startsWith(':')) params[part.slice(1)] = value;
+    else if (part !== value) return null;
+  }
+  return params;
+}
+
+function refuse(error: Refusal): Answer {
+  if (error.type === 'FORBIDDEN') return { status: 403, body: { message: error.message, ...docs } };
+  if (error.type === 'NOT_FOUND') return notFound();
+  const { resource, code, field, message } = error;
+  return { status: 422, body: { message: 'Validation Failed', errors: [{ resource, code, field, message }], ...docs } };
+}
