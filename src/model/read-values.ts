@@ -1,0 +1,84 @@
+import type { Config } from './config.ts';
+import type { FieldValue } from './field-types.ts';
+import { fields } from './fields.ts';
+import type { Field } from './fields.ts';
+import type { ByRemote, IssueValues } from './issue.ts';
+import type { Plain, YamlTree } from './yaml-tree.ts';
+
+/** A value that could not be understood, or not fully. */
+export interface ValueProblem {
+  readonly key: keyof IssueValues;
+  readonly message: string;
+  readonly cure: string;
+}
+
+/** The values of a frontmatter, each as its row of the table reads it. `values` has no prototype. */
+export function readValues(
+  tree: YamlTree,
+  config: Config,
+): { readonly values: IssueValues; readonly problems: readonly ValueProblem[] } {
+  const values = Object.create(null) as Record<string, FieldValue>;
+  const problems: ValueProblem[] = [];
+  for (const field of fields) {
+    const plain = specialPlain(field, tree, values, config) ?? plainOf(field, tree);
+    const reading = field.type.read(plain, config);
+    if (reading.value !== undefined) values[field.key] = reading.value;
+    if (reading.problem !== undefined) problems.push(problemOf(field.key, reading.problem));
+  }
+  return { values, problems };
+}
+
+/** The key that holds the value of a field: the first of its spellings that says something. */
+export function keyHolding(field: Field, tree: YamlTree): string | null {
+  const spellings = field.legacy === undefined ? [field.key] : [field.key, field.legacy];
+  const present = spellings.filter((key) => tree.pairs.has(key));
+  return present.find((key) => !isNothing(tree.plain(tree.pairs.get(key)?.value))) ?? present[0] ?? null;
+}
+
+/** The number in a legacy `github_issue`, or null. */
+export function legacyLink(tree: YamlTree): string | null {
+  const plain = tree.plain(tree.pairs.get('github_issue')?.value);
+  return typeof plain === 'string' && plain !== '' ? plain : null;
+}
+
+/** A bare `sync_status: synced` speaks of the only remote there is (design: format.md); null when that cannot be told. */
+export function onlyRemote(links: ByRemote | undefined, config: Config): string | null {
+  const linked = Object.keys(links ?? {});
+  const remotes = linked.length > 0 ? linked : Object.keys(config.remotes);
+  return remotes.length === 1 ? (remotes[0] ?? null) : null;
+}
+
+function plainOf(field: Field, tree: YamlTree): Plain {
+  const key = keyHolding(field, tree);
+  return key === null ? null : tree.plain(tree.pairs.get(key)?.value);
+}
+
+/** The two values that are not simply what their key says. */
+function specialPlain(
+  field: Field,
+  tree: YamlTree,
+  values: Readonly<Record<string, FieldValue>>,
+  config: Config,
+): Plain | undefined {
+  const plain = plainOf(field, tree);
+  if (field.key === 'remote_ids') {
+    const legacy = legacyLink(tree);
+    const known = plain instanceof Map ? (plain as ReadonlyMap<string, Plain>) : new Map<string, Plain>();
+    const missing = known.get('github') === undefined || isNothing(known.get('github') ?? null);
+    if (legacy !== null && missing && (plain === null || plain instanceof Map))
+      return new Map([...known, ['github', legacy]]);
+  }
+  if (field.key === 'sync_status' && typeof plain === 'string' && plain !== '') {
+    const remote = onlyRemote(values['remote_ids'] as ByRemote | undefined, config);
+    if (remote !== null) return new Map([[remote, plain]]);
+  }
+  return undefined;
+}
+
+function isNothing(plain: Plain): boolean {
+  return plain === null || plain === '' || (Array.isArray(plain) && plain.length === 0);
+}
+
+function problemOf(key: keyof IssueValues, problem: string): ValueProblem {
+  return { key, message: `${key}: ${problem}.`, cure: `Correct the value of ${key}.` };
+}
