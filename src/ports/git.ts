@@ -26,6 +26,17 @@ export interface ChainCommit {
   readonly message: string;
 }
 
+/** What a commit did to one path, against its first parent; null: not there. Object ids of blobs. */
+export interface PathChange {
+  readonly path: string;
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+export interface ChainChange extends ChainCommit {
+  readonly changes: readonly PathChange[];
+}
+
 export interface CommitRequest {
   /** Relative to the repository's root. Each file's content in the working tree, or its absence, is what is committed. */
   readonly paths: readonly string[];
@@ -57,6 +68,8 @@ export interface Git {
   readBlobs(oids: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Commits of a chain, newest first. */
   log(ref: string, limit: number): Promise<readonly ChainCommit[]>;
+  /** The same with what each of them changed. */
+  changes(ref: string, limit: number): Promise<readonly ChainChange[]>;
   /** Object ids that a path had in a ref's history, newest first. */
   oidsOf(ref: string, path: string): Promise<readonly string[]>;
   /**

@@ -1,0 +1,146 @@
+import { randomBytes } from 'node:crypto';
+import { copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CommitRequest } from '../../ports/git.ts';
+import { RoadmapError } from '../../model/errors.ts';
+import { isMissing } from './config-file.ts';
+import { commitFailed } from './commit-failed.ts';
+import { lockIndex } from './index-lock.ts';
+import { records } from './native-chain.ts';
+import { askGit, runGit, type RunResult } from './native-run.ts';
+import type { GitSetup } from './repository.ts';
+import { keepMessages } from './messages.ts';
+import { readOperation } from './state.ts';
+
+/**
+ * A commit of exactly these paths, made as `git commit --only` makes it: from HEAD plus the paths in a temporary index,
+ * while the real index is locked; only after success do the paths' new entries go into the real one.
+ */
+export async function commitNatively(setup: GitSetup, request: CommitRequest): Promise<string | null> {
+  const operation = readOperation(setup.gitDir);
+  if (operation !== null && operation !== 'bisect') throw commitFailed(`git is in the middle of a ${operation}`);
+  const lock = await lockIndex(setup);
+  const files = temporaryFiles(setup);
+  try {
+    const head = await headOf(setup);
+    await prepare(setup, files.commit, { head, paths: request.paths });
+    if (!(await changesAnything(setup, files.commit, head))) return null;
+    const restoreMessages = keepMessages(setup.gitDir);
+    try {
+      await commitIndex(setup, files.commit, { head, message: request.message });
+    } finally {
+      restoreMessages();
+    }
+    await takeOver(setup, files, request.paths);
+    lock.replaceWith(files.next);
+    return await headOf(setup);
+  } catch (error) {
+    throw error instanceof RoadmapError && error.code === 'git.failed'
+      ? commitFailed(error.message, { cause: error, stderr: String(error.data['stderr'] ?? '') })
+      : error;
+  } finally {
+    lock.release();
+    for (const file of Object.values(files)) for (const end of ['', '.lock']) rmSync(file + end, { force: true });
+  }
+}
+
+interface TemporaryFiles {
+  /** What is committed. */
+  readonly commit: string;
+  /** What the real index becomes. */
+  readonly next: string;
+}
+
+function temporaryFiles(setup: GitSetup): TemporaryFiles {
+  // Beside the real index, so that it can become the real index by a rename.
+  const folder = join(setup.gitDir, 'roadmap');
+  mkdirSync(folder, { recursive: true });
+  // Under the lock nobody else has one: these are left from a run that was killed.
+  for (const name of readdirSync(folder)) if (name.startsWith('index-')) rmSync(join(folder, name), { force: true });
+  const token = randomBytes(6).toString('hex');
+  return { commit: join(folder, `index-${token}-commit`), next: join(folder, `index-${token}-next`) };
+}
+
+async function headOf(setup: GitSetup): Promise<string | null> {
+  const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', 'HEAD^{commit}'];
+  const result = await runGit(setup, args);
+  return result.code === 0 ? result.stdout.toString('latin1').trim() : null;
+}
+
+interface Wanted {
+  readonly head: string | null;
+  readonly paths: readonly string[];
+}
+
+/** A copy of the real index keeps what git knows about unchanged files; reading HEAD over it drops what the user staged. */
+async function prepare(setup: GitSetup, index: string, { head, paths }: Wanted): Promise<void> {
+  const env = { GIT_INDEX_FILE: index };
+  if (head !== null) copyIndex(setup, index);
+  await act(setup, head === null ? ['read-tree', '--empty'] : ['read-tree', '--reset', head], { env });
+  const input = paths.map((path) => `${path}\0`).join('');
+  const update = ['update-index', '-z', '--add', '--remove', '--replace', '--ignore-skip-worktree-entries', '--stdin'];
+  await act(setup, update, { env, input });
+}
+
+function copyIndex(setup: GitSetup, target: string): void {
+  try {
+    copyFileSync(join(setup.gitDir, 'index'), target);
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
+}
+
+async function changesAnything(setup: GitSetup, index: string, head: string | null): Promise<boolean> {
+  const tree = (await act(setup, ['write-tree'], { env: { GIT_INDEX_FILE: index } })).toString('latin1').trim();
+  const before = head === null ? await emptyTree(setup) : await askGit(setup, ['rev-parse', `${head}^{tree}`]);
+  return tree !== before.toString('latin1').trim();
+}
+
+function emptyTree(setup: GitSetup): Promise<Buffer> {
+  return askGit(setup, ['hash-object', '-t', 'tree', '--stdin']);
+}
+
+async function commitIndex(
+  setup: GitSetup,
+  index: string,
+  { head, message }: { readonly head: string | null; readonly message: string },
+): Promise<void> {
+  const settings = ['-c', 'i18n.commitEncoding=UTF-8', '-c', 'core.splitIndex=false'];
+  const result = await runGit(setup, [...settings, 'commit', '--quiet', '--cleanup=verbatim', '-F', '-'], {
+    input: message,
+    env: { GIT_INDEX_FILE: index },
+    acts: true,
+    timeoutMs: setup.commitTimeoutMs,
+  });
+  // A hook that hangs or fails after the commit does not undo it.
+  if (result.code !== 0 && (await headOf(setup)) === head) throw refused(setup, result);
+}
+
+function refused(setup: GitSetup, result: RunResult): RoadmapError {
+  const words = `${result.stderr}\n${result.stdout.toString('utf8').slice(0, 4000)}`.trim();
+  if (!result.timedOut) return commitFailed(words, { stderr: result.stderr, exit: result.code });
+  const seconds = Math.round((setup.commitTimeoutMs ?? 0) / 1000);
+  return commitFailed(`a hook or the signature took longer than ${seconds} s. ${words}`.trim(), { timeout: true });
+}
+
+/** The real index with the committed entries of these paths and everything else as the user had it. */
+async function takeOver(setup: GitSetup, files: TemporaryFiles, paths: readonly string[]): Promise<void> {
+  const ours = new Set(paths);
+  const few = paths.length <= 100 ? ['--', ...paths] : [];
+  const listing = await askGit(setup, ['--literal-pathspecs', 'ls-files', '-s', '-z', ...few], {
+    env: { GIT_INDEX_FILE: files.commit },
+  });
+  const entries = records(listing).filter((line) => ours.has(line.slice(line.indexOf('\t') + 1)));
+  const zero = '0'.repeat(setup.objectFormat === 'sha256' ? 64 : 40);
+  // Removing first clears the stages of an unmerged path and a file that stands where a folder is now.
+  const lines = [...paths.map((path) => `0 ${zero} 0\t${path}`), ...entries];
+  copyIndex(setup, files.next);
+  const env = { GIT_INDEX_FILE: files.next };
+  await act(setup, ['update-index', '-z', '--index-info'], { env, input: lines.map((line) => `${line}\0`).join('') });
+  // Ends with 1 when other files of the user need an update, which is none of our business.
+  await runGit(setup, ['update-index', '-q', '--refresh'], { env, acts: true });
+}
+
+function act(setup: GitSetup, args: readonly string[], options: { env: { GIT_INDEX_FILE: string }; input?: string }) {
+  return askGit(setup, ['-c', 'core.splitIndex=false', ...args], { ...options, acts: true });
+}
