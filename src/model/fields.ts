@@ -2,7 +2,7 @@ import type { Config } from './config.ts';
 import { byRemote, list, people, refs } from './field-lists.ts';
 import { boolean, choice, hours, line, percent, ref, text, time } from './field-types.ts';
 import type { FieldType, FieldValue } from './field-types.ts';
-import type { IssueValues } from './issue.ts';
+import type { IssueChanges, IssueValues } from './issue.ts';
 
 export interface FlagSpec {
   /** Without the dashes. */
@@ -128,6 +128,45 @@ export function fieldOf(key: string): Field | undefined {
   return byKey.get(key);
 }
 
+/** What the command line gave, by the camel-cased long flag (`dependsOn`); repeatable ones as lists. */
+export type FlagValues = Readonly<Record<string, unknown>>;
+
+export interface ParsedFlags {
+  readonly changes: IssueChanges;
+  /** All that is wrong, not just the first. */
+  readonly problems: readonly string[];
+}
+
+/** The fields that a person may set by a flag, in the order of the table. */
+export const flaggedFields: readonly (Field & { readonly flag: NonNullable<Field['flag']> })[] = fields.flatMap(
+  (field) => (field.flag === undefined ? [] : [{ ...field, flag: field.flag }]),
+);
+
+/**
+ * Parses every field flag that was given. An empty value clears the field (`--milestone ""`).
+ * References to issues (`parent`, `depends_on`, `blocks`) and names (`milestone`, `project`) are not resolved here.
+ */
+export function parseFieldFlags(flags: FlagValues, config: Config): ParsedFlags {
+  const values: Record<string, FieldValue | null> = {};
+  const problems: string[] = [];
+  for (const field of flaggedFields) {
+    const given = givenTexts(flags[attributeOf(field.flag.long)]);
+    if (given.length === 0) continue;
+    const typed = field.flag.repeatable === true ? given.join(',') : (given.at(-1) ?? '');
+    if (typed.trim() === '') {
+      values[field.key] = null;
+      continue;
+    }
+    const reading = field.type.parse(typed, config);
+    if (reading.problem !== undefined) problems.push(`--${field.flag.long}: ${reading.problem}`);
+    else if (reading.value !== undefined) values[field.key] = reading.value;
+  }
+  return {
+    changes: Object.keys(values).length === 0 ? {} : { values: values as IssueChanges['values'] & object },
+    problems,
+  };
+}
+
 function row<K extends keyof IssueValues>(
   key: K,
   type: FieldType<NonNullable<IssueValues[K]> & FieldValue>,
@@ -149,4 +188,14 @@ function legacyStatus(word: string, config: Config): string {
   if (word === 'done' || word === 'completed' || word === 'archived') return of('done') ?? word;
   if (word !== 'active') return word;
   return statusNames(config).find((name) => name === 'in-progress') ?? of('started') ?? word;
+}
+
+/** The name that commander gives to a flag's value: `depends-on` → `dependsOn`. */
+export function attributeOf(long: string): string {
+  return long.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function givenTexts(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
 }
