@@ -1,0 +1,139 @@
+import { constants } from 'node:fs';
+import { link, lstat, open, rename, unlink } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type FileBytes, readFileBytes } from './read-bytes.ts';
+import { isErrno } from './safe-path.ts';
+import { temporaryName } from './temporary.ts';
+import { inTurn } from './turn.ts';
+
+/** A virus scanner or an indexer holds a file for a moment; elsewhere than on Windows these are real refusals. */
+const PASSING = process.platform === 'win32' ? ['EPERM', 'EBUSY', 'EACCES'] : [];
+const NO_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EINVAL'];
+
+/**
+ * Makes a file that is whole and durable, or not there at all.
+ * @returns false when something of that name exists.
+ */
+export async function createFile(path: string, bytes: Uint8Array): Promise<boolean> {
+  const temporary = await writeTemporary(path, bytes, null);
+  try {
+    await link(temporary, path);
+  } catch (error) {
+    if (isErrno(error, ['EEXIST'])) return false;
+    if (!isErrno(error, NO_LINKS)) throw error;
+    return await createByTurn(temporary, path);
+  } finally {
+    await unlink(temporary).catch(ignoreMissing);
+  }
+  await syncFolder(dirname(path));
+  return true;
+}
+
+/** For file systems without hard links. Exclusive among ourselves; renames the temporary file. */
+export async function createByTurn(temporary: string, path: string): Promise<boolean> {
+  const made = await inTurn(path, async () => {
+    if (await exists(path)) return false;
+    await persist(() => rename(temporary, path));
+    return true;
+  });
+  if (made) await syncFolder(dirname(path));
+  return made;
+}
+
+/**
+ * Replaces a file when it still holds `expected`, keeping its permissions. Whoever reads meanwhile sees one or the other.
+ * @returns false when it holds something else or is gone.
+ */
+export async function replaceFile(path: string, expected: Uint8Array, next: Uint8Array): Promise<boolean> {
+  const before = readFileBytes(path, expected.length);
+  if (before === null || !holds(before, expected)) return false;
+  const temporary = await writeTemporary(path, next, before.mode);
+  try {
+    const replaced = await inTurn(path, async () => {
+      const now = readFileBytes(path, expected.length);
+      if (now === null || !holds(now, expected)) return false;
+      await persist(() => rename(temporary, path));
+      return true;
+    });
+    if (replaced) await syncFolder(dirname(path));
+    return replaced;
+  } finally {
+    await unlink(temporary).catch(ignoreMissing);
+  }
+}
+
+/** Repeats what something passing refused, for a second at most. */
+export async function persist<T>(work: () => Promise<T>, passing: readonly string[] = PASSING): Promise<T> {
+  for (let wait = 10; ; wait *= 2) {
+    try {
+      return await work();
+    } catch (error) {
+      if (wait > 640 || !isErrno(error, passing)) throw error;
+      await sleep(wait);
+    }
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch (error) {
+    ignoreMissing(error);
+    return false;
+  }
+}
+
+async function writeTemporary(path: string, bytes: Uint8Array, mode: number | null): Promise<string> {
+  const temporary = temporaryName(path);
+  const file = await open(temporary, 'wx', mode ?? 0o666);
+  try {
+    await file.writeFile(bytes);
+    // The umask has had its say on `open`.
+    if (mode !== null) await file.chmod(mode);
+    await file.sync();
+  } catch (error) {
+    await unlink(temporary).catch(ignoreMissing);
+    throw error;
+  } finally {
+    await file.close();
+  }
+  return temporary;
+}
+
+const syncing = new Map<string, { readonly running: Promise<void>; next: Promise<void> | null }>();
+
+/** Makes the names in a folder durable. Whoever comes while one sync runs shares the next: creating a thousand files is not a thousand syncs. */
+export async function syncFolder(folder: string): Promise<void> {
+  const current = syncing.get(folder);
+  if (current !== undefined) return (current.next ??= current.running.then(() => syncFolder(folder)));
+  const running = syncNow(folder);
+  syncing.set(folder, { running: running.catch(() => undefined), next: null });
+  try {
+    await running;
+  } finally {
+    syncing.delete(folder);
+  }
+}
+
+async function syncNow(folder: string): Promise<void> {
+  // Windows cannot open a folder; there a rename is durable with the file system's own journal.
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, constants.O_RDONLY);
+  try {
+    await handle.sync();
+  } catch (error) {
+    if (!isErrno(error, ['EINVAL', 'ENOTSUP'])) throw error;
+  } finally {
+    await handle.close();
+  }
+}
+
+function holds(found: FileBytes, expected: Uint8Array): boolean {
+  return found.size === expected.length && Buffer.compare(found.bytes, expected) === 0;
+}
+
+function ignoreMissing(error: unknown): void {
+  if (!isErrno(error, ['ENOENT'])) throw error;
+}

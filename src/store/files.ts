@@ -1,0 +1,40 @@
+import type { Finding } from '../model/errors.ts';
+import { RoadmapError } from '../model/errors.ts';
+import type { Files } from '../ports/files.ts';
+import { inspectPath, type Place, splitPath } from './safe-path.ts';
+import { createText, makeFolders, readText, replaceText } from './text-file.ts';
+import { walk } from './walk.ts';
+
+const FOLDER = '.roadmap';
+
+/** @param limit the most bytes a file may have */
+export function createFiles({ root, limit }: { readonly root: string; readonly limit: number }): Files {
+  const place: Place = { root, folder: FOLDER, maxBytes: limit, hidden: true };
+  return {
+    read: async (path) => textOf(path, await readText(place, path)),
+    paths: async (folder) => {
+      if (folder !== FOLDER) splitPath(folder, place);
+      return (await walk({ ...place, folder }, '.md')).files;
+    },
+    makeFolder: async (path) => {
+      const parts = path === FOLDER ? [FOLDER] : splitPath(path, place);
+      if ((await inspectPath(root, parts, 'folder')) === 'whole') return false;
+      await makeFolders(root, parts);
+      return true;
+    },
+    create: (path, text) => createText(place, path, text),
+    replace: (path, expected, next) => replaceText(place, path, { expected, next }),
+  };
+}
+
+function textOf(path: string, text: string | Finding | null): string | null {
+  if (text === null || typeof text === 'string') return text;
+  const { rule, message, cure, line } = text;
+  throw new RoadmapError({
+    kind: 'user',
+    code: rule,
+    message: `${path}:${line}: ${message}`,
+    hints: [cure],
+    data: { path },
+  });
+}
