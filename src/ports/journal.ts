@@ -3,8 +3,6 @@ export interface CreateIntent {
   readonly id: string;
   /** The highest item number known before the attempt; null when there was none. */
   readonly highest: number | null;
-  /** True from the moment before the POST is sent. */
-  readonly attempted: boolean;
   /** Server times of complete empty looks for the marker. */
   readonly looks: readonly string[];
   /** Once known: what the tracker made. */

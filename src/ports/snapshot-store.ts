@@ -11,7 +11,7 @@ export interface ItemMeta {
   /** Local id and path of the issue that is or was linked. */
   readonly id: string;
   readonly path: string;
-  /** Values the tracker refused, by field; tried again only when they change. */
+  /** Values the tracker refused, by field, and `rights`: as whom. Tried again only when either changes. */
   readonly refused?: Readonly<Record<string, unknown>>;
 }
 
@@ -20,6 +20,10 @@ export interface Cursor {
   readonly since: string;
   /** Fingerprint of the scope the listing was judged under. */
   readonly scope: string;
+  /** Server time of the newest item in the last full listing. */
+  readonly full: string;
+  /** Keys of linked items that could not be read when last asked for; asked again at every run. */
+  readonly gone?: readonly string[];
 }
 
 /** Object ids of what the tip holds for one item. */

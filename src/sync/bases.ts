@@ -1,0 +1,127 @@
+import { RoadmapError } from '../model/errors.ts';
+import { readIssue } from '../model/read-issue.ts';
+import type { SnapshotEntry } from '../ports/snapshot-store.ts';
+import type { Item, Values } from '../ports/tracker.ts';
+import { parseCanonical, printCanonical } from './canonical.ts';
+import { readMetas } from './gather.ts';
+import type { Paired } from './pair.ts';
+import type { Engine, Gathered, NewItem, Pair, RemoteSide } from './types.ts';
+
+export interface LoadedPairs {
+  readonly pairs: readonly Pair[];
+  /** Both sides hash to the pointer: nothing was read, nothing is to be done. */
+  readonly unchanged: readonly Pair[];
+}
+
+/** Puts R and S beside every L; hashes first, contents only where a hash differs (sync.md §2, Lookup). */
+export async function loadPairs(engine: Engine, gathered: Gathered, paired: readonly Paired[]): Promise<LoadedPairs> {
+  const drafts = paired.flatMap((one) => draft(engine, gathered, one) ?? []);
+  const wanted = drafts.filter((one) => !one.settled);
+  const texts = await engine.snapshots.read([...new Set(wanted.flatMap((one) => one.oids))]);
+  const metas = await readMetas(
+    engine,
+    gathered.tip,
+    wanted.map((one) => one.pair.remote.key),
+  );
+  const pairs: Pair[] = [];
+  for (const one of wanted) {
+    const values = one.pair.remote.item?.values ?? contents(engine, one.pair.remote, texts);
+    const meta = metas.get(one.pair.remote.key) ?? null;
+    const updated_at = one.pair.remote.item?.updated_at ?? meta?.updated_at ?? '';
+    const remote = { ...one.pair.remote, values, updated_at };
+    const base = await baseOf(engine, { ...one, pair: { ...one.pair, remote } }, texts);
+    pairs.push({ ...one.pair, remote, base, meta });
+  }
+  return { pairs, unchanged: drafts.filter((one) => one.settled).map((one) => one.pair) };
+}
+
+/** Restored items that were not listed have the values of the ref's tip. */
+export async function fillRestored(
+  engine: Engine,
+  gathered: Gathered,
+  items: readonly NewItem[],
+): Promise<readonly NewItem[]> {
+  const oidOf = (one: NewItem): string | undefined =>
+    gathered.items.has(one.item.key) ? undefined : gathered.tip.entries.get(one.item.key)?.seen;
+  const texts = await engine.snapshots.read(items.flatMap((one) => oidOf(one) ?? []));
+  return items.map((one) => {
+    const text = texts.get(oidOf(one) ?? '');
+    if (text === undefined) return one;
+    return { ...one, item: { ...one.item, values: parseCanonical(engine.tracker.mapping.fields, text) } };
+  });
+}
+
+/** The hash part of a pointer, or null: unreadable is missing. */
+export function pointerHash(pointer: string | undefined): string | null {
+  return /^[^/]+\/([0-9a-f]{12})$/.exec(pointer ?? '')?.[1] ?? null;
+}
+
+/** The remote side of an item as it was read in this run. */
+export function remoteSide(engine: Engine, item: Item): RemoteSide {
+  const oid = engine.snapshots.oid(printCanonical(engine.tracker.mapping.fields, item.values));
+  return { key: item.key, values: item.values, item, updated_at: item.updated_at, oid };
+}
+
+interface Draft {
+  readonly pair: Pair;
+  readonly hash: string | null;
+  readonly localOid: string;
+  readonly settled: boolean;
+  /** Objects whose content is needed, if there are any. */
+  readonly oids: readonly string[];
+}
+
+function draft(engine: Engine, gathered: Gathered, { issue, key, relinked }: Paired): Draft | null {
+  const item = gathered.items.get(key);
+  const entry = gathered.tip.entries.get(key) ?? null;
+  if (gathered.absent.has(key) || (item === undefined && entry === null)) return null;
+  const { fields } = engine.tracker.mapping;
+  const local = engine.tracker.mapping.project(issue);
+  const localOid = engine.snapshots.oid(printCanonical(fields, local));
+  const remote: RemoteSide =
+    item !== undefined
+      ? remoteSide(engine, item)
+      : { key, values: {}, item: null, updated_at: '', oid: entry?.seen ?? '' };
+  const hash = pointerHash(issue.values.sync_base?.[engine.remote]);
+  const settled = hash !== null && !relinked && localOid.startsWith(hash) && remote.oid.startsWith(hash);
+  const pair = { issue, remote, entry, meta: null, local, base: settled ? local : {}, relinked };
+  return { pair, hash, localOid, settled, oids: oidsToRead(entry, item === undefined, hash) };
+}
+
+function oidsToRead(entry: SnapshotEntry | null, unlisted: boolean, hash: string | null): readonly string[] {
+  if (entry === null) return [];
+  const oids = unlisted ? [entry.seen] : [];
+  const base = [entry.base, entry.seen].find((oid) => oid !== null && hash !== null && oid.startsWith(hash));
+  return base === undefined || base === null ? oids : [...oids, base];
+}
+
+function contents(engine: Engine, remote: RemoteSide, texts: ReadonlyMap<string, string>): Values {
+  const text = texts.get(remote.oid);
+  if (text === undefined)
+    throw new RoadmapError({
+      kind: 'user',
+      code: 'snapshots.damaged',
+      message: `The record of what was last seen of ${engine.remote} #${remote.key} is damaged: object ${remote.oid} is missing.`,
+      hints: ['git fsck', 'roadmap sync --full'],
+    });
+  return parseCanonical(engine.tracker.mapping.fields, text);
+}
+
+/** S, by the first of these that has it: either side itself, the ref's tip, its history, the file's history; else nothing is known. */
+async function baseOf(engine: Engine, one: Draft, texts: ReadonlyMap<string, string>): Promise<Values> {
+  const { hash, pair } = one;
+  if (hash === null) return {};
+  if (pair.remote.oid.startsWith(hash)) return pair.remote.values;
+  if (one.localOid.startsWith(hash)) return pair.local;
+  const { fields } = engine.tracker.mapping;
+  const oid = one.oids.find((candidate) => candidate.startsWith(hash));
+  const text = (oid === undefined ? undefined : texts.get(oid)) ?? (await engine.snapshots.find(pair.remote.key, hash));
+  if (text !== null) return parseCanonical(fields, text);
+  for (const older of await engine.history(pair.issue.path)) {
+    const issue = readIssue(pair.issue.path, older, engine.config);
+    if (!('id' in issue)) continue;
+    const values = engine.tracker.mapping.project(issue);
+    if (engine.snapshots.oid(printCanonical(fields, values)).startsWith(hash)) return values;
+  }
+  return {};
+}

@@ -1,0 +1,178 @@
+import { RoadmapError } from '../model/errors.ts';
+import type { Issue } from '../model/issue.ts';
+import type { Cursor, ItemMeta, SnapshotTip } from '../ports/snapshot-store.ts';
+import type { Absent, Access, Item } from '../ports/tracker.ts';
+import { printCanonical } from './canonical.ts';
+import type { Engine, Gathered, SyncOptions } from './types.ts';
+
+/** A full listing finds what an incremental one cannot: deletions, and changes that a lagging list never showed. */
+const FULL_EVERY_MS = 7 * 24 * 3_600_000;
+
+/** Reads both sides. Writes nothing anywhere. @throws RoadmapError when either side cannot be read whole. */
+export async function gather(engine: Engine, options: SyncOptions): Promise<Gathered> {
+  const [listing, tombstones, tip, intents, sent, cached] = await Promise.all([
+    engine.store.list(),
+    engine.store.tombstones(),
+    engine.snapshots.tip(),
+    engine.journal.all('create'),
+    engine.journal.all('sent'),
+    engine.cache.read(),
+  ]);
+  const cursor = usableCursor(engine, options, { tip, cached });
+  const listed = await listItems(engine, cursor?.since ?? null);
+  const full = cursor === null;
+  const links = linkedKeys(engine, listing.issues);
+  const metas = await readMetas(engine, tip, metasNeeded(engine, tip, { items: listed.items, links }));
+  const single = await readSingly(engine, toReadSingly(engine, { tip, links, items: listed.items, metas, full }));
+  const items = new Map([...listed.items, ...single.items]);
+  const known = { listing, tombstones, tip, intents, sent, metas, items, cursor, full };
+  return { ...listed, ...known, absent: single.absent, made: new Map() };
+}
+
+/** The scope a listing is judged under; another scope asks for a full listing. */
+export function scopeOf(engine: Engine): string {
+  const { pull_new, filter } = engine.config.sync;
+  const remote = engine.config.remotes[engine.remote];
+  return JSON.stringify([remote?.repo ?? '', pull_new, filter]);
+}
+
+/** Remote key to the issues that claim it. */
+export function linkedKeys(engine: Engine, issues: readonly Issue[]): ReadonlyMap<string, readonly Issue[]> {
+  const links = new Map<string, Issue[]>();
+  for (const issue of issues) {
+    const key = issue.values.remote_ids?.[engine.remote];
+    if (key === undefined) continue;
+    const others = links.get(key);
+    if (others === undefined) links.set(key, [issue]);
+    else others.push(issue);
+  }
+  return links;
+}
+
+function usableCursor(
+  engine: Engine,
+  options: SyncOptions,
+  found: { tip: SnapshotTip; cached: Cursor | null },
+): Cursor | null {
+  if (options.full || options.all) return null;
+  const scope = scopeOf(engine);
+  const usable = [found.tip.cursor, found.cached].filter(
+    (cursor): cursor is Cursor => cursor !== null && cursor.scope === scope,
+  );
+  // A cache without its ref belongs to a ref that is gone.
+  if (found.tip.version === null || usable.length === 0) return null;
+  const latest = usable.reduce((a, b) => (a.since >= b.since ? a : b));
+  const overdue = Date.parse(latest.since) - Date.parse(latest.full) > FULL_EVERY_MS;
+  return overdue ? null : latest;
+}
+
+interface Listed {
+  readonly access: Access;
+  readonly items: Map<string, Item>;
+  readonly newest: string | null;
+}
+
+async function listItems(engine: Engine, since: string | null): Promise<Listed> {
+  const items = new Map<string, Item>();
+  let access: Access | null = null;
+  let newest: string | null = null;
+  let whole = false;
+  for await (const page of engine.tracker.list(since)) {
+    access ??= page.access;
+    whole = page.last;
+    for (const item of page.items) {
+      items.set(item.key, item);
+      if (newest === null || item.updated_at > newest) newest = item.updated_at;
+    }
+    engine.emit({ kind: 'listing', items: items.size });
+  }
+  if (access === null || !whole)
+    throw new RoadmapError({
+      kind: 'remote',
+      code: 'remote.malformed',
+      message: `The listing of ${engine.remote} ended before its last page.`,
+      hints: ['roadmap sync'],
+    });
+  return { access, items, newest };
+}
+
+/** Of items without an issue (was there one?), and of listed ones that differ from what was seen (which is newer?). */
+function metasNeeded(
+  engine: Engine,
+  tip: SnapshotTip,
+  known: { items: ReadonlyMap<string, Item>; links: ReadonlyMap<string, readonly Issue[]> },
+): readonly string[] {
+  return [...tip.entries]
+    .filter(([key, entry]) => {
+      const item = known.items.get(key);
+      return !known.links.has(key) || (item !== undefined && seenOid(engine, item) !== entry.seen);
+    })
+    .map(([key]) => key);
+}
+
+function seenOid(engine: Engine, item: Item): string {
+  return engine.snapshots.oid(printCanonical(engine.tracker.mapping.fields, item.values));
+}
+
+/** Metadata of the tip's items by key. @throws RoadmapError `snapshots.newer` for one made by a newer version of the mapping. */
+export async function readMetas(
+  engine: Engine,
+  tip: SnapshotTip,
+  keys: readonly string[],
+): Promise<Map<string, ItemMeta>> {
+  const oids = new Map(keys.flatMap((key) => [[key, tip.entries.get(key)?.meta ?? ''] as const]));
+  const texts = await engine.snapshots.read([...oids.values()].filter((oid) => oid !== ''));
+  const metas = new Map<string, ItemMeta>();
+  for (const [key, oid] of oids) {
+    const text = texts.get(oid);
+    if (text === undefined) continue;
+    const meta = JSON.parse(text) as ItemMeta;
+    if (meta.mapping > engine.tracker.mapping.version)
+      throw new RoadmapError({
+        kind: 'user',
+        code: 'snapshots.newer',
+        message: `What was last seen of ${engine.remote} #${key} was written by a newer version of roadmap (mapping ${meta.mapping}; this one knows ${engine.tracker.mapping.version}).`,
+        hints: ['npm install --global roadmap@latest'],
+      });
+    metas.set(key, meta);
+  }
+  return metas;
+}
+
+interface Known {
+  readonly tip: SnapshotTip;
+  readonly links: ReadonlyMap<string, readonly Issue[]>;
+  readonly items: ReadonlyMap<string, Item>;
+  readonly metas: ReadonlyMap<string, ItemMeta>;
+  readonly full: boolean;
+}
+
+/** Not in the tip and not listed; listed, but looking older than what was seen; missing from a full listing, or known to be gone. */
+function toReadSingly(engine: Engine, { tip, links, items, metas, full }: Known): readonly string[] {
+  const gone = new Set(tip.cursor?.gone);
+  const unlisted = [...links.keys()].filter(
+    (key) => !items.has(key) && (full || !tip.entries.has(key) || gone.has(key)),
+  );
+  const lagging = [...items.values()].filter((item) => {
+    const entry = tip.entries.get(item.key);
+    const meta = metas.get(item.key);
+    return entry !== undefined && meta !== undefined && item.updated_at <= meta.updated_at
+      ? seenOid(engine, item) !== entry.seen
+      : false;
+  });
+  return [...new Set([...unlisted, ...lagging.map((item) => item.key)])];
+}
+
+async function readSingly(
+  engine: Engine,
+  keys: readonly string[],
+): Promise<{ items: Map<string, Item>; absent: Map<string, Absent> }> {
+  const items = new Map<string, Item>();
+  const absent = new Map<string, Absent>();
+  const answers = keys.length === 0 ? [] : await engine.tracker.get(keys);
+  for (const [key, answer] of answers) {
+    if ('absent' in answer) absent.set(key, answer);
+    else items.set(key, answer);
+  }
+  return { items, absent };
+}

@@ -1,0 +1,191 @@
+import { diff3Merge } from 'node-diff3';
+import type { SyncField } from '../ports/tracker.ts';
+import type { Conflict, Merged, Rules, Triple } from './merge.ts';
+import { joinSections, sectionName, splitSections, type Section } from './sections.ts';
+
+interface Part {
+  readonly key: string;
+  readonly local: Section | undefined;
+  readonly base: Section | undefined;
+  readonly remote: Section | undefined;
+  /** Undefined: a conflict. Null: the section goes. */
+  readonly merged: Section | null | undefined;
+}
+
+/** Lines beyond which two changed texts are not merged line by line: the comparison grows with their product. */
+const MOST_LINES = 20_000;
+
+/**
+ * Both sides changed a text. Section by section, inside a section line by line (diff3); what overlaps is a conflict of that
+ * section and stays as it is on both sides while the others move. Sections that cannot be told apart, put in one order, or
+ * found again in the answer (an open code fence swallows what follows it) make the whole text one section.
+ */
+export function mergeText(field: SyncField, triple: Triple, rules: Rules): Merged {
+  if (!rules.pull && !rules.push) {
+    const { conflicts } = mergeText(field, triple, { pull: true, push: true, winner: null });
+    return { ...triple, conflicts };
+  }
+  const merged = mergeSections(field, triple, rules);
+  if (merged === null || merged.conflicts.length === 0) return merged ?? mergeWhole(field, triple, rules);
+  // Where blank lines around a conflict would move once more at every run, nothing moves.
+  const again = mergeSections(field, merged, rules);
+  const settled = (['local', 'base', 'remote'] as const).every((side) => again?.[side] === merged[side]);
+  return settled ? merged : mergeWhole(field, triple, rules);
+}
+
+function mergeSections(field: SyncField, triple: Triple, rules: Rules): Merged | null {
+  const sides = {
+    local: splitSections(triple.local as string),
+    base: splitSections(triple.base as string),
+    remote: splitSections(triple.remote as string),
+  };
+  const parts = alignedParts(sides, rules);
+  return parts === null ? null : composed(field, sides, { parts, rules, triple });
+}
+
+/** The three texts put together again, or null when one of them would not fall into the same sections. */
+function composed(
+  field: SyncField,
+  sides: Sides,
+  { parts, rules, triple }: { parts: readonly Part[]; rules: Rules; triple: Triple },
+): Merged | null {
+  const conflicts = new Map(parts.filter((part) => part.merged === undefined).map((part) => [part.key, part]));
+  const ends = new Set(Object.values(sides).map((sections: readonly Section[]) => sections.at(-1)?.key));
+  const pick = (side: keyof Sides): readonly Section[] =>
+    parts
+      .flatMap((part) => (part.merged === undefined ? (part[side] ?? []) : (part.merged ?? [])))
+      .map((section, at, all) => (at < all.length - 1 && ends.has(section.key) ? parted(section) : section));
+  /** One side has taken the other in, but for the sections in conflict, which keep their old base. */
+  const takenIn = (side: 'local' | 'remote'): readonly Section[] =>
+    sides[side].flatMap((section) => (conflicts.has(section.key) ? (conflicts.get(section.key)?.base ?? []) : section));
+  const answer = {
+    local: rules.pull ? pick('local') : sides.local,
+    remote: rules.push ? pick('remote') : sides.remote,
+    base: rules.pull && rules.push ? pick('base') : takenIn(rules.pull ? 'remote' : 'local'),
+  };
+  if (!Object.values(answer).every(holdsTogether)) return null;
+  return {
+    local: rules.pull ? joinSections(answer.local) : triple.local,
+    remote: rules.push ? joinSections(answer.remote) : triple.remote,
+    base: joinSections(answer.base),
+    conflicts: [...conflicts.values()].map((part) => conflictOf(field, part)),
+  };
+}
+
+function holdsTogether(sections: readonly Section[]): boolean {
+  const found = splitSections(joinSections(sections)).map((section) => section.key);
+  return found.length === sections.length && sections.every((section, at) => section.key === found[at]);
+}
+
+/** What was last on one side and no longer is needs a blank line, or it would run into the next heading. */
+function parted(section: Section): Section {
+  return section.lines.length === 0 ? section : { ...section, gap: Math.max(1, section.gap) };
+}
+
+/** The text as one section: lines or nothing. */
+function mergeWhole(field: SyncField, triple: Triple, rules: Rules): Merged {
+  const whole = (text: unknown): Section => ({ key: '', lines: String(text).split('\n'), gap: 0 });
+  const part = { key: '', local: whole(triple.local), base: whole(triple.base), remote: whole(triple.remote) };
+  const merged = mergedSection(part, rules);
+  if (merged === undefined || merged === null)
+    return { ...triple, conflicts: [{ field: field.name, section: null, ...triple }] };
+  const text = joinSections([merged]);
+  return {
+    local: rules.pull ? text : triple.local,
+    remote: rules.push ? text : triple.remote,
+    base: rules.pull && rules.push ? text : rules.pull ? triple.remote : triple.local,
+    conflicts: [],
+  };
+}
+
+interface Sides {
+  readonly local: readonly Section[];
+  readonly base: readonly Section[];
+  readonly remote: readonly Section[];
+}
+
+/** The sections of all three in one order, or null when there is no safe one. */
+function alignedParts(sides: Sides, rules: Rules): readonly Part[] | null {
+  const by = {
+    local: new Map(sides.local.map((section) => [section.key, section])),
+    base: new Map(sides.base.map((section) => [section.key, section])),
+    remote: new Map(sides.remote.map((section) => [section.key, section])),
+  };
+  const order = mergedOrder(sides);
+  if (order === null) return null;
+  for (const key of new Set([...by.local.keys(), ...by.base.keys(), ...by.remote.keys()])) {
+    if (order.has(key)) continue;
+    // Gone on one side is a deletion only where the other side left it as it was.
+    const left = by.local.get(key) ?? by.remote.get(key);
+    if (left !== undefined && !equal(left, by.base.get(key))) return null;
+  }
+  return [...order].map((key) =>
+    decide({ key, local: by.local.get(key), base: by.base.get(key), remote: by.remote.get(key) }, rules),
+  );
+}
+
+function mergedOrder(sides: Sides): ReadonlySet<string> | null {
+  const keys = (sections: readonly Section[]): string[] => sections.map((section) => section.key);
+  const order: string[] = [];
+  for (const region of diff3Merge(keys(sides.local), keys(sides.base), keys(sides.remote))) {
+    if (region.ok !== undefined) order.push(...region.ok);
+    // Both added sections at one place: one order for both, whichever side asks.
+    else if (region.conflict !== undefined && region.conflict.o.length === 0) {
+      const { a, b } = region.conflict;
+      order.push(...(String(a[0]) < String(b[0]) ? [...a, ...b] : [...b, ...a]));
+    } else return null;
+  }
+  const unique = new Set(order);
+  return unique.size === order.length ? unique : null;
+}
+
+function decide(part: Omit<Part, 'merged'>, rules: Rules): Part {
+  return { ...part, merged: mergedSection(part, rules) };
+}
+
+function mergedSection({ key, local, base, remote }: Omit<Part, 'merged'>, rules: Rules): Section | null | undefined {
+  if (equal(local, remote) || equal(remote, base)) return local ?? null;
+  if (equal(local, base)) return remote ?? null;
+  if (local === undefined || remote === undefined) return local ?? remote ?? null;
+  const lines = base === undefined ? undefined : mergedLines(local.lines, base.lines, remote.lines);
+  if (lines !== undefined) return { key, lines, gap: mergedGap(local.gap, base?.gap, remote.gap) };
+  if (rules.winner === 'local' && rules.push) return local;
+  if (rules.winner === 'remote' && rules.pull) return remote;
+  return undefined;
+}
+
+function mergedLines(
+  local: readonly string[],
+  base: readonly string[],
+  remote: readonly string[],
+): string[] | undefined {
+  if (local.length + base.length + remote.length > MOST_LINES) return undefined;
+  const merged: string[] = [];
+  for (const region of diff3Merge([...local], [...base], [...remote])) {
+    if (region.ok === undefined) return undefined;
+    merged.push(...region.ok);
+  }
+  return merged;
+}
+
+function mergedGap(local: number, base: number | undefined, remote: number): number {
+  if (local === base) return remote;
+  return remote === base ? local : Math.max(local, remote);
+}
+
+function equal(a: Section | undefined, b: Section | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return a.gap === b.gap && a.lines.length === b.lines.length && a.lines.every((line, at) => line === b.lines[at]);
+}
+
+function conflictOf(field: SyncField, part: Part): Conflict {
+  const text = (section: Section | undefined): string | undefined =>
+    section === undefined ? undefined : joinSections([section]).trimEnd();
+  return {
+    field: field.name,
+    section: sectionName(part.key),
+    local: text(part.local) ?? null,
+    base: text(part.base),
+    remote: text(part.remote) ?? null,
+  };
+}

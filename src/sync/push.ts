@@ -1,0 +1,143 @@
+import { RoadmapError } from '../model/errors.ts';
+import { editIssue } from '../model/edit-issue.ts';
+import type { SentValues } from '../ports/journal.ts';
+import type { SnapshotUpdate } from '../ports/snapshot-store.ts';
+import type { FieldChange, Item, Outcome, Update } from '../ports/tracker.ts';
+import { bookkeeping, composeBase, refusedOf, snapshotOf, statusOf, type Bookkeeping } from './compose.ts';
+import { decide } from './plan.ts';
+import { opOf } from './report.ts';
+import type { Run } from './session.ts';
+import { pairNote, settle, withItem } from './settle.ts';
+import type { Decision, Operation, Pair } from './types.ts';
+import { elements } from './values.ts';
+
+/** Sends what was decided, a batch at a time, each item read again just before; what moved meanwhile is merged again first. */
+export async function push(run: Run, pairs: readonly Pair[]): Promise<void> {
+  const { batch } = run.engine.tracker;
+  for (let from = 0; from < pairs.length && !run.stopped(); from += batch) {
+    const decisions = await readAgain(run, pairs.slice(from, from + batch));
+    if (decisions.length > 0) await send(run, decisions);
+    run.engine.emit({ kind: 'doing', op: 'push', done: Math.min(from + batch, pairs.length), of: pairs.length });
+  }
+}
+
+async function readAgain(run: Run, pairs: readonly Pair[]): Promise<readonly Decision[]> {
+  const { engine } = run;
+  const answers = await run.reach(() => engine.tracker.get(pairs.map((pair) => pair.remote.key)));
+  if (answers === null) return [];
+  const ready: Decision[] = [];
+  for (const pair of pairs) {
+    const answer = answers.get(pair.remote.key);
+    if (answer === undefined || 'absent' in answer) {
+      await run.lost(pair.issue, pair.remote.key, answer ?? { absent: 'unknown', message: 'not found' });
+      continue;
+    }
+    const current = await upToDate(run, pair, answer);
+    if (current !== null) ready.push(current);
+  }
+  return ready;
+}
+
+/** The decision over the item as it is now, the local side settled with it; null: nothing is left to send. */
+async function upToDate(run: Run, pair: Pair, item: Item): Promise<Decision | null> {
+  const { engine, options, rights } = run;
+  const fresh = withItem(run, pair, item);
+  const decision = await decide(engine, options, fresh, rights);
+  if (fresh.remote.oid === pair.remote.oid) return decision.pushed.length > 0 ? decision : null;
+  const settled = (await settle(run, [decision]))[0];
+  if (settled === undefined) return null;
+  const next = await decide(engine, options, settled, rights);
+  run.report({ ...opOf(engine, decision), applied: true });
+  return next.pushed.length > 0 ? next : null;
+}
+
+async function send(run: Run, decisions: readonly Decision[]): Promise<void> {
+  const { engine } = run;
+  const sent = new Map<string, SentValues>(decisions.map((one) => [one.pair.issue.id, sentValues(run, one)]));
+  await engine.journal.put('sent', sent);
+  const outcomes = await run.reach(() => engine.tracker.update(decisions.map(updateOf)));
+  if (outcomes !== null) await take(run, decisions, outcomes);
+  // Without an answer the values stay in the journal: the next run finds out what became of them.
+  const settled = decisions.filter((_, at) => outcomes !== null && outcomes[at]?.kind !== 'unknown');
+  await engine.journal.put('sent', new Map(settled.map((one) => [one.pair.issue.id, null])));
+}
+
+async function take(run: Run, decisions: readonly Decision[], outcomes: readonly Outcome[]): Promise<void> {
+  const snapshots = new Map<string, SnapshotUpdate>();
+  const lines: string[] = [];
+  const books: { decision: Decision; book: Bookkeeping; op: Operation }[] = [];
+  for (const [at, decision] of decisions.entries()) {
+    const outcome = outcomes[at] ?? { kind: 'unknown', message: 'no answer' };
+    const { pair } = decision;
+    if (outcome.kind !== 'done') {
+      books.push({ decision, book: failure(pair, outcome), op: pairNote(pair, 'error', outcome.message) });
+      continue;
+    }
+    const base = composeBase(decision, outcome.item);
+    const refused = refusedOf(decision, outcome.item, run.rights);
+    const now = withItem(run, pair, outcome.item);
+    const snapshot = snapshotOf(run.engine, now, base, refused);
+    if (snapshot !== null) snapshots.set(pair.remote.key, snapshot);
+    lines.push(`out #${pair.remote.key} ${pair.issue.id} ${decision.pushed.join(', ')}`);
+    const status = refused === undefined ? statusOf(decision) : 'pending';
+    const reason = [opOf(run.engine, decision).reason, ...outcome.notes].filter((text) => text !== '').join('; ');
+    const op = { ...opOf(run.engine, decision), op: 'push' as const, fields: decision.pushed, reason, applied: true };
+    books.push({ decision, book: { base, remote: now.remote, status }, op });
+  }
+  await run.save(snapshots, lines);
+  for (const { decision, book, op } of books) {
+    await writeBook(run, decision.pair, book, op);
+    run.report(op);
+  }
+}
+
+function failure(pair: Pair, outcome: Exclude<Outcome, { kind: 'done' }>): Bookkeeping {
+  const base = { base: pair.base, remote: pair.remote };
+  return outcome.kind === 'refused'
+    ? { ...base, status: 'error', error: outcome.message }
+    : { ...base, status: 'pending' };
+}
+
+/** Splices link, pointer and status into whatever the file holds by now: an edit made meanwhile stays, and stays an edit. */
+export async function writeBook(run: Run, pair: Pair, book: Bookkeeping, op: Operation): Promise<void> {
+  const { engine } = run;
+  let { issue } = pair;
+  const arrow = op.op === 'error' ? '!' : '→';
+  const line = `${issue.id} #${book.remote.key} ${arrow} ${op.fields.join(', ')}`.trimEnd();
+  for (let round = 0; round < 5; round += 1) {
+    const text = editIssue(issue.text, bookkeeping(engine, { ...pair, issue }, book));
+    const failed = await run.writer.write([{ path: issue.path, expected: issue.text, text, line }]);
+    if (failed.length === 0) return;
+    const fresh = await engine.store.read(issue.path);
+    if (fresh === null || !('id' in fresh) || fresh.id !== issue.id) return;
+    issue = fresh;
+  }
+}
+
+function sentValues(run: Run, { pair, merged, pushed }: Decision): SentValues {
+  const values: Record<string, unknown> = {};
+  for (const name of pushed) values[name] = merged.remote[name];
+  return { key: pair.remote.key, values, branch: run.engine.branch };
+}
+
+function updateOf({ pair, merged, pushed, fields }: Decision): Update {
+  const { item } = pair.remote;
+  if (item === null)
+    throw new RoadmapError({
+      kind: 'internal',
+      code: 'sync.unread',
+      message: `#${pair.remote.key} was not read again.`,
+    });
+  const changes: Record<string, FieldChange> = {};
+  for (const field of fields.filter((one) => pushed.includes(one.name))) {
+    const value = merged.remote[field.name] ?? null;
+    if (field.kind !== 'set') changes[field.name] = { set: value as string | null };
+    else {
+      const [wanted, there] = [elements(field, value), elements(field, pair.remote.values[field.name])];
+      const less = (a: typeof wanted, b: typeof wanted): string[] =>
+        [...a].filter(([key]) => !b.has(key)).map(([, name]) => name);
+      changes[field.name] = { add: less(wanted, there), remove: less(there, wanted) };
+    }
+  }
+  return { item, changes };
+}

@@ -1,0 +1,86 @@
+import type { Decision, Engine, IssueConflict, Operation, OperationKind, Plan, SyncOptions } from './types.ts';
+
+/** The main line about a decision: what moves, and which way. */
+export function opOf(engine: Engine, decision: Decision): Operation {
+  const { pair, pulled, pushed } = decision;
+  const moved = [...new Set([...pulled, ...pushed])];
+  const adopted = Object.keys(pair.base).length === 0 || pair.relinked;
+  const op: OperationKind =
+    pulled.length > 0 && pushed.length > 0
+      ? 'merge'
+      : pulled.length > 0
+        ? 'pull'
+        : pushed.length > 0
+          ? 'push'
+          : adopted
+            ? 'link'
+            : 'merge';
+  const reason: Record<string, string> = {
+    pull: `changed on ${engine.remote}`,
+    push: 'changed here',
+    merge: moved.length > 0 ? 'changed on both sides' : 'the same change on both sides',
+    link: pair.relinked ? `belongs to #${pair.remote.key}` : 'equal on both sides: adopted',
+  };
+  return {
+    op,
+    id: pair.issue.id,
+    remote_id: pair.remote.key,
+    fields: moved,
+    reason: reason[op] ?? '',
+    applied: false,
+  };
+}
+
+/** Whether anything is to be written for it at all, but for its status. */
+export function moves(decision: Decision): boolean {
+  const { pair, merged, pulled, pushed } = decision;
+  if (pulled.length + pushed.length > 0 || pair.relinked) return true;
+  return Object.keys(merged.base).some((name) => JSON.stringify(merged.base[name]) !== JSON.stringify(pair.base[name]));
+}
+
+/** Conflicts, and what differs and may not be delivered now: lines of their own, beside what moves. */
+export function sideNotes(engine: Engine, options: SyncOptions, decision: Decision): readonly Operation[] {
+  const { pair, merged, pending } = decision;
+  const about = { id: pair.issue.id, remote_id: pair.remote.key, applied: false };
+  const notes: Operation[] = [];
+  const fields = [...new Set(merged.conflicts.map((conflict) => conflict.field))];
+  if (fields.length > 0)
+    notes.push({ ...about, op: 'conflict', fields, reason: `changed differently here and on ${engine.remote}` });
+  if (pending.length > 0) notes.push({ ...about, op: 'skip', fields: pending, reason: whyPending(engine, options) });
+  return notes;
+}
+
+function whyPending(engine: Engine, options: SyncOptions): string {
+  if (options.mode === 'pull') return 'changed here; this run only pulls';
+  if (options.mode === 'push') return `changed on ${engine.remote}; this run only pushes`;
+  return options.held_back ?? `kept here: ${engine.remote} refused it, or the configuration does not send it`;
+}
+
+/** The plan as lines: what a preview prints and a run performs. */
+export function planned(engine: Engine, options: SyncOptions, plan: Plan): readonly Operation[] {
+  const lines: Operation[] = [];
+  for (const decision of plan.decisions) {
+    if (moves(decision)) lines.push(opOf(engine, decision));
+    lines.push(...sideNotes(engine, options, decision));
+  }
+  for (const one of plan.create_local) {
+    const reason = one.restored ? 'its file is missing: to be restored' : 'new there';
+    const about = { id: one.id, remote_id: one.item.key, fields: [], applied: false };
+    lines.push({ ...about, op: 'create_local', reason });
+  }
+  for (const issue of plan.create_remote)
+    lines.push({ op: 'create_remote', id: issue.id, remote_id: null, fields: [], reason: 'new here', applied: false });
+  for (const { issue, key, absent } of plan.gone)
+    lines.push({ op: 'error', id: issue.id, remote_id: key, fields: [], reason: absent.message, applied: false });
+  return [...lines, ...plan.notes];
+}
+
+export function conflictsOf(decisions: readonly Decision[]): readonly IssueConflict[] {
+  return decisions
+    .filter((decision) => decision.merged.conflicts.length > 0)
+    .map(({ pair, merged }) => ({
+      id: pair.issue.id,
+      remote_id: pair.remote.key,
+      conflicts: merged.conflicts,
+    }));
+}

@@ -1,0 +1,67 @@
+import { unified } from 'unified';
+import remarkParse from 'remark-parse';
+
+/** A heading with what stands below it, up to the next heading; the text before the first heading has an empty key. */
+export interface Section {
+  /** The heading's line, and how many of the same stood before: unique within a body. */
+  readonly key: string;
+  /** Without the blank lines at its end. */
+  readonly lines: readonly string[];
+  /** How many blank lines end it. */
+  readonly gap: number;
+}
+
+/** Beyond this, one section: parsing markdown is for texts that people write. */
+const LARGEST = 256 * 1024;
+const parser = unified().use(remarkParse);
+
+/** The sections of a body, in order, the text before the first heading always among them; `joinSections` gives the body again. */
+export function splitSections(body: string): readonly Section[] {
+  const lines = body === '' ? [] : body.split('\n');
+  const starts = headingLines(body);
+  const seen = new Map<string, number>();
+  const sections = [section('', lines.slice(0, starts[0]))];
+  starts.forEach((from, index) => {
+    const slice = lines.slice(from, starts[index + 1]);
+    const heading = (slice[0] ?? '').trim();
+    const count = seen.get(heading) ?? 0;
+    seen.set(heading, count + 1);
+    sections.push(section(count === 0 ? heading : `${heading}\n${count + 1}`, slice));
+  });
+  return sections;
+}
+
+/** The lines of sections put one after another. */
+export function joinSections(sections: readonly Section[]): string {
+  return sections.flatMap((part) => [...part.lines, ...Array<string>(part.gap).fill('')]).join('\n');
+}
+
+/** What a person calls the section: its heading line, or null for the text before the first heading. */
+export function sectionName(key: string): string | null {
+  const name = key.split('\n')[0] ?? '';
+  return name === '' ? null : name;
+}
+
+function section(key: string, slice: readonly string[]): Section {
+  let end = slice.length;
+  while (end > 0 && slice[end - 1] === '') end -= 1;
+  return { key, lines: slice.slice(0, end), gap: slice.length - end };
+}
+
+/** 0-based lines on which a top-level heading of the markdown starts; headings in code, quotes and lists do not count. */
+function headingLines(body: string): number[] {
+  if (body.length > LARGEST) return [];
+  const offsets = parser
+    .parse(body)
+    .children.filter((node) => node.type === 'heading')
+    .map((node) => node.position?.start.offset ?? 0);
+  const found: number[] = [];
+  let line = 0;
+  let at = 0;
+  for (const offset of offsets) {
+    // A lone CR is a line end to markdown, and a character to us.
+    for (; at < offset; at += 1) if (body[at] === '\n') line += 1;
+    if (found.at(-1) !== line) found.push(line);
+  }
+  return found;
+}

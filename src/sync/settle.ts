@@ -1,0 +1,195 @@
+import { printIssue } from '../model/print-issue.ts';
+import { readIssue } from '../model/read-issue.ts';
+import type { Issue } from '../model/issue.ts';
+import type { SnapshotUpdate } from '../ports/snapshot-store.ts';
+import type { Item } from '../ports/tracker.ts';
+import { loadPairs, remoteSide } from './bases.ts';
+import { printCanonical } from './canonical.ts';
+import { mergedText, snapshotOf, statusOf } from './compose.ts';
+import { decide } from './plan.ts';
+import type { Run } from './session.ts';
+import type { Decision, NewItem, Operation, Pair } from './types.ts';
+import type { FileChange } from './writer.ts';
+
+/** An editor that keeps changing a file while it is being merged is left alone for this run. */
+const TRIES = 3;
+
+/**
+ * Brings the local side of these pairs to where the remote is: snapshot durable first, then one atomic replace that moves
+ * content and pointer together (sync.md §5). A file that changed meanwhile is merged again.
+ * @returns the pairs as they stand now; the ones whose file would not hold still are missing, and reported.
+ */
+export async function settle(run: Run, decisions: readonly Decision[]): Promise<readonly Pair[]> {
+  const done: Pair[] = [];
+  let todo = decisions;
+  for (let round = 0; todo.length > 0 && round < TRIES; round += 1) {
+    const steps: Step[] = [];
+    for (const decision of todo) steps.push(await localStep(run, decision));
+    await saveSnapshots(run, steps);
+    const failed = new Set(await run.writer.write(steps.flatMap((step) => step.change)));
+    const moved: Pair[] = [];
+    for (const step of steps) {
+      if (!failed.has(step.change)) done.push(after(run, step));
+      else moved.push(step.decision.pair);
+    }
+    todo = await decideAgain(run, moved);
+  }
+  for (const { pair } of todo) run.report(pairNote(pair, 'skip', 'its file keeps changing; run sync again'));
+  return done;
+}
+
+interface Step {
+  /** What is done here: the same merge, with nothing sent yet. */
+  readonly decision: Decision;
+  readonly change: FileChange;
+  readonly snapshot: SnapshotUpdate | null;
+}
+
+async function localStep(run: Run, decision: Decision): Promise<Step> {
+  const { engine, options, rights } = run;
+  const here = await decide(engine, { ...options, held_back: options.held_back ?? 'later' }, decision.pair, rights);
+  const { pair } = here;
+  // The outcome of something that is still to be sent is not known yet.
+  const status = decision.pushed.length > 0 ? null : statusOf(decision);
+  const text = mergedText(engine, here, status);
+  const line = `${pair.issue.id} #${pair.remote.key} ${here.pulled.length > 0 ? `← ${here.pulled.join(', ')}` : '='}`;
+  return {
+    decision: here,
+    change: { path: pair.issue.path, expected: pair.issue.text, text, line },
+    snapshot: snapshotOf(engine, pair, here.merged.base, pair.meta?.refused),
+  };
+}
+
+async function saveSnapshots(run: Run, steps: readonly Step[]): Promise<void> {
+  const items = new Map<string, SnapshotUpdate>();
+  const lines: string[] = [];
+  for (const { decision, snapshot } of steps) {
+    if (snapshot === null) continue;
+    items.set(decision.pair.remote.key, snapshot);
+    lines.push(`in #${decision.pair.remote.key} ${decision.pair.issue.id} ${decision.pulled.join(', ')}`.trimEnd());
+  }
+  await run.save(items, lines);
+}
+
+function after(run: Run, step: Step): Pair {
+  const { decision, change, snapshot } = step;
+  const { pair, merged } = decision;
+  const { engine } = run;
+  const issue = readIssue(pair.issue.path, change.text, engine.config);
+  const entry =
+    snapshot === null
+      ? pair.entry
+      : {
+          seen: engine.snapshots.oid(snapshot.seen),
+          base: snapshot.base === null ? null : engine.snapshots.oid(snapshot.base),
+          meta: pair.entry?.meta ?? '',
+        };
+  const meta = snapshot?.meta ?? pair.meta;
+  return {
+    ...pair,
+    issue: 'id' in issue ? issue : pair.issue,
+    entry,
+    meta,
+    local: engine.tracker.mapping.project('id' in issue ? issue : pair.issue),
+    base: merged.base,
+    relinked: false,
+  };
+}
+
+async function decideAgain(run: Run, moved: readonly Pair[]): Promise<readonly Decision[]> {
+  const decisions: Decision[] = [];
+  for (const pair of moved) {
+    const fresh = await run.engine.store.read(pair.issue.path);
+    if (fresh === null || !('id' in fresh)) {
+      run.report(pairNote(pair, 'skip', 'its file was removed or can no longer be read'));
+      continue;
+    }
+    const reloaded = await reload(run, pair, fresh);
+    if (reloaded !== null) decisions.push(await decide(run.engine, run.options, reloaded, run.rights));
+  }
+  return decisions;
+}
+
+/** The pair again, from the file as it is now. */
+export async function reload(run: Run, pair: Pair, issue: Issue): Promise<Pair | null> {
+  const key = issue.values.remote_ids?.[run.engine.remote] ?? pair.remote.key;
+  const { item } = pair.remote;
+  const items = new Map(run.gathered.items);
+  if (item !== null) items.set(key, item);
+  const entries = new Map(run.gathered.tip.entries);
+  if (pair.entry !== null) entries.set(key, pair.entry);
+  const gathered = { ...run.gathered, items, tip: { ...run.gathered.tip, entries } };
+  const loaded = await loadPairs(run.engine, gathered, [{ issue, key, relinked: pair.relinked }]);
+  return loaded.pairs[0] ?? loaded.unchanged[0] ?? null;
+}
+
+/** New files for new items, and for items whose file is gone: a function of the item alone (sync.md §4). */
+export async function createLocal(run: Run, items: readonly NewItem[]): Promise<void> {
+  const { engine } = run;
+  const { fields } = engine.tracker.mapping;
+  const snapshots = new Map<string, SnapshotUpdate>();
+  const lines: string[] = [];
+  const files = items.map((one): { one: NewItem; change: FileChange } => {
+    const { item } = one;
+    const seen = printCanonical(fields, item.values);
+    const meta = {
+      item: item.id,
+      url: item.url,
+      author: item.author,
+      created_at: item.created_at,
+      updated_at: item.updated_at,
+      mapping: engine.tracker.mapping.version,
+      id: one.id,
+      path: one.path,
+    };
+    snapshots.set(item.key, { seen, meta, base: seen });
+    lines.push(`in #${item.key} ${one.id} ${one.restored ? 'restored' : 'new'}`);
+    const text = newFile(run, one, engine.snapshots.oid(seen));
+    return { one, change: { path: one.path, expected: null, text, line: `${one.id} #${item.key} ← new` } };
+  });
+  await run.save(snapshots, lines);
+  const failed = new Set(await run.writer.write(files.map((file) => file.change)));
+  for (const { one, change } of files) {
+    const ok = !failed.has(change);
+    const why = one.restored ? 'its file was missing: restored' : 'new there';
+    run.report({
+      op: ok ? 'create_local' : 'error',
+      id: one.id,
+      remote_id: one.item.key,
+      fields: [],
+      reason: ok ? why : `${one.path} exists and is not linked to #${one.item.key}`,
+      applied: ok,
+    });
+    if (!ok) run.incomplete();
+  }
+}
+
+function newFile(run: Run, { item, id }: NewItem, oid: string): string {
+  const { remote, config, tracker } = run.engine;
+  const changes = tracker.mapping.initial(item.values);
+  return printIssue({
+    id,
+    changes: {
+      ...changes,
+      values: {
+        ...changes.values,
+        created: item.created_at,
+        ...(config.format.updated ? { updated: item.updated_at } : {}),
+      },
+      by_remote: {
+        remote_ids: { [remote]: item.key },
+        sync_status: { [remote]: 'synced' },
+        sync_base: { [remote]: `${item.updated_at}/${oid.slice(0, 12)}` },
+      },
+    },
+  });
+}
+
+export function pairNote(pair: Pair, op: Operation['op'], reason: string): Operation {
+  return { op, id: pair.issue.id, remote_id: pair.remote.key, fields: [], reason, applied: false };
+}
+
+/** The remote side as a fresh read shows it. */
+export function withItem(run: Run, pair: Pair, item: Item): Pair {
+  return { ...pair, remote: remoteSide(run.engine, item) };
+}

@@ -1,0 +1,178 @@
+import type { Config, Strategy, SyncFilter } from '../model/config.ts';
+import type { RoadmapError } from '../model/errors.ts';
+import type { Issue } from '../model/issue.ts';
+import type { IssueListing, IssueStore, Tombstone } from '../ports/issue-store.ts';
+import type { CreateIntent, Journal, SentValues } from '../ports/journal.ts';
+import type { Cursor, ItemMeta, SnapshotEntry, SnapshotStore, SnapshotTip } from '../ports/snapshot-store.ts';
+import type { Absent, Access, Cost, Item, RateLimit, SyncField, Tracker, Values } from '../ports/tracker.ts';
+import type { Conflict, MergedValues } from './merge.ts';
+
+/** What a run acts through; everything with an effect is a port. */
+export interface Engine {
+  /** The remote's name in the configuration. */
+  readonly remote: string;
+  readonly config: Config;
+  readonly tracker: Tracker;
+  readonly store: IssueStore;
+  readonly snapshots: SnapshotStore;
+  readonly journal: Journal;
+  /** A cursor that merely moved, outside the ref; losing it costs a wider listing. */
+  readonly cache: CursorCache;
+  /** Older texts of a file, newest first, from the repository's own history. */
+  readonly history: (path: string) => Promise<readonly string[]>;
+  /** When the field was last changed here, milliseconds since the epoch; null: unknown (strategy `latest`). */
+  readonly changedAt: (issue: Issue, field: string) => Promise<number | null>;
+  /** Of these paths, the ones that hold work of the user's own that is not committed. */
+  readonly dirty: (paths: readonly string[]) => Promise<ReadonlySet<string>>;
+  /** The branch whose values are being sent, for the journal. */
+  readonly branch: string | null;
+  readonly emit: (event: SyncEvent) => void;
+}
+
+export interface CursorCache {
+  read(): Promise<Cursor | null>;
+  write(cursor: Cursor): Promise<void>;
+}
+
+export type SyncEvent =
+  | { readonly kind: 'listing'; readonly items: number }
+  | { readonly kind: 'doing'; readonly op: OperationKind; readonly done: number; readonly of: number };
+
+export type SyncMode = 'both' | 'pull' | 'push';
+
+export interface SyncOptions {
+  readonly mode: SyncMode;
+  readonly preview: boolean;
+  /** Overrides `sync.strategy` and `sync.strategies`. */
+  readonly strategy: Strategy | null;
+  readonly push_new: 'all' | 'none' | 'ask';
+  readonly pull_new: 'all' | 'none';
+  /** Decides about one unlinked issue when `push_new` is `ask`; null: nobody can be asked. */
+  readonly approve: ((issue: Issue) => Promise<boolean>) | null;
+  /** Unlinked items that are pulled; the configuration's filter narrowed by the command's. */
+  readonly filter: SyncFilter & { readonly since?: string };
+  /** The filter is the configuration's own: a listing judged under it may move the cursor. */
+  readonly narrowed: boolean;
+  /** Local ids to act on; null: all. */
+  readonly ids: ReadonlySet<string> | null;
+  /** Why nothing may be sent or created from here (another branch), or null. */
+  readonly held_back: string | null;
+  readonly full: boolean;
+  /** Items of other clones and outside the filter too. */
+  readonly all: boolean;
+  readonly allow_mass_change: boolean;
+}
+
+export type OperationKind =
+  'pull' | 'push' | 'merge' | 'create_local' | 'create_remote' | 'link' | 'conflict' | 'skip' | 'error';
+
+/** One line of a plan or a report (cli.md, `sync --json`). */
+export interface Operation {
+  readonly op: OperationKind;
+  readonly id: string | null;
+  readonly remote_id: string | null;
+  readonly fields: readonly string[];
+  readonly reason: string;
+  readonly applied: boolean;
+}
+
+export interface SyncReport {
+  readonly operations: readonly Operation[];
+  readonly unchanged: number;
+  readonly cost: Cost;
+  readonly limit: RateLimit | null;
+  readonly resume_after: string | null;
+  /** What ended the run before its end, or null: the rest is reported as skipped. */
+  readonly stopped: RoadmapError | null;
+  readonly conflicts: readonly IssueConflict[];
+  /** Files written, with the line a commit says about each. */
+  readonly written: ReadonlyMap<string, string>;
+  /** Of those, the ones that held work of the user's own before. */
+  readonly dirty: ReadonlySet<string>;
+}
+
+export interface IssueConflict {
+  readonly id: string;
+  readonly remote_id: string;
+  readonly conflicts: readonly Conflict[];
+}
+
+/** Everything that was read before anything is decided. */
+export interface Gathered {
+  readonly listing: IssueListing;
+  readonly tombstones: readonly Tombstone[];
+  readonly tip: SnapshotTip;
+  /** Creations whose outcome is still unknown, by local id. */
+  readonly intents: ReadonlyMap<string, CreateIntent>;
+  /** Local id to the key of what an interrupted run created for it. */
+  readonly made: ReadonlyMap<string, string>;
+  /** What an interrupted run was sending, by local id. */
+  readonly sent: ReadonlyMap<string, SentValues>;
+  readonly access: Access;
+  /** Items as the tracker has them now, by key: listed, or read singly. */
+  readonly items: ReadonlyMap<string, Item>;
+  readonly absent: ReadonlyMap<string, Absent>;
+  /** Metadata of the tip, by key, for every item that may need it. */
+  readonly metas: ReadonlyMap<string, ItemMeta>;
+  /** The largest time the listing showed, or null when it was empty. */
+  readonly newest: string | null;
+  readonly cursor: Cursor | null;
+  readonly full: boolean;
+}
+
+/** R: what the remote is held to be. */
+export interface RemoteSide {
+  readonly key: string;
+  readonly values: Values;
+  /** Null: not read in this run; the tip of the ref knows the values. */
+  readonly item: Item | null;
+  readonly updated_at: string;
+  /** Object id of the canonical text. */
+  readonly oid: string;
+}
+
+/** An issue and an item that belong together, with the base the issue's file points to. */
+export interface Pair {
+  readonly issue: Issue;
+  readonly remote: RemoteSide;
+  readonly entry: SnapshotEntry | null;
+  readonly meta: ItemMeta | null;
+  /** P(L) */
+  readonly local: Values;
+  /** S; a field that is not there is not known. */
+  readonly base: Values;
+  /** The link was found by the ref or by the marker and is not in the file yet. */
+  readonly relinked: boolean;
+}
+
+/** What is to become of a pair: a value that can be printed, tested and refused. */
+export interface Decision {
+  readonly pair: Pair;
+  readonly merged: MergedValues;
+  readonly pulled: readonly string[];
+  readonly pushed: readonly string[];
+  /** Differ, and may not be delivered now. */
+  readonly pending: readonly string[];
+  readonly fields: readonly SyncField[];
+}
+
+export interface NewItem {
+  readonly item: Item;
+  readonly id: string;
+  readonly path: string;
+  /** The item was linked before and its file is gone. */
+  readonly restored: boolean;
+}
+
+export interface Plan {
+  readonly decisions: readonly Decision[];
+  readonly create_local: readonly NewItem[];
+  readonly create_remote: readonly Issue[];
+  /** Nothing to be done about these but to say so. */
+  readonly notes: readonly Operation[];
+  readonly unchanged: readonly Pair[];
+  /** Linked issues whose item cannot be read. */
+  readonly gone: readonly { readonly issue: Issue; readonly key: string; readonly absent: Absent }[];
+  /** No unlinked item was left out for another reason than the configuration's: the cursor may move. */
+  readonly complete: boolean;
+}
