@@ -1,0 +1,170 @@
+import { RoadmapError } from '../model/errors.ts';
+import type { Git } from '../ports/git.ts';
+import type { SnapshotHistory } from '../ports/snapshot-history.ts';
+import type { Cursor, SnapshotChange, SnapshotStore, SnapshotTip } from '../ports/snapshot-store.ts';
+import {
+  basePath,
+  checkKey,
+  checkVersion,
+  CURSOR_FILE,
+  entriesOf,
+  filesOf,
+  keyOfSeen,
+  metaPath,
+  parseCursor,
+  parseMeta,
+  printJson,
+  seenPath,
+  VERSION_FILE,
+  VERSION_TEXT,
+} from './snapshot-files.ts';
+
+export type { SnapshotHistory } from '../ports/snapshot-history.ts';
+
+/** Writers that meet again and again: each time one of them gets on, so this many losses in a row are no accident. */
+const ATTEMPTS = 20;
+
+interface Chain {
+  readonly git: Git;
+  readonly ref: string;
+  /** A commit never changes, so what was read of the newest one stays true. */
+  last: { readonly commit: string; readonly tree: Promise<ReadonlyMap<string, string>> } | null;
+}
+
+/**
+ * The chain of what was last seen on a remote, under `refs/roadmap/remotes/<remote>` (design: sync.md §2).
+ * @throws RoadmapError `snapshots.newer` from every reading of a tree that a newer version wrote.
+ */
+export function createSnapshots(git: Git, remote: string): SnapshotStore & SnapshotHistory {
+  const chain: Chain = { git, ref: `refs/roadmap/remotes/${remote}`, last: null };
+  return {
+    oid: (text) => git.blobOid(text),
+    tip: () => readTip(chain),
+    read: (oids) => git.readBlobs(oids),
+    find: (key, prefix) => findOlder(chain, key, prefix),
+    write: (change) => writeChange(chain, change),
+    steps: (limit) => readSteps(chain, limit),
+  };
+}
+
+async function readTip(chain: Chain): Promise<SnapshotTip> {
+  const version = await chain.git.readRef(chain.ref);
+  if (version === null) return { version, entries: new Map(), cursor: null };
+  const tree = await readTree(chain, version);
+  return { version, entries: entriesOf(tree), cursor: await readCursor(chain, tree) };
+}
+
+function readTree(chain: Chain, commit: string): Promise<ReadonlyMap<string, string>> {
+  if (chain.last?.commit !== commit) {
+    const tree = readChecked(chain, commit);
+    chain.last = { commit, tree };
+    tree.catch(() => (chain.last = null));
+  }
+  return chain.last?.tree ?? readChecked(chain, commit);
+}
+
+async function readChecked(chain: Chain, commit: string): Promise<ReadonlyMap<string, string>> {
+  const tree = await chain.git.tree(commit);
+  const version = tree.get(VERSION_FILE);
+  // The usual text is known by its id, which saves a reading.
+  if (version === undefined || version === chain.git.blobOid(VERSION_TEXT)) return tree;
+  checkVersion(chain.ref, (await chain.git.readBlobs([version])).get(version));
+  return tree;
+}
+
+async function readCursor(chain: Chain, tree: ReadonlyMap<string, string>): Promise<Cursor | null> {
+  const oid = tree.get(CURSOR_FILE);
+  return oid === undefined ? null : parseCursor((await chain.git.readBlobs([oid])).get(oid));
+}
+
+async function findOlder(chain: Chain, key: string, prefix: string): Promise<string | null> {
+  checkKey(key);
+  if (!/^[0-9a-f]{4,64}$/.test(prefix)) return null;
+  for (const path of [basePath(key), seenPath(key)]) {
+    const oids = (await chain.git.oidsOf(chain.ref, path)).filter((oid) => oid.startsWith(prefix));
+    const texts = await chain.git.readBlobs(oids);
+    const found = oids.find((oid) => texts.has(oid));
+    if (found !== undefined) return texts.get(found) ?? null;
+  }
+  return null;
+}
+
+async function writeChange(chain: Chain, change: SnapshotChange): Promise<void> {
+  for (const key of change.items.keys()) checkKey(key);
+  let first: SnapshotTip | null = null;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const tip = await readTip(chain);
+    first ??= tip;
+    const files = await difference(chain, tip, { ...change, ...laterCursor(change.cursor, first.cursor, tip.cursor) });
+    if (files.size === 0) return;
+    const request = { ref: chain.ref, parent: tip.version, files, message: change.message };
+    if ((await chain.git.writeCommit(request)) !== null) return;
+  }
+  throw new RoadmapError({
+    kind: 'user',
+    code: 'snapshots.busy',
+    message: `${chain.ref} was moved by another process ${ATTEMPTS} times while this one tried to write it.`,
+    hints: ['roadmap sync'],
+    data: { ref: chain.ref },
+  });
+}
+
+/** A cursor that another writer put there meanwhile, of the same scope and further on, holds for the chain we build on. */
+function laterCursor(ours: Cursor | undefined, first: Cursor | null, now: Cursor | null): { cursor?: Cursor } {
+  if (ours === undefined || now === null) return {};
+  const moved = printJson(first) !== printJson(now);
+  const later = now.scope === ours.scope && Date.parse(now.since) > Date.parse(ours.since);
+  return moved && later ? { cursor: now } : {};
+}
+
+/** The files of a change that the tip does not hold already. */
+async function difference(
+  chain: Chain,
+  tip: SnapshotTip,
+  change: SnapshotChange,
+): Promise<ReadonlyMap<string, string | null>> {
+  const tree = tip.version === null ? new Map<string, string>() : await readTree(chain, tip.version);
+  const metas = [...change.items].flatMap(([key, update]) => {
+    const oid = tree.get(metaPath(key));
+    return oid === undefined || oid === chain.git.blobOid(printJson(update.meta)) ? [] : [oid];
+  });
+  const texts = await chain.git.readBlobs(metas);
+  const wanted = new Map<string, string | null>();
+  for (const [key, update] of change.items) {
+    const meta = parseMeta(texts.get(tree.get(metaPath(key)) ?? ''));
+    for (const [path, text] of filesOf(key, update, meta)) wanted.set(path, text);
+  }
+  if (change.cursor !== undefined) wanted.set(CURSOR_FILE, printJson(change.cursor));
+  const files = new Map([...wanted].filter(([path, text]) => (tree.get(path) ?? null) !== oidOf(chain, text)));
+  if (files.size > 0 && !tree.has(VERSION_FILE)) files.set(VERSION_FILE, VERSION_TEXT);
+  return files;
+}
+
+function oidOf(chain: Chain, text: string | null): string | null {
+  return text === null ? null : chain.git.blobOid(text);
+}
+
+async function readSteps(chain: Chain, limit: number): ReturnType<SnapshotHistory['steps']> {
+  const steps = await chain.git.changes(chain.ref, limit);
+  const seen = steps.map((step) =>
+    step.changes.flatMap((change) => {
+      const key = keyOfSeen(change.path);
+      return key === null ? [] : [{ ...change, key }];
+    }),
+  );
+  const texts = await chain.git.readBlobs(
+    seen.flat().flatMap(({ before, after }) => [before ?? [], after ?? []].flat()),
+  );
+  const textOf = (oid: string | null) => (oid === null ? null : (texts.get(oid) ?? null));
+  return steps.map(({ commit, at, author, message }, index) => ({
+    commit,
+    at,
+    author,
+    message,
+    changes: (seen[index] ?? []).map(({ key, before, after }) => ({
+      key,
+      before: textOf(before),
+      after: textOf(after),
+    })),
+  }));
+}

@@ -1,0 +1,175 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { SnapshotHistory } from '../../src/ports/snapshot-history.ts';
+import type { Cursor, ItemMeta, SnapshotStore, SnapshotUpdate } from '../../src/ports/snapshot-store.ts';
+
+export interface OpenedSnapshots {
+  readonly store: SnapshotStore & SnapshotHistory;
+  /** What is stored, in a form that changes when anything is written. */
+  fingerprint(): string;
+  close(): void;
+}
+
+export const someMeta = (updated_at: string, more: Partial<ItemMeta> = {}): ItemMeta => ({
+  item: 'I_1',
+  url: 'https://example.org/1',
+  author: 'ana',
+  created_at: '2026-01-01T00:00:00Z',
+  updated_at,
+  mapping: 1,
+  id: '224f3405',
+  path: '.roadmap/issues/224f3405-github-1.md',
+  ...more,
+});
+
+const someCursor = (since: string): Cursor => ({ since, scope: 'all', full: since });
+
+const update = (seen: string, base: string | null, day = '02'): SnapshotUpdate => ({
+  seen,
+  base,
+  meta: someMeta(`2026-01-${day}T00:00:00Z`),
+});
+
+/** What every `SnapshotStore` does. */
+export function snapshotContract(name: string, open: () => OpenedSnapshots): void {
+  describe(name, () => {
+    let opened: OpenedSnapshots;
+    let store: OpenedSnapshots['store'];
+
+    beforeEach(() => {
+      opened = open();
+      store = opened.store;
+    });
+    afterEach(() => opened.close());
+
+    const write = (items: Record<string, SnapshotUpdate>, cursor?: Cursor) =>
+      store.write({ message: 'step', items: new Map(Object.entries(items)), ...(cursor ? { cursor } : {}) });
+    const textOf = async (oid: string | null | undefined) => (await store.read(oid ? [oid] : [])).get(oid ?? '');
+
+    test('before the first write there is nothing', async () => {
+      expect(await store.tip()).toEqual({ version: null, entries: new Map(), cursor: null });
+      expect(await store.find('1', 'abcd')).toBe(null);
+      expect(await store.steps(5)).toEqual([]);
+    });
+
+    test('the id of a text is the one of a git blob', () => {
+      expect(store.oid('hello\n')).toBe('ce013625030ba8dba906f756967f9e9ca394464a');
+    });
+
+    test('what was written is at the tip and can be read by its id', async () => {
+      await write({ 221: update('seen ü\n', 'base\n'), 7: update('', null) }, someCursor('2026-01-02T00:00:00Z'));
+      const tip = await store.tip();
+      expect([...tip.entries.keys()].sort()).toEqual(['221', '7']);
+      expect(tip.cursor).toEqual(someCursor('2026-01-02T00:00:00Z'));
+      const entry = tip.entries.get('221');
+      expect(entry).toMatchObject({ seen: store.oid('seen ü\n'), base: store.oid('base\n') });
+      expect(await textOf(entry?.seen)).toBe('seen ü\n');
+      expect(JSON.parse((await textOf(entry?.meta)) ?? '')).toEqual(someMeta('2026-01-02T00:00:00Z'));
+      expect(tip.entries.get('7')).toMatchObject({ seen: store.oid(''), base: null });
+    });
+
+    test('ids that nobody stored are left out of an answer', async () => {
+      await write({ 1: update('a', 'a') });
+      const read = await store.read([store.oid('a'), store.oid('never')]);
+      expect(read).toEqual(new Map([[store.oid('a'), 'a']]));
+    });
+
+    test('metadata is the same bytes whatever the order of its keys', async () => {
+      const refused = { labels: ['x'], title: { b: 1, a: 2 } };
+      await write({ 1: { seen: 'a', base: null, meta: someMeta('2026-01-02T00:00:00Z', { refused }) } });
+      const before = opened.fingerprint();
+      const meta = Object.fromEntries(Object.entries(someMeta('2026-01-02T00:00:00Z')).toReversed());
+      const again = { refused: { title: { a: 2, b: 1 }, labels: ['x'] }, ...meta } as unknown as ItemMeta;
+      await write({ 1: { seen: 'a', base: null, meta: again } });
+      expect(opened.fingerprint()).toBe(before);
+    });
+
+    test('writing what is there already writes nothing', async () => {
+      await write({ 1: update('a', 'a') }, someCursor('2026-01-02T00:00:00Z'));
+      const before = opened.fingerprint();
+      await write({ 1: update('a', 'a') }, someCursor('2026-01-02T00:00:00Z'));
+      await write({});
+      expect(opened.fingerprint()).toBe(before);
+    });
+
+    test('one item changes and the others stay', async () => {
+      await write({ 1: update('a', 'a'), 2: update('b', 'b') });
+      await write({ 2: update('bb', null, '03') });
+      const { entries, version } = await store.tip();
+      expect(version).not.toBe(null);
+      expect(entries.get('1')).toMatchObject({ seen: store.oid('a'), base: store.oid('a') });
+      expect(entries.get('2')).toMatchObject({ seen: store.oid('bb'), base: null });
+    });
+
+    test('what was seen never goes back in server time, while a base is what was written last', async () => {
+      await write({ 1: update('newer', 'one', '09') });
+      await write({ 1: update('older', 'two', '05') });
+      const entry = (await store.tip()).entries.get('1');
+      expect(entry).toMatchObject({ seen: store.oid('newer'), base: store.oid('two') });
+      expect(await textOf(entry?.meta)).toContain('2026-01-09');
+      await write({ 1: update('same time', 'two', '09') });
+      expect((await store.tip()).entries.get('1')?.seen).toBe(store.oid('same time'));
+    });
+
+    test('another item under the same key is another story', async () => {
+      await write({ 1: update('newer', 'one', '09') });
+      await write({ 1: { ...update('elsewhere', null), meta: someMeta('2026-01-02T00:00:00Z', { item: 'I_other' }) } });
+      expect((await store.tip()).entries.get('1')).toMatchObject({ seen: store.oid('elsewhere'), base: null });
+    });
+
+    test('a cursor can move alone, and a change without one leaves it', async () => {
+      await write({}, someCursor('2026-01-02T00:00:00Z'));
+      await write({ 1: update('a', 'a') });
+      expect((await store.tip()).cursor).toEqual(someCursor('2026-01-02T00:00:00Z'));
+    });
+
+    test('an older base or seen text of the item is found by the beginning of its id, the base first', async () => {
+      await write({ 1: update('seen one', 'base one'), 2: update('other', 'other base') });
+      await write({ 1: update('seen two', 'base two', '03') });
+      await write({ 1: update('seen three', null, '04') });
+      const find = (key: string, text: string) => store.find(key, store.oid(text).slice(0, 12));
+      expect(await find('1', 'base one')).toBe('base one');
+      expect(await find('1', 'base two')).toBe('base two');
+      expect(await find('1', 'seen one')).toBe('seen one');
+      expect(await find('1', 'other base')).toBe(null);
+      expect(await find('2', 'other base')).toBe('other base');
+      expect(await find('3', 'other base')).toBe(null);
+      for (const prefix of ['', 'zzzz', '--help', 'ab']) expect(await store.find('1', prefix)).toBe(null);
+    });
+
+    test('keys that could be anything but a file name are refused, and nothing is written', async () => {
+      for (const key of [
+        '',
+        '.',
+        '..',
+        '.git',
+        'a/b',
+        '../x',
+        'a\\b',
+        'a b',
+        'a\n',
+        'ü',
+        'x'.repeat(65),
+        '__proto__/',
+      ]) {
+        await expect(write({ [key]: update('a', 'a') })).rejects.toMatchObject({ code: 'snapshots.key' });
+        await expect(store.find(key, 'abcd')).rejects.toMatchObject({ code: 'snapshots.key' });
+      }
+      expect((await store.tip()).version).toBe(null);
+      await store.write({ message: 'odd but fine', items: new Map([['__proto__', update('a', 'a')]]) });
+      expect([...(await store.tip()).entries.keys()]).toEqual(['__proto__']);
+    });
+
+    test('the steps tell what was seen before and after, newest first', async () => {
+      await store.write({ message: 'pulled', items: new Map([['1', update('a', 'a')]]) });
+      await store.write({ message: 'cursor', items: new Map(), cursor: someCursor('2026-01-03T00:00:00Z') });
+      await store.write({ message: 'again', items: new Map([['1', update('b', 'a', '03')]]) });
+      const steps = await store.steps(9);
+      expect(steps.map(({ message, changes }) => [message, changes])).toEqual([
+        ['again', [{ key: '1', before: 'a', after: 'b' }]],
+        ['cursor', []],
+        ['pulled', [{ key: '1', before: null, after: 'a' }]],
+      ]);
+      expect((await store.steps(1)).map(({ message }) => message)).toEqual(['again']);
+    });
+  });
+}

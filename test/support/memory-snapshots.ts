@@ -1,0 +1,108 @@
+import { blobOid } from '../../src/store/git/object-id.ts';
+import {
+  basePath,
+  checkKey,
+  entriesOf,
+  filesOf,
+  keyOfSeen,
+  metaPath,
+  parseMeta,
+  seenPath,
+} from '../../src/store/snapshot-files.ts';
+import type { SeenChange, SnapshotHistory } from '../../src/ports/snapshot-history.ts';
+import type { Cursor, SnapshotStore, SnapshotUpdate } from '../../src/ports/snapshot-store.ts';
+
+interface Step {
+  readonly message: string;
+  readonly changes: readonly SeenChange[];
+}
+
+/** Plain data: a test may look at it, copy it, and take things away. */
+export interface SnapshotData {
+  /** Path to object id, as in the tree of the ref. */
+  readonly tree: Map<string, string>;
+  /** Object id to text: everything ever stored. */
+  readonly blobs: Map<string, string>;
+  /** Path to the object ids it ever had, oldest first. */
+  readonly past: Map<string, string[]>;
+  readonly steps: Step[];
+  cursor: Cursor | null;
+}
+
+export interface MemorySnapshots extends SnapshotStore, SnapshotHistory {
+  readonly data: SnapshotData;
+  /** A clone of the repository: the same history, going its own way from here. */
+  fork(): MemorySnapshots;
+}
+
+/** The contract of `SnapshotStore` in memory; everything happens before the promise is handed out. */
+export function createMemorySnapshots(data: SnapshotData = emptyData()): MemorySnapshots {
+  return {
+    data,
+    fork: () => createMemorySnapshots(copyData(data)),
+    oid: (text) => blobOid(text, 'sha1'),
+    async tip() {
+      const version = data.steps.length === 0 ? null : blobOid(`step ${data.steps.length}`, 'sha1');
+      return { version, entries: entriesOf(data.tree), cursor: data.cursor };
+    },
+    async read(oids) {
+      return new Map(oids.flatMap((oid) => (data.blobs.has(oid) ? [[oid, data.blobs.get(oid) ?? ''] as const] : [])));
+    },
+    async find(key, prefix) {
+      checkKey(key);
+      if (!/^[0-9a-f]{4,64}$/.test(prefix)) return null;
+      const past = [basePath(key), seenPath(key)].flatMap((path) => (data.past.get(path) ?? []).toReversed());
+      const oid = past.find((candidate) => candidate.startsWith(prefix) && data.blobs.has(candidate));
+      return oid === undefined ? null : (data.blobs.get(oid) ?? null);
+    },
+    async write({ items, cursor, message }) {
+      for (const key of items.keys()) checkKey(key);
+      const changes = [...items].flatMap(([key, update]) => writeItem(data, key, update));
+      const moved = cursor !== undefined && JSON.stringify(cursor) !== JSON.stringify(data.cursor);
+      if (cursor !== undefined) data.cursor = cursor;
+      if (changes.length > 0 || moved) data.steps.push({ message, changes: changes.flatMap((change) => change ?? []) });
+    },
+    async steps(limit) {
+      const newest = data.steps.map((step, at) => ({ ...step, commit: blobOid(`step ${at + 1}`, 'sha1'), at }));
+      return newest
+        .toReversed()
+        .slice(0, limit)
+        .map((step) => ({ ...step, author: 'memory' }));
+    },
+  };
+}
+
+/** One entry for each path that changed; null where nothing seen did. */
+function writeItem(data: SnapshotData, key: string, update: SnapshotUpdate): (SeenChange | null)[] {
+  const tipMeta = parseMeta(data.blobs.get(data.tree.get(metaPath(key)) ?? ''));
+  const changes: (SeenChange | null)[] = [];
+  for (const [path, after] of filesOf(key, update, tipMeta)) {
+    const old = data.tree.get(path);
+    const oid = after === null ? undefined : blobOid(after, 'sha1');
+    if (old === oid) continue;
+    if (oid === undefined || after === null) {
+      data.tree.delete(path);
+    } else {
+      data.tree.set(path, oid);
+      data.blobs.set(oid, after);
+      data.past.set(path, [...(data.past.get(path) ?? []), oid]);
+    }
+    const before = old === undefined ? null : (data.blobs.get(old) ?? null);
+    changes.push(keyOfSeen(path) === null ? null : { key, before, after });
+  }
+  return changes;
+}
+
+function emptyData(): SnapshotData {
+  return { tree: new Map(), blobs: new Map(), past: new Map(), steps: [], cursor: null };
+}
+
+function copyData(data: SnapshotData): SnapshotData {
+  return {
+    tree: new Map(data.tree),
+    blobs: new Map(data.blobs),
+    past: new Map([...data.past].map(([path, oids]) => [path, [...oids]])),
+    steps: [...data.steps],
+    cursor: data.cursor,
+  };
+}
