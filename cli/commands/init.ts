@@ -1,0 +1,50 @@
+import { initRoadmap, type InitOutcome, type RemoteChoice } from '../../src/app/init.ts';
+import { defineCommand, type Invocation } from '../command.ts';
+import { usageError } from '../errors.ts';
+import { repeatable } from '../options.ts';
+
+interface Options {
+  readonly projectName?: string;
+  readonly remote?: readonly string[];
+}
+
+export const command = defineCommand<Options>({
+  define: (command) =>
+    command
+      .option('-n, --project-name <name>', 'the name of the project')
+      .addOption(repeatable('-r, --remote <name=owner/repo>', 'mirror a GitHub repository, and trust it in this clone'))
+      .option('--force', 'accepted for scripts; nothing that exists is ever overwritten'),
+  examples: ['roadmap init', 'roadmap init --project-name Demo --remote github=owner/repo'],
+  run: async ({ options, context, terminal }) => {
+    const remotes = (options.remote ?? []).map(parseRemote);
+    const here = await context.forInit();
+    const git = await here.git();
+    await here.config(remotes.length > 0 || options.projectName !== undefined ? 'write' : 'read');
+    const outcome = await initRoadmap(await here.files(), {
+      projectName: options.projectName ?? null,
+      remotes,
+      branch: (await git?.defaultBranch()) ?? null,
+    });
+    for (const remote of remotes) await here.consent(remote.name, remote.repo);
+    report(outcome, here.root(), terminal);
+    if (git === null) terminal.note('this is no git repository: issues work, sync will need one (git init)');
+  },
+});
+
+/** `github=owner/repo` */
+function parseRemote(text: string): RemoteChoice {
+  const [, name, repo] = /^([a-z][a-z0-9_-]*)=([A-Za-z0-9][A-Za-z0-9-]*\/[A-Za-z0-9._-]+)$/.exec(text) ?? [];
+  if (name === undefined || repo === undefined || /\/\.{1,2}$/.test(repo))
+    throw usageError('remote', `--remote ${text}: expected a name and a repository, for instance github=owner/repo`);
+  return { name, type: 'github', repo };
+}
+
+function report(outcome: InitOutcome, root: string, terminal: Invocation<Options>['terminal']): void {
+  const { created, changed, config } = outcome;
+  const remotes = Object.entries(config.remotes).map(([name, { type, repo }]) => ({ name, type, repo }));
+  terminal.result({ root, created, changed, remotes, branch: config.sync.branch }, () => {
+    for (const path of created) terminal.line('created ', path);
+    for (const path of changed) terminal.line('changed ', path);
+    if (created.length + changed.length === 0) terminal.line('nothing to do: the roadmap is set up');
+  });
+}

@@ -1,0 +1,34 @@
+import { createIssue } from '../../src/app/create-issue.ts';
+import { listedJson } from '../../src/app/list-issues.ts';
+import { defineCommand } from '../command.ts';
+import { addFieldOptions } from '../field-options.ts';
+import { addBodyOptions, bodyFrom, type BodyOptions } from '../options.ts';
+
+export const command = defineCommand<BodyOptions & Readonly<Record<string, unknown>>>({
+  define: (command) => {
+    command.argument('<title>', 'one line that says what is to be done');
+    addFieldOptions(command);
+    addBodyOptions(command);
+  },
+  examples: [
+    'roadmap issue create "Fix login"',
+    'roadmap issue create "Fix login" -p high -t bug -l auth,ui -a ana --due 2026-12-01',
+    'git log -1 --format=%B | roadmap issue create "Look at this" --body-file -',
+  ],
+  run: async ({ args, options, context, terminal }) => {
+    const config = await context.config('write');
+    const [issues, files, body] = await Promise.all([context.issues(), context.files(), bodyFrom(options, context)]);
+    const { clock, random } = context;
+    const issue = await createIssue({ issues, files, clock, random }, config, {
+      title: args[0] ?? '',
+      flags: options,
+      ...(body === undefined ? {} : { body }),
+    });
+    if (terminal.settings.json) {
+      const { relateIssues } = await import('../../src/app/relate-issues.ts');
+      const [listed] = await relateIssues(issues, config, [issue]);
+      return terminal.json(listed === undefined ? null : listedJson(listed));
+    }
+    terminal.line(issue.id, ...(terminal.settings.quiet ? [] : [` ${issue.path}`]));
+  },
+});

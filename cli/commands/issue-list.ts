@@ -1,0 +1,79 @@
+import { Option } from 'commander';
+import { listedJson, listIssues } from '../../src/app/list-issues.ts';
+import { filterFields, type IssueFilter, type ValueFilter } from '../../src/app/select-issues.ts';
+import { DEFAULT_SORT } from '../../src/app/sort-issues.ts';
+import { RoadmapError } from '../../src/model/errors.ts';
+import { columnsOf, DEFAULT_COLUMNS } from '../columns.ts';
+import { defineCommand } from '../command.ts';
+import type { Context } from '../context.ts';
+import { addFilterOptions, typedFilters } from '../field-options.ts';
+import { warnOfFindings } from '../findings.ts';
+import { formats } from '../issue-formats.ts';
+import { positiveInteger } from '../options.ts';
+
+interface Options extends Omit<IssueFilter, 'values'> {
+  readonly mine?: boolean;
+  readonly sort?: string;
+  readonly columns?: string;
+  readonly limit?: number;
+  readonly format?: keyof typeof formats | 'json';
+}
+
+export const command = defineCommand<Options & Readonly<Record<string, unknown>>>({
+  define: (command) => {
+    addFilterOptions(command, filterFields);
+    command
+      .option('-o, --open', 'only issues that are not closed')
+      .option('-c, --closed', 'only closed issues')
+      .option('--mine', 'only issues assigned to me (ROADMAP_USER, else git user.name)')
+      .option('--unassigned', 'only issues that nobody is assigned to')
+      .option('--blocked', 'only open issues that something holds up')
+      .option('--ready', 'only issues that can be started: nothing open stands before them')
+      .option('--sort <keys>', `order, as -priority,due_date (default: ${DEFAULT_SORT})`)
+      .option('--columns <keys>', `what to show (default: ${DEFAULT_COLUMNS})`)
+      .addOption(new Option('-L, --limit <count>', 'at most so many').argParser(positiveInteger))
+      .addOption(new Option('--format <format>', 'how to print').choices([...Object.keys(formats), 'json']));
+  },
+  examples: [
+    'roadmap issue list --open --sort due_date',
+    'roadmap issue list -s todo,review -l bug --columns id,title,due_date',
+    'roadmap issue list --mine --format csv > mine.csv',
+  ],
+  run: async ({ options, context, terminal }) => {
+    const columns = columnsOf(options.columns ?? DEFAULT_COLUMNS);
+    const [store, config] = await Promise.all([context.issues(), context.config()]);
+    const values = [...typedFilters(options, filterFields), ...(options.mine ? [await mine(context)] : [])];
+    const { sort, limit } = options;
+    const outcome = await listIssues(store, config, {
+      filter: { ...options, values: await withMe(values, context) },
+      ...(sort === undefined ? {} : { sort }),
+      ...(limit === undefined ? {} : { limit }),
+    });
+    warnOfFindings(terminal, outcome.findings);
+    const { issues } = outcome;
+    if (terminal.settings.json || options.format === 'json') return terminal.json(issues.map(listedJson));
+    formats[options.format ?? 'table'](terminal, columns, issues);
+    if (issues.length === 0) terminal.note('no issue matches');
+  },
+});
+
+/** `me` among assignees is who runs the command. */
+async function withMe(filters: readonly ValueFilter[], context: Context): Promise<readonly ValueFilter[]> {
+  return Promise.all(
+    filters.map(async ({ key, any }) => {
+      if (key !== 'assignees' || !any.includes('me')) return { key, any };
+      return { key, any: [...any.filter((name) => name !== 'me'), ...(await mine(context)).any] };
+    }),
+  );
+}
+
+async function mine(context: Context): Promise<ValueFilter> {
+  const user = await context.user();
+  if (user !== null) return { key: 'assignees', any: [user] };
+  throw new RoadmapError({
+    kind: 'user',
+    code: 'user.unknown',
+    message: 'it is not known who you are: neither ROADMAP_USER nor git user.name is set',
+    hints: ['export ROADMAP_USER=<login>'],
+  });
+}

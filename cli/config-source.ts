@@ -1,0 +1,46 @@
+import type { Config } from '../src/model/config.ts';
+import { RoadmapError } from '../src/model/errors.ts';
+import type { ConfigProblem, ConfigReading } from '../src/model/read-config.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What the configuration is needed for. */
+export type ConfigPurpose = 'read' | 'write' | 'sync';
+
+const STOPS_WRITING = new Set(['config.version', 'config.unreadable']);
+
+/** Reads the configuration once; what is wrong with it is said once, as warnings, or is the error that the purpose makes of it. */
+export function configSource(
+  terminal: Terminal,
+  read: () => Promise<string | null>,
+): (purpose?: ConfigPurpose) => Promise<Config> {
+  let reading: Promise<ConfigReading> | null = null;
+  let told = false;
+  return async (purpose = 'read') => {
+    reading ??= Promise.all([import('../src/model/read-config.ts'), read()]).then(([{ readConfig }, text]) =>
+      readConfig(text),
+    );
+    const { config, problems } = await reading;
+    const fatal = problems.filter(
+      (each) => purpose === 'sync' || (purpose === 'write' && STOPS_WRITING.has(each.code)),
+    );
+    if (fatal.length > 0) throw configError(fatal);
+    if (!told) for (const each of problems) terminal.warning(said(each));
+    told = true;
+    return config;
+  };
+}
+
+/** One error that names every problem. */
+export function configError(problems: readonly ConfigProblem[]): RoadmapError {
+  return new RoadmapError({
+    kind: 'config',
+    code: problems[0]?.code ?? 'config.value',
+    message: problems.map(said).join('\n'),
+    hints: [...new Set(problems.map((each) => each.hint))],
+    data: { problems },
+  });
+}
+
+function said({ message, line }: ConfigProblem): string {
+  return `${message} (line ${String(line)})`;
+}

@@ -1,0 +1,51 @@
+import { editIssues, type ChangesFor, type EditOutcome } from '../src/app/edit-issues.ts';
+import { findIssues } from '../src/app/find-issues.ts';
+import { listedJson } from '../src/app/list-issues.ts';
+import { relateIssues } from '../src/app/relate-issues.ts';
+import type { Context } from './context.ts';
+import { errorJson, EXIT } from './errors.ts';
+
+/**
+ * Finds the issues, changes them one by one, and prints what came of it: on one reference the issue or its error, on several
+ * an array, with `{"ref", "error"}` for what failed.
+ * @param done what was done, for a person: `closed`
+ * @returns the exit code.
+ */
+export async function editAndReport(
+  context: Context,
+  refs: readonly string[],
+  changesFor: ChangesFor,
+  done: string,
+): Promise<number> {
+  const [issues, config] = await Promise.all([context.issues(), context.config()]);
+  const found = await findIssues(issues, refs);
+  const outcomes = await editIssues({ issues, clock: context.clock }, config, found, changesFor);
+  const [only] = outcomes;
+  if (only !== undefined && 'error' in only && refs.length === 1) throw only.error;
+  if (context.terminal.settings.json) await printJson(context, outcomes, refs.length === 1);
+  else for (const outcome of outcomes) printLine(context, outcome, done);
+  const failed = outcomes.filter((outcome) => 'error' in outcome);
+  return failed.length === 0 ? EXIT.done : EXIT.partly;
+}
+
+async function printJson(context: Context, outcomes: readonly EditOutcome[], single: boolean): Promise<void> {
+  const edited = outcomes.flatMap((outcome) => ('error' in outcome ? [] : [outcome.issue]));
+  const listed = await relateIssues(await context.issues(), await context.config(), edited);
+  const json = outcomes.map((outcome) => {
+    if ('error' in outcome) return { ref: outcome.ref, path: outcome.path, error: errorJson(outcome.error) };
+    const related = listed.find(({ issue }) => issue.path === outcome.issue.path);
+    return related === undefined ? null : listedJson(related);
+  });
+  context.terminal.json(single ? json[0] : json);
+}
+
+function printLine({ terminal }: Context, outcome: EditOutcome, done: string): void {
+  if ('error' in outcome) return terminal.error(`${outcome.ref}: ${outcome.error.message}`, outcome.error.hints);
+  const { issue, changed } = outcome;
+  if (changed.length === 0) return terminal.line(`unchanged ${issue.id} `, issue.values.title ?? '');
+  terminal.line(
+    `${done} ${issue.id} `,
+    issue.values.title ?? '',
+    ...(done === 'updated' ? [` (${changed.join(', ')})`] : []),
+  );
+}

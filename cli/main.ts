@@ -1,0 +1,22 @@
+import type { Io } from './io.ts';
+import { version } from './version.ts';
+
+const [first, ...others] = process.argv.slice(2);
+if ((first === '--version' || first === '-V') && others.length === 0) process.stdout.write(`roadmap ${version}\n`);
+else await start();
+
+async function start(): Promise<void> {
+  const [{ processIo, flush }, { run }] = await Promise.all([import('./process-io.ts'), import('./run.ts')]);
+  const interrupt = new AbortController();
+  const io: Io = processIo(process, interrupt.signal);
+  const stop = (signal: NodeJS.Signals): void => {
+    // The second Ctrl-C ends at once: the exit code of a process that its signal killed.
+    if (interrupt.signal.aborted) process.exit(signal === 'SIGINT' ? 130 : 143);
+    interrupt.abort(signal);
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  const code = await run(process.argv.slice(2), io);
+  await flush(process);
+  process.exit(code);
+}

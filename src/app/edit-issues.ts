@@ -1,0 +1,125 @@
+import { toLf } from '../model/body.ts';
+import type { Config } from '../model/config.ts';
+import { editIssue } from '../model/edit-issue.ts';
+import { RoadmapError, type Finding } from '../model/errors.ts';
+import type { FieldValue } from '../model/field-types.ts';
+import { fieldOf } from '../model/fields.ts';
+import type { Issue, IssueChanges, IssueValues } from '../model/issue.ts';
+import { isIssue, readIssue } from '../model/read-issue.ts';
+import { isoSeconds } from '../model/time.ts';
+import type { IssueStore } from '../ports/issue-store.ts';
+import type { Clock } from '../ports/system.ts';
+import type { FoundIssue } from './find-issues.ts';
+
+export interface EditPorts {
+  readonly issues: IssueStore;
+  readonly clock: Clock;
+}
+
+/** What to change in an issue as it stands in its file now. @throws RoadmapError when that issue cannot be changed so. */
+export type ChangesFor = (issue: Issue) => IssueChanges;
+
+export type EditOutcome =
+  | {
+      readonly ref: string;
+      readonly issue: Issue;
+      /** Names of the keys that changed, `body` included; empty when nothing was written. */
+      readonly changed: readonly string[];
+    }
+  | { readonly ref: string; readonly path: string; readonly error: RoadmapError };
+
+const ATTEMPTS = 5;
+
+/** Changes these issues one by one; what goes wrong with one is its outcome and harms no other. */
+export async function editIssues(
+  ports: EditPorts,
+  config: Config,
+  found: readonly FoundIssue[],
+  changesFor: ChangesFor,
+): Promise<readonly EditOutcome[]> {
+  const outcomes: EditOutcome[] = [];
+  for (const each of found) {
+    try {
+      outcomes.push({ ref: each.ref, ...(await editOne(ports, config, each.issue, changesFor)) });
+    } catch (error) {
+      if (!(error instanceof RoadmapError) || error.kind === 'internal') throw error;
+      outcomes.push({ ref: each.ref, path: each.issue.path, error });
+    }
+  }
+  return outcomes;
+}
+
+/** Compare and replace, on the file as it stands now when it changed meanwhile. */
+async function editOne(
+  ports: EditPorts,
+  config: Config,
+  issue: Issue,
+  changesFor: ChangesFor,
+): Promise<{ readonly issue: Issue; readonly changed: readonly string[] }> {
+  let current = issue;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const changes = realChanges(current, changesFor(current));
+    const changed = [...Object.keys(changes.values ?? {}), ...(changes.body === undefined ? [] : ['body'])];
+    if (changed.length === 0) return { issue: current, changed };
+    const text = editIssue(current.text, touched(current, changes, ports.clock));
+    const next = intact(readIssue(current.path, text, config), current);
+    if (await ports.issues.replace(current.path, current.text, text)) return { issue: next, changed };
+    current = unmoved(await ports.issues.read(current.path), current);
+  }
+  throw new RoadmapError({
+    kind: 'user',
+    code: 'issue.busy',
+    message: `${issue.path} changed again and again while it was being edited; nothing was written`,
+    hints: ['close what else writes to it, then run the command again'],
+    data: { path: issue.path },
+  });
+}
+
+/** Without what already is so. */
+function realChanges(issue: Issue, changes: IssueChanges): IssueChanges {
+  const entries = Object.entries(changes.values ?? {}).filter(
+    ([key, value]) => !same(key, issue.values[key as keyof IssueValues], value),
+  );
+  return {
+    ...(entries.length === 0 ? {} : { values: Object.fromEntries(entries) }),
+    ...(changes.body === undefined || toLf(issue.body) === toLf(changes.body) ? {} : { body: changes.body }),
+  };
+}
+
+function same(key: string, a: FieldValue | undefined, b: FieldValue | null | undefined): boolean {
+  if (isEmpty(a) || isEmpty(b)) return isEmpty(a) && isEmpty(b);
+  return fieldOf(key)?.type.equal(a as FieldValue, b as FieldValue) ?? a === b;
+}
+
+function isEmpty(value: FieldValue | null | undefined): boolean {
+  return value === undefined || value === null || (Array.isArray(value) && value.length === 0);
+}
+
+/** `updated` moves where the key stands in the file (design: format.md). */
+function touched(issue: Issue, changes: IssueChanges, clock: Clock): IssueChanges {
+  if (issue.values.updated === undefined) return changes;
+  return { ...changes, values: { ...changes.values, updated: isoSeconds(clock.now()) } };
+}
+
+/** What is about to be written loads and is the same issue, or it is not written. */
+function intact(read: Issue | readonly Finding[], before: Issue): Issue {
+  if (isIssue(read) && read.id === before.id) return read;
+  const why = isIssue(read) ? `its id would become ${read.id}` : read[0]?.message;
+  throw new RoadmapError({
+    kind: 'internal',
+    code: 'issue.edit_broken',
+    message: `the edit of ${before.path} would make a file that cannot be read (${why ?? 'no reason given'}); nothing was written`,
+    data: { path: before.path },
+  });
+}
+
+function unmoved(read: Issue | readonly Finding[] | null, before: Issue): Issue {
+  if (read !== null && isIssue(read) && read.id === before.id) return read;
+  const why = read === null ? 'it was removed' : isIssue(read) ? `it now has the id ${read.id}` : read[0]?.message;
+  throw new RoadmapError({
+    kind: 'user',
+    code: 'issue.changed',
+    message: `${before.path} changed while it was being edited: ${why ?? 'it cannot be read any more'}; nothing was written`,
+    data: { path: before.path },
+  });
+}

@@ -1,0 +1,107 @@
+import type { Config } from '../model/config.ts';
+import { printConfig, setConfigKey } from '../model/edit-config.ts';
+import { RoadmapError } from '../model/errors.ts';
+import { readConfig } from '../model/read-config.ts';
+import type { Files } from '../ports/files.ts';
+
+export const CONFIG_PATH = '.roadmap/config.yaml';
+
+const FOLDERS = ['.roadmap', '.roadmap/issues', '.roadmap/milestones', '.roadmap/projects'];
+const ATTRIBUTES_PATH = '.roadmap/.gitattributes';
+const ATTRIBUTES = '*.md merge=roadmap';
+
+export interface RemoteChoice {
+  readonly name: string;
+  readonly type: string;
+  /** `owner/name` */
+  readonly repo: string;
+}
+
+export interface InitRequest {
+  readonly projectName: string | null;
+  readonly remotes: readonly RemoteChoice[];
+  /** The repository's default branch; null when there is none yet. */
+  readonly branch: string | null;
+}
+
+export interface InitOutcome {
+  /** Folders and files made. */
+  readonly created: readonly string[];
+  /** Files changed by adding to them. */
+  readonly changed: readonly string[];
+  readonly config: Config;
+}
+
+/**
+ * Makes what a roadmap needs and is not there yet; what is there stays as it is, but for a remote that is added.
+ * @throws RoadmapError `init.remote_taken`, `init.name_taken`, `init.changed`
+ */
+export async function initRoadmap(files: Files, request: InitRequest): Promise<InitOutcome> {
+  const before = await files.read(CONFIG_PATH);
+  const wanted = before === null ? freshConfig(request) : withRequest(before, request);
+  const { config } = readConfig(wanted);
+  const created: string[] = [];
+  const changed: string[] = [];
+  for (const folder of FOLDERS) if (await files.makeFolder(folder)) created.push(`${folder}/`);
+  const write = async (path: string, old: string | null, text: string): Promise<void> => {
+    if (old === text) return;
+    const done = old === null ? await files.create(path, text) : await files.replace(path, old, text);
+    if (!done) throw changedMeanwhile(path);
+    (old === null ? created : changed).push(path);
+  };
+  await write(CONFIG_PATH, before, wanted);
+  const attributes = await files.read(ATTRIBUTES_PATH);
+  await write(ATTRIBUTES_PATH, attributes, withAttributes(attributes ?? ''));
+  return { created, changed, config };
+}
+
+function freshConfig(request: InitRequest): string {
+  return printConfig({
+    version: 1,
+    ...(request.projectName === null ? {} : { project: { name: request.projectName } }),
+    ...(request.remotes.length === 0
+      ? {}
+      : { remotes: Object.fromEntries(request.remotes.map(({ name, type, repo }) => [name, { type, repo }])) }),
+    ...(request.branch === null ? {} : { sync: { branch: request.branch } }),
+  });
+}
+
+/** Only what is not said there yet is added. */
+function withRequest(text: string, request: InitRequest): string {
+  const { config } = readConfig(text);
+  if (request.projectName !== null && config.project.name !== null && config.project.name !== request.projectName)
+    throw taken('init.name_taken', `the project is already named ${config.project.name}`, [
+      `roadmap config set project.name '${request.projectName}'`,
+    ]);
+  let next = text;
+  if (request.projectName !== null && config.project.name === null)
+    next = setConfigKey(next, 'project.name', request.projectName);
+  for (const { name, type, repo } of request.remotes) {
+    const known = config.remotes[name];
+    if (known === undefined) next = setConfigKey(next, `remotes.${name}`, { type, repo });
+    else if (known.type !== type || known.repo.toLowerCase() !== repo.toLowerCase())
+      throw taken('init.remote_taken', `the remote ${name} is already ${known.type} ${known.repo}`, [
+        `roadmap config set remotes.${name}.repo ${repo}`,
+      ]);
+  }
+  return next;
+}
+
+function withAttributes(text: string): string {
+  if (text.split(/\r?\n/).some((line) => line.trim() === ATTRIBUTES)) return text;
+  return `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}${ATTRIBUTES}\n`;
+}
+
+function taken(code: string, message: string, hints: readonly string[]): RoadmapError {
+  return new RoadmapError({ kind: 'user', code, message: `${message}; init never overwrites`, hints });
+}
+
+function changedMeanwhile(path: string): RoadmapError {
+  return new RoadmapError({
+    kind: 'user',
+    code: 'init.changed',
+    message: `${path} changed while it was being written; it was left alone`,
+    hints: ['roadmap init'],
+    data: { path },
+  });
+}

@@ -1,0 +1,74 @@
+import type { Config, StatusCategory } from '../model/config.ts';
+import type { Issue } from '../model/issue.ts';
+
+export interface Relations {
+  /** Not started, and nothing open stands in its way. */
+  readonly ready: boolean;
+  /** Ids of the open issues this one depends on, by its own `depends_on` or by their `blocks`, sorted. */
+  readonly blocked_by_open: readonly string[];
+}
+
+/** Computes relations among these issues; an id that none of them has blocks nothing. */
+export function relationsAmong(issues: readonly Issue[], config: Config): (issue: Issue) => Relations {
+  const open = new Set(issues.filter((issue) => isOpen(issue, config)).map((issue) => issue.id));
+  const blockers = dependencyEdges(issues);
+  return (issue) => {
+    const found = [...(blockers.get(issue.id) ?? [])].filter((id) => open.has(id) && id !== issue.id).sort();
+    return { ready: found.length === 0 && categoryOf(issue, config) === 'unstarted', blocked_by_open: found };
+  };
+}
+
+/** An issue without a status has not been started. */
+export function categoryOf(issue: Issue, config: Config): StatusCategory {
+  return config.statuses.find((rule) => rule.name === issue.values.status)?.category ?? 'unstarted';
+}
+
+export function isOpen(issue: Issue, config: Config): boolean {
+  const category = categoryOf(issue, config);
+  return category !== 'done' && category !== 'canceled';
+}
+
+/** Open and held up: by its status, or by an open issue. */
+export function isBlocked(issue: Issue, relations: Relations, config: Config): boolean {
+  return isOpen(issue, config) && (issue.values.status === 'blocked' || relations.blocked_by_open.length > 0);
+}
+
+/**
+ * A way from `start` back to itself along "depends on", or null. `blocks` is the same edge the other way round.
+ * @param edges id to the ids it depends on
+ */
+export function cycleFrom(start: string, edges: ReadonlyMap<string, ReadonlySet<string>>): readonly string[] | null {
+  const cameFrom = new Map<string, string>();
+  const waiting = [start];
+  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+    for (const next of edges.get(id) ?? []) {
+      if (next === start) return wayBack(id, start, cameFrom);
+      if (cameFrom.has(next)) continue;
+      cameFrom.set(next, id);
+      waiting.push(next);
+    }
+  }
+  return null;
+}
+
+/** Id to what it depends on, from both keys of all issues. */
+export function dependencyEdges(issues: readonly Issue[]): Map<string, Set<string>> {
+  const edges = new Map<string, Set<string>>();
+  for (const issue of issues) {
+    for (const id of issue.values.depends_on ?? []) addTo(edges, issue.id, id);
+    for (const id of issue.values.blocks ?? []) addTo(edges, id, issue.id);
+  }
+  return edges;
+}
+
+function wayBack(last: string, start: string, cameFrom: ReadonlyMap<string, string>): readonly string[] {
+  const way = [start];
+  for (let id: string | undefined = last; id !== undefined && id !== start; id = cameFrom.get(id)) way.unshift(id);
+  return [start, ...way];
+}
+
+function addTo(map: Map<string, Set<string>>, key: string, value: string): void {
+  const known = map.get(key);
+  if (known === undefined) map.set(key, new Set([value]));
+  else known.add(value);
+}
