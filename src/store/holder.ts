@@ -40,6 +40,7 @@ export function isGone(holder: Holder): boolean {
   if (boot !== null && holder.boot !== null && boot !== holder.boot) return true;
   if (holder.space !== pidSpace()) return false;
   if (!exists(holder.pid)) return true;
+  if (isZombie(holder.pid)) return true;
   const start = startOf(holder.pid);
   return start !== null && holder.start !== null && start !== holder.start;
 }
@@ -54,10 +55,20 @@ function exists(pid: number): boolean {
   }
 }
 
-/** Field 22 of proc_pid_stat(5); the name before it may hold spaces and parentheses. */
+/** It has ended, and its parent has not asked how (in a container, perhaps never will). */
+function isZombie(pid: number): boolean {
+  return readStat(pid)?.[0] === 'Z';
+}
+
+/** In clock ticks since boot. */
 function startOf(pid: number): string | null {
+  return readStat(pid)?.[19] ?? null;
+}
+
+/** The fields of proc_pid_stat(5) from the third on; the name before them may hold spaces and parentheses. */
+function readStat(pid: number): readonly string[] | undefined {
   const stat = readSystem(() => readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
 }
 
 function bootId(): string | null {

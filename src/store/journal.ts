@@ -1,0 +1,172 @@
+import { closeSync, fstatSync, openSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { RoadmapError } from '../model/errors.ts';
+import type { Journal, JournalRecords } from '../ports/journal.ts';
+import { makeFolder, replaceDurably, syncFolder, writeDurably } from './durable.ts';
+
+type Kind = keyof JournalRecords;
+
+/** The version that every line names. */
+const VERSION = 1;
+/** Lines after which a file is written anew, when most of them are history. */
+const LONG = 1000;
+
+/** What is known of a kind's file, true as long as the file is still the one that was read. */
+interface Loaded {
+  readonly records: Map<string, unknown>;
+  /** Bytes that count: up to the last line end. */
+  size: number;
+  lines: number;
+  ino: number;
+}
+
+/**
+ * Records of work under way, one append-only file of JSON lines per kind in `folder`, which is made by the first write.
+ * A line is one `put`, all or none of it: `{"v":1,"put":[[key, record or null], …]}`.
+ */
+export function createJournal(folder: string): Journal {
+  const known = new Map<Kind, Loaded>();
+  let queue: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => T): Promise<T> => {
+    const result = queue.then(work);
+    queue = result.catch(() => undefined);
+    return result;
+  };
+  const load = (kind: Kind): Loaded => {
+    const loaded = readJournal(pathOf(folder, kind), known.get(kind));
+    known.set(kind, loaded);
+    return loaded;
+  };
+  return {
+    put: (kind, records) =>
+      inTurn(() => {
+        if (records.size === 0) return;
+        const loaded = load(kind);
+        // Until the write is known to have happened, nothing is known of the file.
+        known.delete(kind);
+        append(pathOf(folder, kind), loaded, records);
+        known.set(kind, loaded);
+      }),
+    all: <K extends Kind>(kind: K) =>
+      inTurn(() => new Map(load(kind).records) as ReadonlyMap<string, JournalRecords[K]>),
+  };
+}
+
+function pathOf(folder: string, kind: Kind): string {
+  return join(folder, `${kind}.jsonl`);
+}
+
+function append(path: string, loaded: Loaded, records: ReadonlyMap<string, unknown>): void {
+  apply(loaded.records, records);
+  if (loaded.records.size === 0) return remove(path, loaded);
+  if (loaded.lines >= LONG && loaded.lines > 4 * loaded.records.size) return rewrite(path, loaded);
+  const isNew = loaded.ino === 0;
+  const line = printLine(records);
+  if (isNew) makeFolder(dirname(path));
+  else dropTornLine(path, loaded);
+  writeDurably(path, 'a', line);
+  if (isNew) syncFolder(dirname(path));
+  loaded.size += Buffer.byteLength(line);
+  loaded.lines += 1;
+  loaded.ino = statSync(path).ino;
+}
+
+function printLine(records: ReadonlyMap<string, unknown>): string {
+  return `${JSON.stringify({ v: VERSION, put: [...records] })}\n`;
+}
+
+function apply(records: Map<string, unknown>, changes: Iterable<readonly [string, unknown]>): void {
+  for (const [key, record] of changes) {
+    if (record === null) records.delete(key);
+    else records.set(key, record);
+  }
+}
+
+/** Nothing is left: no file says the same. */
+function remove(path: string, loaded: Loaded): void {
+  if (loaded.ino === 0) return;
+  rmSync(path);
+  syncFolder(dirname(path));
+  Object.assign(loaded, { size: 0, lines: 0, ino: 0 });
+}
+
+function rewrite(path: string, loaded: Loaded): void {
+  const text = printLine(loaded.records);
+  replaceDurably(path, text);
+  Object.assign(loaded, { size: Buffer.byteLength(text), lines: 1, ino: statSync(path).ino });
+}
+
+function dropTornLine(path: string, loaded: Loaded): void {
+  if (statSync(path).size > loaded.size) truncateSync(path, loaded.size);
+}
+
+/** @param known answers without reading when the file is still the same. @throws RoadmapError `journal.unreadable`. */
+function readJournal(path: string, known: Loaded | undefined): Loaded {
+  try {
+    const file = openSync(path, 'r');
+    try {
+      const { size, ino } = fstatSync(file);
+      if (known?.size === size && known.ino === ino) return known;
+      return parseJournal(readFileSync(file), { path, ino });
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { records: new Map(), size: 0, lines: 0, ino: 0 };
+    throw error instanceof RoadmapError ? error : unreadable(path, `reading it failed (${String(error)})`, error);
+  }
+}
+
+function parseJournal(bytes: Buffer, { path, ino }: { readonly path: string; readonly ino: number }): Loaded {
+  const size = bytes.lastIndexOf(10) + 1;
+  const records = new Map<string, unknown>();
+  const lines = decode(bytes.subarray(0, size), path).split('\n').slice(0, -1);
+  lines.forEach((line, at) => {
+    const put = parseLine(line);
+    if (typeof put === 'string') throw unreadable(path, `line ${at + 1} ${put}`);
+    apply(records, put);
+  });
+  return { records, size, lines: lines.length, ino };
+}
+
+function decode(bytes: Buffer, path: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw unreadable(path, 'it is not UTF-8 text', cause);
+  }
+}
+
+/** The records of a line, or what is wrong with it. */
+function parseLine(line: string): readonly (readonly [string, unknown])[] | string {
+  let value: { v?: unknown; put?: unknown } | null;
+  try {
+    value = JSON.parse(line) as typeof value;
+  } catch {
+    return 'is not JSON';
+  }
+  const version = value?.v;
+  if (typeof version === 'number' && version > VERSION) return `is of a newer version of roadmap (${version})`;
+  return version === VERSION && Array.isArray(value?.put) && value.put.every(isPair)
+    ? value.put
+    : 'is not a record of this version';
+}
+
+function isPair(value: unknown): value is [string, unknown] {
+  const record: unknown = Array.isArray(value) && value.length === 2 ? value[1] : undefined;
+  return typeof (value as unknown[])[0] === 'string' && typeof record === 'object';
+}
+
+function unreadable(path: string, found: string, cause?: unknown): RoadmapError {
+  return new RoadmapError({
+    kind: 'user',
+    code: 'journal.unreadable',
+    message: `The journal ${path} cannot be read: ${found}. Nothing is written to the tracker until it can, because it may name a creation whose outcome is unknown.`,
+    hints: [
+      `Look for items created twice, then move the file away: mv '${path}' '${path}.bad'`,
+      'If a newer roadmap wrote it, use that one.',
+    ],
+    data: { path },
+    cause,
+  });
+}
