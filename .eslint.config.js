@@ -48,7 +48,7 @@ const noFocus = [
     'MemberExpression[property.name=/^(only|skip|skipIf|runIf|todo|fails)$/][object.property.name=/^(each|for|concurrent|sequential)$/]',
     'A focused or skipped test proves nothing.',
   ],
-  ['CallExpression[callee.name=/^(xit|xtest|xdescribe|fit|fdescribe)$/]', 'A focused or skipped test proves nothing.'],
+  ['CallExpression[callee.name=/^(xit|xtest|xdescribe|fdescribe)$/]', 'A focused or skipped test proves nothing.'],
   ['Property[key.name=/^(only|skip|todo|fails)$/][value.value=true]', 'A focused or skipped test proves nothing.'],
   [
     'MemberExpression[object.name="vi"][property.name=/^(mock|doMock|hoisted)$/]',
@@ -61,7 +61,7 @@ const noExit = [{ object: 'process', property: 'exit', message: 'Only cli/main.t
 const common = {
   'constructor-super': 'error',
   'default-case-last': 'error',
-  eqeqeq: 'error',
+  eqeqeq: ['error', 'always', { null: 'ignore' }],
   'no-async-promise-executor': 'error',
   'no-compare-neg-zero': 'error',
   'no-cond-assign': 'error',
@@ -77,7 +77,6 @@ const common = {
   'no-fallthrough': 'error',
   'no-implicit-coercion': ['error', { allow: ['!!'] }],
   'no-new-func': 'error',
-  'no-promise-executor-return': 'error',
   'no-prototype-builtins': 'error',
   'no-self-assign': 'error',
   'no-self-compare': 'error',
