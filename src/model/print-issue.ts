@@ -1,0 +1,57 @@
+import { replaceBody } from './body.ts';
+import { defaultConfig } from './config-defaults.ts';
+import type { FieldValue } from './field-types.ts';
+import { fields } from './fields.ts';
+import { isId } from './ids.ts';
+import type { IssueChanges } from './issue.ts';
+import { assertWritable, unwritable } from './writable.ts';
+import { printFlowList, printString } from './yaml-print.ts';
+
+export interface NewIssue {
+  /** 8 hex digits. */
+  readonly id: string;
+  readonly changes: IssueChanges;
+}
+
+/**
+ * The text of a new file: the keys that have a value, in the order of format.md's example; LF, no line folded, a value that
+ * could be mistaken is quoted. The same values always give the same bytes.
+ * @throws RoadmapError `issue.unwritable` when no file can hold it.
+ */
+export function printIssue({ id, changes }: NewIssue): string {
+  assertWritable(changes);
+  if (!isId(id)) throw unwritable('id', `expected 8 hex digits, found "${id}"`);
+  if (changes.values?.title === undefined) throw unwritable('title', 'an issue needs a title');
+  const lines = [
+    `id: '${id}'`,
+    ...fields.flatMap((field) => {
+      const value = valueOf(field.key, changes);
+      if (field.type.name === 'map') return mapLines(field.key, value as Readonly<Record<string, string | null>>);
+      if (value === null || value === '') return [];
+      const written = field.type.write(value as FieldValue);
+      if ('literal' in written) return [`${field.key}: ${written.literal}`];
+      if ('text' in written) return [`${field.key}: ${printString(written.text)}`];
+      return written.list.length === 0 ? [] : [`${field.key}: ${printFlowList(written.list)}`];
+    }),
+  ];
+  const head = `---\n${lines.join('\n')}\n---\n`;
+  const text = replaceBody(head, head.length, changes.body ?? '');
+  if (text.length > defaultConfig.format.max_file_bytes) throw unwritable('The issue', 'it is too long for a file');
+  return text;
+}
+
+type MapKey = keyof NonNullable<IssueChanges['by_remote']>;
+
+function valueOf(key: (typeof fields)[number]['key'], changes: IssueChanges): unknown {
+  const value = changes.values?.[key] ?? null;
+  const entries = changes.by_remote?.[key as MapKey];
+  return entries === undefined ? value : { ...(value as object | null), ...entries };
+}
+
+function mapLines(key: string, entries: Readonly<Record<string, string | null>> | null): readonly string[] {
+  const left = Object.entries(entries ?? {}).filter(
+    (entry): entry is [string, string] => entry[1] !== null && entry[1] !== '',
+  );
+  if (left.length === 0) return [];
+  return [`${key}:`, ...left.map(([remote, value]) => `  ${printString(remote)}: ${printString(value)}`)];
+}

@@ -1,0 +1,47 @@
+import { conflictInBody } from './conflict-markers.ts';
+import { RoadmapError } from './errors.ts';
+import { fields } from './fields.ts';
+import type { IssueChanges } from './issue.ts';
+
+const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+
+/** @throws RoadmapError `issue.unwritable` when no file can hold what is asked. Nothing is ever cut to fit. */
+export function assertWritable(changes: IssueChanges): void {
+  const { body, values, by_remote } = changes;
+  const title = values?.title;
+  if (title === null || (title !== undefined && title === '')) throw unwritable('title', 'an issue needs a title');
+  for (const key of [...Object.keys(values ?? {}), ...Object.keys(by_remote ?? {})]) {
+    if (!fields.some((field) => field.key === key)) throw unwritable(key, 'there is no such field');
+  }
+  for (const [key, value] of Object.entries(values ?? {})) {
+    if (typeof value === 'number' && !Number.isFinite(value)) throw unwritable(key, 'it is no number');
+  }
+  for (const [key, entries] of [
+    ...Object.entries(by_remote ?? {}),
+    ['remote_ids', values?.remote_ids ?? {}] as const,
+  ]) {
+    const hostile = Object.keys(entries).find(
+      (name) => name === '__proto__' || name === 'constructor' || name === 'prototype',
+    );
+    if (hostile !== undefined) throw unwritable(key, `"${hostile}" cannot be the name of a remote`);
+  }
+  if (body !== undefined) assertBody(body);
+}
+
+function assertBody(body: string): void {
+  if (body.includes('\0')) throw unwritable('body', 'it holds a NUL character');
+  if (LONE_SURROGATE.test(body)) throw unwritable('body', 'it holds half a surrogate pair, which UTF-8 cannot say');
+  if (conflictInBody(body) !== null) {
+    throw unwritable('body', 'it holds git conflict markers; resolve them, or show them in a fenced code block');
+  }
+}
+
+/** A value that cannot stand in a file of an issue. */
+export function unwritable(key: string, why: string): RoadmapError {
+  return new RoadmapError({
+    kind: 'user',
+    code: 'issue.unwritable',
+    message: `${key} cannot be written: ${why}.`,
+    data: { key },
+  });
+}

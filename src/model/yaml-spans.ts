@@ -1,0 +1,140 @@
+import { isAlias, isMap, isPair, isScalar, isSeq } from 'yaml';
+import type { CST } from 'yaml';
+
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface EntrySpan extends Span {
+  /** The offset after the colon; null when there is none (`{a, b}`, `? a`). */
+  readonly colon: number | null;
+  /** The value with its tag and anchor; null when nothing is written. */
+  readonly value: Span | null;
+}
+
+/** An element of `[…]` or an entry of `{…}`. */
+export interface FlowItem extends Span {
+  /** The offset of the comma that follows it. */
+  readonly comma: number | null;
+}
+
+/** Something composed with `keepSourceTokens`. */
+interface WithToken {
+  readonly srcToken?: unknown;
+  readonly range?: readonly number[] | null;
+}
+
+interface ItemToken {
+  readonly start: readonly CST.SourceToken[];
+  readonly key?: unknown;
+  readonly sep?: readonly CST.SourceToken[];
+  readonly value?: unknown;
+}
+
+/** Where an entry of a mapping lies in the text, comments and separators not included. */
+export function entrySpan(text: string, pair: { readonly key: unknown; readonly value: unknown }): EntrySpan {
+  const token = (pair as WithToken).srcToken as ItemToken;
+  const sep = token.sep ?? [];
+  const indicator = sep.find((one) => one.type === 'map-value-ind');
+  const keyRange = (pair.key as WithToken | null)?.range;
+  const start = Math.min(keyRange?.[0] ?? Infinity, firstProp(token.start) ?? Infinity, indicator?.offset ?? Infinity);
+  const colon = indicator === undefined ? null : indicator.offset + 1;
+  const props = propsSpan(sep.slice(indicator === undefined ? 0 : sep.indexOf(indicator) + 1));
+  const content = isWritten(pair.value) ? { start: startOf(pair.value), end: endOf(text, pair.value) } : null;
+  const value = joinSpans(props, content);
+  const end = Math.max(keyRange?.[1] ?? start, colon ?? 0, value?.end ?? 0);
+  return { start, end, colon, value };
+}
+
+/** The end of a node's last character, without the line break of a block scalar and without comments. */
+export function endOf(text: string, node: unknown): number {
+  if (isPair(node)) return entrySpan(text, node).end;
+  const range = (node as WithToken | null)?.range ?? [0, 0];
+  const [start = 0, end = 0] = range;
+  if ((isMap(node) || isSeq(node)) && node.flow !== true) {
+    const last: unknown = node.items.at(-1);
+    return Math.max(start, isSeq(node) ? lastDashEnd(node) : 0, endOf(text, last));
+  }
+  if (!isScalar(node) || !(node.type ?? '').startsWith('BLOCK')) return end;
+  let trimmed = end;
+  while (trimmed > start && (text[trimmed - 1] === '\n' || text[trimmed - 1] === '\r')) trimmed -= 1;
+  return trimmed;
+}
+
+/** Elements of a flow collection, in order. */
+export function flowItems(text: string, node: { readonly items: readonly unknown[] }): readonly FlowItem[] {
+  const tokens = ((node as WithToken).srcToken as { readonly items: readonly ItemToken[] }).items;
+  return node.items.map((item, at) => {
+    const span = isPair(item) ? entrySpan(text, item) : { start: startOf(item), end: endOf(text, item) };
+    const start = Math.min(span.start, firstProp(tokens[at]?.start ?? []) ?? Infinity);
+    const comma = tokens[at + 1]?.start.find((one) => one.type === 'comma')?.offset ?? null;
+    return { start, end: span.end, comma };
+  });
+}
+
+/** The offset of each `-` of a block sequence, and where the item's value (with tag and anchor) lies. */
+export function blockItems(
+  text: string,
+  node: { readonly items: readonly unknown[] },
+): readonly { readonly dash: number; readonly value: Span | null; readonly end: number }[] {
+  const tokens = ((node as WithToken).srcToken as { readonly items: readonly ItemToken[] }).items;
+  return node.items.map((item, at) => {
+    const start = tokens[at]?.start ?? [];
+    const indicator = start.findIndex((one) => one.type === 'seq-item-ind');
+    const dash = start[indicator]?.offset ?? startOf(item);
+    const content = isWritten(item) ? { start: startOf(item), end: endOf(text, item) } : null;
+    const value = joinSpans(propsSpan(start.slice(indicator + 1)), content);
+    return { dash, value, end: Math.max(dash + 1, value?.end ?? 0) };
+  });
+}
+
+/** The offset of the first character of the line. */
+export function lineStart(text: string, offset: number): number {
+  return text.lastIndexOf('\n', offset - 1) + 1;
+}
+
+/** The offset after the line's newline. */
+export function lineEnd(text: string, offset: number): number {
+  const newline = text.indexOf('\n', offset);
+  return newline === -1 ? text.length : newline + 1;
+}
+
+function isWritten(node: unknown): boolean {
+  if (node === null || node === undefined) return false;
+  if (isAlias(node) || !isScalar(node)) return true;
+  const range = node.range ?? [0, 0];
+  return range[1] > range[0];
+}
+
+function startOf(node: unknown): number {
+  if (isPair(node)) return (node.key as WithToken | null)?.range?.[0] ?? 0;
+  return (node as WithToken | null)?.range?.[0] ?? 0;
+}
+
+function lastDashEnd(node: { readonly items: readonly unknown[] }): number {
+  const tokens = ((node as WithToken).srcToken as { readonly items?: readonly ItemToken[] } | undefined)?.items ?? [];
+  const dash = tokens.at(-1)?.start.find((one) => one.type === 'seq-item-ind');
+  return dash === undefined ? 0 : dash.offset + 1;
+}
+
+function isProp(token: CST.SourceToken): boolean {
+  return token.type === 'anchor' || token.type === 'tag';
+}
+
+function firstProp(tokens: readonly CST.SourceToken[]): number | null {
+  return tokens.find((one) => isProp(one) || one.type === 'explicit-key-ind')?.offset ?? null;
+}
+
+function propsSpan(tokens: readonly CST.SourceToken[]): Span | null {
+  const props = tokens.filter(isProp);
+  const [first, last] = [props[0], props.at(-1)];
+  return first === undefined || last === undefined
+    ? null
+    : { start: first.offset, end: last.offset + last.source.length };
+}
+
+function joinSpans(a: Span | null, b: Span | null): Span | null {
+  if (a === null || b === null) return a ?? b;
+  return { start: Math.min(a.start, b.start), end: Math.max(a.end, b.end) };
+}
