@@ -247,7 +247,7 @@ export function gitContract(name: string, open: (repository: TestRepository) => 
           hints: expect.arrayContaining([expect.stringContaining('git config user.email')]),
         });
         expect(repository.git('rev-parse', 'HEAD')).toBe(head);
-        expect(repository.git('status', '--porcelain')).toBe('M a.md');
+        expect(repository.git('status', '--porcelain')).toBe(' M a.md');
       });
     });
 

@@ -61,7 +61,7 @@ export function openRepository(root: string, env: Env, remove: () => void = () =
   return {
     root,
     env,
-    git: (...args) => execFileSync(nativeGit, args, { cwd: root, env, encoding: 'utf8', stdio: 'pipe' }).trim(),
+    git: (...args) => execFileSync(nativeGit, args, { cwd: root, env, encoding: 'utf8', stdio: 'pipe' }).trimEnd(),
     write(path, text) {
       mkdirSync(dirname(join(root, path)), { recursive: true });
       writeFileSync(join(root, path), text);

@@ -73,9 +73,7 @@ export function parseConfig(text: string): readonly ConfigEntry[] {
     }
     while (/(?:^|[^\\])(?:\\\\)*\\$/.test(line) && at + 1 < lines.length)
       line = line.slice(0, -1) + (lines[++at] ?? '');
-    const pair = /^([A-Za-z][A-Za-z0-9-]*)\s*(?:=\s*(.*))?$/.exec(
-      line.replace(/^([A-Za-z][A-Za-z0-9-]*)\s*[;#].*$/, '$1'),
-    );
+    const pair = /^([A-Za-z][A-Za-z0-9-]*)\s*(?:=\s*(.*))?$/.exec(line);
     if (pair && section !== '') {
       const value = pair[2] === undefined ? 'true' : unquote(pair[2]);
       entries.push({ key: `${section}.${(pair[1] ?? '').toLowerCase()}`, value });

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CommitRequest } from '../../ports/git.ts';
 import { RoadmapError } from '../../model/errors.ts';
@@ -82,9 +82,17 @@ async function prepare(setup: GitSetup, index: string, { head, paths }: Wanted):
   await act(setup, update, { env, input });
 }
 
+/**
+ * The copy keeps the time of the real index, rounded down: an entry as young as its index is looked at by content, not by
+ * size and time (gitformat-index(5), "racy git"). A newer time would make an edit of the same second invisible.
+ */
 function copyIndex(setup: GitSetup, target: string): void {
+  const index = join(setup.gitDir, 'index');
   try {
-    copyFileSync(join(setup.gitDir, 'index'), target);
+    const { mtimeMs } = statSync(index);
+    copyFileSync(index, target);
+    const seconds = Math.floor(mtimeMs / 1000);
+    utimesSync(target, seconds, seconds);
   } catch (error) {
     if (!isMissing(error)) throw error;
   }
@@ -125,20 +133,35 @@ function refused(setup: GitSetup, result: RunResult): RoadmapError {
 
 /** The real index with the committed entries of these paths and everything else as the user had it. */
 async function takeOver(setup: GitSetup, files: TemporaryFiles, paths: readonly string[]): Promise<void> {
-  const ours = new Set(paths);
-  const few = paths.length <= 100 ? ['--', ...paths] : [];
-  const listing = await askGit(setup, ['--literal-pathspecs', 'ls-files', '-s', '-z', ...few], {
-    env: { GIT_INDEX_FILE: files.commit },
-  });
-  const entries = records(listing).filter((line) => ours.has(line.slice(line.indexOf('\t') + 1)));
-  const zero = '0'.repeat(setup.objectFormat === 'sha256' ? 64 : 40);
-  // Removing first clears the stages of an unmerged path and a file that stands where a folder is now.
-  const lines = [...paths.map((path) => `0 ${zero} 0\t${path}`), ...entries];
   copyIndex(setup, files.next);
+  const before = await entriesOf(setup, files.next, paths);
+  const after = await entriesOf(setup, files.commit, paths);
+  const zero = '0'.repeat(setup.objectFormat === 'sha256' ? 64 : 40);
+  // An entry that is right already keeps its flags. Removing first clears the stages of an unmerged path.
+  const lines = paths
+    .filter((path) => before.get(path) !== after.get(path))
+    .flatMap((path) => [`0 ${zero} 0\t${path}`, after.get(path) ?? []].flat());
   const env = { GIT_INDEX_FILE: files.next };
   await act(setup, ['update-index', '-z', '--index-info'], { env, input: lines.map((line) => `${line}\0`).join('') });
   // Ends with 1 when other files of the user need an update, which is none of our business.
   await runGit(setup, ['update-index', '-q', '--refresh'], { env, acts: true });
+}
+
+/** The lines of `ls-files -s` for these paths; several stages of one path make one text that equals no single line. */
+async function entriesOf(
+  setup: GitSetup,
+  index: string,
+  paths: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const wanted = new Set(paths);
+  const few = paths.length <= 100 ? ['--', ...paths] : [];
+  const args = ['--literal-pathspecs', 'ls-files', '-s', '-z', ...few];
+  const entries = new Map<string, string>();
+  for (const line of records(await askGit(setup, args, { env: { GIT_INDEX_FILE: index } }))) {
+    const path = line.slice(line.indexOf('\t') + 1);
+    if (wanted.has(path)) entries.set(path, (entries.get(path) ?? '') + line);
+  }
+  return entries;
 }
 
 function act(setup: GitSetup, args: readonly string[], options: { env: { GIT_INDEX_FILE: string }; input?: string }) {
