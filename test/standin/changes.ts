@@ -153,6 +153,15 @@ export function createLabel(
   return row;
 }
 
+/** From the repository and from every issue, whose time of update stays as it is. */
+export function deleteLabel(world: World, repo: RepoRow, name: string): void {
+  const row = findLabel(repo, name);
+  if (!row) return;
+  repo.labels.splice(repo.labels.indexOf(row), 1);
+  for (const issue of repo.issues.values()) issue.labels = issue.labels.filter((label) => label !== row);
+  world.nodes.delete(row.id);
+}
+
 /** Names are unique ignoring case. */
 export function findLabel(repo: RepoRow, name: string): LabelRow | undefined {
   return repo.labels.find((label) => label.name.toLowerCase() === name.toLowerCase());

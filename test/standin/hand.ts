@@ -5,6 +5,7 @@ import {
   createIssue,
   createLabel,
   deleteIssue,
+  deleteLabel,
   findLabel,
   removeLabels,
   reopenIssue,
@@ -69,6 +70,7 @@ export interface Hand {
   issues(): IssueView[];
   labels(): string[];
   createLabel(name: string): void;
+  deleteLabel(name: string): void;
   /** A person, and what they may do here. */
   person(login: string, permission?: Permission): void;
   rename(nameWithOwner: string): void;
@@ -98,6 +100,7 @@ export function makeHand(world: World, repo: RepoRow): Hand {
     issues: () => [...repo.issues.values()].filter((one) => one.__typename === 'Issue').map(view),
     labels: () => repo.labels.map((label) => label.name),
     createLabel: (name) => void createLabel(world, repo, { name }),
+    deleteLabel: (name) => deleteLabel(world, repo, name),
     person(login, permission) {
       userOf(world, login);
       if (permission) repo.permissions.set(login.toLowerCase(), permission);

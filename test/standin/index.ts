@@ -94,7 +94,9 @@ export async function startStandin(options: StandinOptions = {}): Promise<Standi
       send(response, { status: 500, body: { message: String(error) } });
     });
   });
-  await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => {
+    server.listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
   state.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const { world, faults, rates, counters, log, violations, url } = state;
   return {
@@ -114,7 +116,9 @@ export async function startStandin(options: StandinOptions = {}): Promise<Standi
     revoke: (token) => void state.tokens.delete(token),
     async close() {
       server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await new Promise((resolve) => {
+        server.close(resolve);
+      });
     },
   };
 }

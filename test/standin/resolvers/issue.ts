@@ -28,6 +28,7 @@ const shared: Resolvers[string] = {
       descending: args.orderBy?.direction === 'DESC',
     }),
   viewerCanUpdate: mayChange,
+  viewerDidAuthor: (row: IssueRow, _: unknown, call) => row.author === call.viewer,
 };
 
 export const issueResolvers: Resolvers = {

@@ -1,0 +1,82 @@
+import type { Absent, Item } from '../../ports/tracker.ts';
+import { issuesByNumber } from './documents.ts';
+import type { IssueNode } from './items.ts';
+import type { Repository, RepositoryData, RepositoryNode } from './repository.ts';
+import { issuesDisabled, malformed, messageOf, parseObject } from './troubles.ts';
+
+/** Numbers in one request. */
+const PER_REQUEST = 50;
+
+type Numbered = RepositoryNode & Readonly<Record<`i${number}`, Partial<IssueNode> | null | undefined>>;
+
+/** Single, fresh reads. What GraphQL does not find is asked for once more over REST, which tells why. */
+export async function getIssues(
+  repository: Repository,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, Item | Absent>> {
+  const found = new Map<string, Item | Absent>();
+  const numbers = [...new Set(keys)].filter((key) => {
+    if (isNumber(key)) return true;
+    found.set(key, { absent: 'unknown', message: `${JSON.stringify(key)} is not a number of an issue on GitHub.` });
+    return false;
+  });
+  for (let at = 0; at < numbers.length; at += PER_REQUEST) {
+    await getSome(repository, numbers.slice(at, at + PER_REQUEST), found);
+  }
+  return found;
+}
+
+function isNumber(key: string): boolean {
+  return /^[1-9]\d{0,9}$/.test(key) && Number(key) < 2 ** 31;
+}
+
+async function getSome(
+  repository: Repository,
+  keys: readonly string[],
+  found: Map<string, Item | Absent>,
+): Promise<void> {
+  const document = issuesByNumber(keys.map(Number));
+  const reply = await repository.client.read<RepositoryData<Numbered>>(document, repository.slug);
+  const { repository: answer } = repository.check(reply);
+  for (const key of keys) {
+    const node = answer[`i${Number(key)}`];
+    const error = reply.errors.find((one) => one.path?.[1] === `i${key}`);
+    if (node && (!error || error.path?.at(-1) === 'author')) found.set(key, await repository.item(node));
+    else if (error?.type === 'NOT_FOUND') found.set(key, await askWhy(repository, key));
+    else throw malformed(error?.message ?? `#${key} is missing in it`);
+  }
+}
+
+/** 404: gone or not allowed; 410: deleted for certain; 301: moved (design: sync.md §4). */
+async function askWhy(repository: Repository, key: string): Promise<Absent> {
+  const { owner, name } = repository.slug;
+  const answer = await repository.client.get(`/repos/${owner}/${name}/issues/${key}`);
+  const said = messageOf(answer.body);
+  if (answer.status === 410 && /disabled/i.test(said)) throw issuesDisabled(`${owner}/${name}`);
+  if (answer.status === 410) return { absent: 'deleted', message: `#${key} was deleted on GitHub.` };
+  if (answer.status === 301) {
+    const to = await newPlace(repository, answer.headers['location'] ?? parseObject(answer.body)?.['url']);
+    return {
+      absent: 'moved',
+      message: `#${key} was moved to ${to ?? 'another repository'}.`,
+      ...(to !== null && { to }),
+    };
+  }
+  if (answer.status === 404) {
+    return { absent: 'unknown', message: `#${key} is not there, or the token may not see it (404).` };
+  }
+  const pull = parseObject(answer.body)?.['pull_request'] !== undefined;
+  if (pull) return { absent: 'unknown', message: `#${key} is a pull request, not an issue.` };
+  return { absent: 'unknown', message: `GitHub is not of one mind about #${key} (REST says ${answer.status}).` };
+}
+
+/** `owner/name#5`, followed by one step; only within the API that has our token's trust anyway. */
+async function newPlace(repository: Repository, address: unknown): Promise<string | null> {
+  const { apiUrl } = repository.options;
+  const base = apiUrl.replace(/\/+$/, '');
+  if (typeof address !== 'string' || !address.startsWith(`${base}/`)) return null;
+  const answer = await repository.client.get(address.slice(base.length));
+  const url = answer.status === 200 ? parseObject(answer.body)?.['html_url'] : null;
+  const match = typeof url === 'string' ? /([^/]+\/[^/]+)\/issues\/(\d+)$/.exec(url) : null;
+  return match ? `${match[1]}#${match[2]}` : null;
+}
