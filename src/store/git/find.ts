@@ -69,13 +69,18 @@ function walkUp(start: string, env: Env): Found | null {
   for (let folder = start; ; folder = dirname(folder)) {
     if (folder !== start && ceilings.has(folder)) return null;
     if (device !== null && statSync(folder).dev !== device) return null;
-    const marker = join(folder, '.git');
-    const gitDir = readGitFile(marker) ?? marker;
-    if (isGitDir(gitDir)) return { gitDir: realpathSync(gitDir), root: folder, marker };
-    if (gitDir !== marker) throw broken(gitDir, `${marker} points to it`);
-    if (isGitDir(folder)) return { gitDir: folder, root: null, marker: folder };
-    if (dirname(folder) === folder) return null;
+    const found = lookAt(folder);
+    if (found !== null || dirname(folder) === folder) return found;
   }
+}
+
+function lookAt(folder: string): Found | null {
+  const marker = join(folder, '.git');
+  const target = readGitFile(marker);
+  const gitDir = target ?? marker;
+  if (isGitDir(gitDir)) return { gitDir: realpathSync(gitDir), root: folder, marker };
+  if (target !== null) throw broken(target, `${marker} points to it`);
+  return isGitDir(folder) ? { gitDir: folder, root: null, marker: folder } : null;
 }
 
 /** After an empty entry symbolic links are not resolved, as git has it. */

@@ -21,6 +21,5 @@ export async function userIdentity(env: Env, config: Git['config']): Promise<Ide
 
 /** What would break the line of a commit object. */
 function clean(text: string): string {
-  // eslint-disable-next-line no-control-regex
   return text.replace(/[<>\0-\x1f]/g, '').trim();
 }

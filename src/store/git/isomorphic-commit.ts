@@ -24,19 +24,13 @@ export async function commitInProcess(
   request: CommitRequest,
 ): Promise<string | null> {
   const { objects, config } = tools;
-  const operation = readOperation(setup.gitDir);
-  if (operation !== null && operation !== 'bisect') throw commitFailed(`git is in the middle of a ${operation}`);
-  if (isTrue(await config('commit.gpgSign')))
-    throw commitFailed('commit.gpgSign asks for a signature, which needs git');
-  const identity = await userIdentity(setup.env, config);
-  if (identity === null) throw commitFailed('user.name and user.email are not set');
+  await refuseUnsuited(setup, config);
   const head = readRefFile(setup, 'HEAD');
-  const parent = head === null ? null : await objects.commit(head);
-  const changes = await readChanges(setup, tools, { tree: parent?.tree ?? null, paths: request.paths });
-  const tree = await editTree(objects, parent?.tree ?? null, changes);
-  if (tree === (parent?.tree ?? null)) return null;
-  const now = new Date();
-  const who = { ...identity, timestamp: Math.floor(now.getTime() / 1000), timezoneOffset: now.getTimezoneOffset() };
+  const old = head === null ? null : (await objects.commit(head)).tree;
+  const changes = await readChanges(setup, tools, { tree: old, paths: request.paths });
+  const tree = await editTree(objects, old, changes);
+  if (tree === old) return null;
+  const who = await authorOf(setup, config);
   const commit = await objects.writeCommit({
     tree: tree ?? (await objects.writeTree([])),
     parent: head === null ? [] : [head],
@@ -48,6 +42,20 @@ export async function commitInProcess(
   if (!(await swapRef(setup, { ref, from: head, to: commit }))) throw commitFailed(`${ref} moved meanwhile`);
   await updateIndex(setup, changes);
   return commit;
+}
+
+async function refuseUnsuited(setup: GitSetup, config: Git['config']): Promise<void> {
+  const operation = readOperation(setup.gitDir);
+  if (operation !== null && operation !== 'bisect') throw commitFailed(`git is in the middle of a ${operation}`);
+  if (isTrue(await config('commit.gpgSign')))
+    throw commitFailed('commit.gpgSign asks for a signature, which needs git');
+}
+
+async function authorOf(setup: GitSetup, config: Git['config']) {
+  const identity = await userIdentity(setup.env, config);
+  if (identity === null) throw commitFailed('user.name and user.email are not set');
+  const now = new Date();
+  return { ...identity, timestamp: Math.floor(now.getTime() / 1000), timezoneOffset: now.getTimezoneOffset() };
 }
 
 /** Of these paths, the ones that differ from HEAD. Looks at the named paths alone. */

@@ -24,7 +24,6 @@ export function readSymbolic(repository: Repository, ref: string): string | null
 
 /** @throws RoadmapError `git.ref_name` for what git-check-ref-format(1) would not take below `refs/`. */
 export function checkRefName(ref: string): void {
-  // eslint-disable-next-line no-control-regex
   const hostile = /[\0-\x20\x7f~^:?*[\\]|\.\.|\/\/|@\{|\/\.|\.lock(\/|$)|[/.]$/;
   if (ref === 'HEAD' || (ref.startsWith('refs/') && !hostile.test(ref))) return;
   throw new RoadmapError({

@@ -44,13 +44,14 @@ export async function editTree(
     if (oid !== null) entries.set(folder, { mode: '040000', path: folder, oid, type: 'tree' });
     else if (old?.type === 'tree') entries.delete(folder);
   }
-  for (const [name, blob] of changes) {
-    if (name.includes('/')) continue;
-    if (name.includes('\\')) throw unwritable(name);
-    if (blob !== null) entries.set(name, { ...blob, path: name, type: 'blob' });
-    else if (entries.get(name)?.type === 'blob') entries.delete(name);
-  }
+  for (const [name, blob] of changes) if (!name.includes('/')) setFile(entries, name, blob);
   return entries.size === 0 ? null : objects.writeTree([...entries.values()]);
+}
+
+function setFile(entries: Map<string, TreeEntry>, name: string, blob: BlobRef | null): void {
+  if (name.includes('\\')) throw unwritable(name);
+  if (blob !== null) entries.set(name, { ...blob, path: name, type: 'blob' });
+  else if (entries.get(name)?.type === 'blob') entries.delete(name);
 }
 
 function byFolder(changes: ReadonlyMap<string, BlobRef | null>): Map<string, Map<string, BlobRef | null>> {
@@ -62,16 +63,6 @@ function byFolder(changes: ReadonlyMap<string, BlobRef | null>): Map<string, Map
     folders.set(path.slice(0, slash), inside.set(path.slice(slash + 1), blob));
   }
   return folders;
-}
-
-function unwritable(name: string): RoadmapError {
-  return new RoadmapError({
-    kind: 'user',
-    code: 'git.unavailable',
-    message: `There is no git program on PATH, and without it a file name with a backslash cannot be written: ${name}`,
-    hints: ['Install git (https://git-scm.com/downloads) and run the command again.'],
-    data: { lack: 'backslash' },
-  });
 }
 
 /** What makes one tree of another, in order of path. */
@@ -86,4 +77,14 @@ export async function compareTrees(
   return paths
     .map((path) => ({ path, before: old.get(path)?.oid ?? null, after: now.get(path)?.oid ?? null }))
     .filter(({ before: was, after: is }) => was !== is);
+}
+
+function unwritable(name: string): RoadmapError {
+  return new RoadmapError({
+    kind: 'user',
+    code: 'git.unavailable',
+    message: `There is no git program on PATH, and without it a file name with a backslash cannot be written: ${name}`,
+    hints: ['Install git (https://git-scm.com/downloads) and run the command again.'],
+    data: { lack: 'backslash' },
+  });
 }
