@@ -61,7 +61,7 @@ function usableCursor(
   );
   // A cache without its ref belongs to a ref that is gone.
   if (found.tip.version === null || usable.length === 0) return null;
-  const latest = usable.reduce((a, b) => (a.since >= b.since ? a : b));
+  const latest = usable.reduce((a, b) => (`${a.since} ${a.full}` >= `${b.since} ${b.full}` ? a : b));
   const overdue = Date.parse(latest.since) - Date.parse(latest.full) > FULL_EVERY_MS;
   return overdue ? null : latest;
 }

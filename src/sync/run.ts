@@ -26,7 +26,7 @@ export async function run(engine: Engine, options: SyncOptions): Promise<SyncRep
   const todo = await plan(engine, gathered, options);
   if (!options.allow_mass_change) guard(engine, gathered, todo);
   if (options.preview) return preview(engine, options, todo);
-  mayWrite(engine, gathered, todo);
+  mayWrite(gathered, todo);
   return perform(startRun(engine, options, gathered), todo);
 }
 
@@ -49,7 +49,7 @@ function isQuiet(engine: Engine, options: SyncOptions, decision: Decision): bool
 }
 
 /** A token that may only read is said so before anything changes, not in the middle. */
-function mayWrite(engine: Engine, gathered: Gathered, todo: Plan): void {
+function mayWrite(gathered: Gathered, todo: Plan): void {
   const sends = todo.decisions.filter((one) => one.pushed.length > 0).length + todo.create_remote.length;
   if (sends === 0 || gathered.access.writable) return;
   throw new RoadmapError({

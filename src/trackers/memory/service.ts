@@ -76,7 +76,7 @@ export function accepted(service: MemoryService, values: Values): Values {
   return { ...values, assignees: (people as readonly string[]).filter((login) => assignable.has(login)) };
 }
 
-export function toItem(service: MemoryService, stored: StoredItem, login: string): Item {
+export function toItem(stored: StoredItem, login: string): Item {
   return {
     id: `M_${stored.number}`,
     key: String(stored.number),

@@ -1,0 +1,79 @@
+import { RoadmapError } from '../model/errors.ts';
+import { loadPairs } from './bases.ts';
+import { linkedKeys } from './gather.ts';
+import { decide } from './plan.ts';
+import type { Decision, Engine, Gathered, SyncOptions } from './types.ts';
+
+const NOBODY = { login: null, name: '', writable: true, at: '' };
+
+/** Everything that is known here about the remote, without asking it: its values are those of the ref's tip. */
+export async function gatherOffline(engine: Engine): Promise<Gathered> {
+  const [listing, tombstones, tip, intents, sent] = await Promise.all([
+    engine.store.list(),
+    engine.store.tombstones(),
+    engine.snapshots.tip(),
+    engine.journal.all('create'),
+    engine.journal.all('sent'),
+  ]);
+  return {
+    listing,
+    tombstones,
+    tip,
+    intents,
+    sent,
+    made: new Map(),
+    access: NOBODY,
+    items: new Map(),
+    absent: new Map(),
+    metas: new Map(),
+    newest: null,
+    cursor: tip.cursor,
+    full: false,
+  };
+}
+
+export const OFFLINE: SyncOptions = {
+  mode: 'both',
+  preview: true,
+  strategy: 'manual',
+  push_new: 'none',
+  pull_new: 'none',
+  approve: null,
+  filter: {},
+  narrowed: false,
+  ids: null,
+  held_back: null,
+  full: false,
+  all: false,
+  allow_mass_change: false,
+};
+
+export interface Standing {
+  readonly gathered: Gathered;
+  /** Linked pairs that differ in something, decided as if by a manual run. */
+  readonly decisions: readonly Decision[];
+  readonly unchanged: number;
+}
+
+/** How every linked issue stands towards what was last seen of its item. Writes nothing, asks nobody. */
+export async function standing(engine: Engine): Promise<Standing> {
+  const gathered = await gatherOffline(engine);
+  const pairs = [...linkedKeys(engine, gathered.listing.issues)].flatMap(([key, issues]) =>
+    issues.length === 1 && issues[0] !== undefined ? [{ issue: issues[0], key, relinked: false }] : [],
+  );
+  const loaded = await loadPairs(engine, gathered, pairs);
+  const decisions: Decision[] = [];
+  for (const pair of loaded.pairs) decisions.push(await decide(engine, OFFLINE, pair, ':write'));
+  return { gathered, decisions, unchanged: loaded.unchanged.length };
+}
+
+/** @throws RoadmapError `sync.no_conflict` */
+export function noConflict(id: string): RoadmapError {
+  return new RoadmapError({
+    kind: 'user',
+    code: 'sync.no_conflict',
+    message: `${id} has no unresolved conflict.`,
+    hints: ['roadmap sync conflicts'],
+    data: { id },
+  });
+}

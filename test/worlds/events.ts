@@ -1,0 +1,156 @@
+import { editIssue } from '../../src/model/edit-issue.ts';
+import { newId } from '../../src/model/ids.ts';
+import { printIssue } from '../../src/model/print-issue.ts';
+import type { Issue, IssueChanges } from '../../src/model/issue.ts';
+import type { Value } from '../../src/ports/tracker.ts';
+import { editItem, openItem, type StoredItem } from '../../src/trackers/memory/service.ts';
+import { bodyOf, HEADINGS, labelsOf, sections, slots } from './oracle.ts';
+import { slotOf, type Watch } from './watch.ts';
+import { issuesOf, localValues, START, unique, type World } from './world.ts';
+
+const MARK = '# kept by hand';
+
+/** Things that people do, each to a random victim. */
+export interface Events {
+  createHere(): void;
+  editHere(): void;
+  editThere(): void;
+  openThere(): void;
+  deleteThere(): void;
+  goBack(): void;
+  removeFile(): void;
+  scramble(): void;
+}
+
+export function makeEvents(world: World, watch: Watch, issues: () => readonly Issue[]): Events {
+  const { dice, service, oracle } = world;
+  const loaded = (): Issue | null => (issues().length === 0 ? null : dice.pick(issues()));
+  const item = (): StoredItem | null => {
+    const live = [...service.items.values()].filter((one) => !one.deleted);
+    return live.length === 0 ? null : dice.pick(live);
+  };
+  return {
+    createHere: () => {
+      const bytes = Uint8Array.from({ length: 32 }, () => dice.below(256));
+      const id = newId(bytes, new Set(issues().map((issue) => issue.id)));
+      world.born.add(id);
+      const body = bodyOf(new Map(HEADINGS.map((heading) => [heading, unique(world, 'b')])));
+      const text = printIssue({
+        id,
+        changes: { values: { title: unique(world, 't'), status: 'todo', created: '2026-01-01T00:00:00Z' }, body },
+      });
+      save(world, `.roadmap/issues/${id}-x.md`, text.replace('\n---\n', `\n${MARK}\n---\n`));
+      world.trace.push(`create here ${id}`);
+    },
+    editHere: () => {
+      const issue = loaded();
+      if (issue === null) return;
+      const slot = slotOf(world, issue);
+      const changes = editOf(world, slot, localValues(world, issue), watch.removedHere);
+      const values: Record<string, unknown> = {};
+      if ('title' in changes) values.title = changes.title;
+      if ('labels' in changes) values.labels = changes.labels;
+      if ('assignees' in changes) values.assignees = changes.assignees;
+      if ('status' in changes) values.status = dice.pick(['todo', 'in-progress', 'closed', 'review']);
+      const asked: IssueChanges = { values, ...(typeof changes.body === 'string' ? { body: changes.body } : {}) };
+      save(world, issue.path, editIssue(issue.text, asked));
+      world.trace.push(`edit here ${issue.id} ${JSON.stringify(changes)}`);
+    },
+    editThere: () => {
+      const one = item();
+      if (one === null) return;
+      const slot = one.marker ?? `n${one.number}`;
+      const changes = editOf(world, slot, one.values, watch.removedThere);
+      editItem(service, one.number, changes);
+      world.trace.push(`edit there #${one.number} ${JSON.stringify(changes)}`);
+    },
+    openThere: () => {
+      const body = bodyOf(new Map(HEADINGS.map((heading) => [heading, unique(world, 'b')])));
+      const values = { title: unique(world, 't'), status: 'open', labels: [], assignees: [], body };
+      const made = openItem(service, { values, author: 'them' });
+      world.trace.push(`open there #${made.number}`);
+    },
+    deleteThere: () => {
+      const one = item();
+      if (one !== null) service.items.set(one.number, { ...one, deleted: true });
+      world.trace.push(`delete there #${one?.number ?? '-'}`);
+    },
+    goBack: () => {
+      const issue = loaded();
+      const older = issue === null ? [] : (world.versions.get(issue.path) ?? []);
+      if (issue === null || older.length === 0) return;
+      for (const name of [...watch.removedHere])
+        if (name.startsWith(`${slotOf(world, issue)} `)) watch.removedHere.delete(name);
+      world.store.files.set(issue.path, dice.pick(older));
+      world.trace.push(`go back ${issue.id}`);
+    },
+    removeFile: () => {
+      const issue = loaded();
+      if (issue !== null) world.store.files.delete(issue.path);
+      world.trace.push(`rm ${issue?.id ?? '-'}`);
+    },
+    scramble: () => {
+      const issue = loaded();
+      if (issue === null) return;
+      const word = dice.pick(['synced', 'pending', 'conflict', 'error', 'nonsense']);
+      const updated = new Date(START + dice.below(1e9)).toISOString();
+      save(
+        world,
+        issue.path,
+        editIssue(issue.text, { values: { updated }, by_remote: { sync_status: { github: word } } }),
+      );
+      world.trace.push(`scramble ${issue.id} ${word}`);
+    },
+  };
+
+  function editOf(
+    _world: World,
+    slot: string,
+    values: Readonly<Record<string, Value>>,
+    removed: Set<string>,
+  ): Record<string, Value> {
+    const kind = dice.weighted([
+      [4, 'title'],
+      [4, 'body'],
+      [3, 'add'],
+      [2, 'remove'],
+      [2, 'status'],
+      [1, 'assignees'],
+    ] as const);
+    if (kind === 'title') return { title: renamed(slot, values) };
+    if (kind === 'body') return { body: rewritten(slot, String(values.body)) };
+    if (kind === 'status') return { status: dice.pick(['open', 'closed', 'closed:not-planned']) };
+    if (kind === 'assignees') return { assignees: dice.pick([[], ['ana'], ['bob'], ['ana', 'bob']]) };
+    const have = labelsOf(values);
+    const fresh = kind === 'add' || have.size === 0;
+    if (fresh) return { labels: [...have, unique(world, 'l')].sort() };
+    const gone = dice.pick([...have]);
+    world.removed.add(`${slot} ${gone}`);
+    removed.add(`${slot} ${gone}`);
+    return { labels: [...have].filter((label) => label !== gone) };
+  }
+
+  function renamed(slot: string, values: Readonly<Record<string, Value>>): string {
+    const title = unique(world, 't');
+    oracle.edited(`${slot} title`, String(values.title), title);
+    return title;
+  }
+
+  function rewritten(slot: string, body: string): string {
+    const texts = sections(body);
+    const heading = dice.pick([...texts.keys()]);
+    const before = slots(slot, { body }).get(`${slot} ${heading}`) ?? '';
+    const text = unique(world, 'b');
+    oracle.edited(`${slot} ${heading}`, before, text);
+    return bodyOf(texts.set(heading, text));
+  }
+}
+
+/** A person saves a file, and git remembers what it held. */
+export function save(world: World, path: string, text: string): void {
+  const before = world.store.files.get(path);
+  if (before !== undefined) world.versions.set(path, [...(world.versions.get(path) ?? []), before].slice(-6));
+  world.store.files.set(path, text);
+}
+
+export { issuesOf };

@@ -1,0 +1,267 @@
+import { RoadmapError } from '../../src/model/errors.ts';
+import { readIssue } from '../../src/model/read-issue.ts';
+import type { Issue } from '../../src/model/issue.ts';
+import { OFFLINE, standing } from '../../src/sync/offline.ts';
+import { resolve } from '../../src/sync/resolve.ts';
+import { run } from '../../src/sync/run.ts';
+import type { SyncOptions, SyncReport } from '../../src/sync/types.ts';
+import { Killed } from './boundary.ts';
+import { makeEvents, type Events } from './events.ts';
+import { labelsOf, slots, Violation } from './oracle.ts';
+import { checkBases, makeWatch, slotOf, type Watch } from './watch.ts';
+import {
+  config,
+  honest,
+  issuesOf,
+  keyOf,
+  localValues,
+  makeEngine,
+  makeWorld,
+  type Mutant,
+  type World,
+} from './world.ts';
+
+export interface Played {
+  readonly trace: readonly string[];
+  readonly syncs: number;
+  readonly calls: number;
+}
+
+const EVERYTHING: SyncOptions = { ...OFFLINE, preview: false, strategy: null, push_new: 'all', pull_new: 'all' };
+
+/** One world from its seed: people edit on both sides, runs are started, disturbed and killed, and in the end all is quiet. @throws Violation */
+export async function play(seed: number, mutant: Mutant = honest): Promise<Played> {
+  const world = makeWorld(seed, mutant);
+  const watch = makeWatch(world);
+  const events = makeEvents(world, watch, () => parsed(world));
+  const played = { trace: world.trace, syncs: 0, calls: 0 };
+  try {
+    const { dice } = world;
+    for (let i = 1 + dice.below(2); i > 0; i -= 1) events.createHere();
+    for (let i = dice.below(3); i > 0; i -= 1) events.openThere();
+    watch.accept();
+    for (let step = 8 + dice.below(14); step > 0; step -= 1) {
+      await happen(world, watch, events);
+      played.syncs += 1;
+      await checkBases(world);
+    }
+    await quiesce(world, watch);
+  } catch (error) {
+    const story = world.trace.map((line) => `  ${line}`).join('\n');
+    if (error instanceof Error) error.message = `seed ${seed}: ${error.message}\n${story}`;
+    throw error;
+  }
+  played.calls = world.boundary.calls;
+  return played;
+}
+
+function parsed(world: World): readonly Issue[] {
+  return [...world.store.files].flatMap(([path, text]) => {
+    const issue = readIssue(path, text, config);
+    return 'id' in issue ? [issue] : [];
+  });
+}
+
+async function happen(world: World, watch: Watch, events: Events): Promise<void> {
+  const { dice } = world;
+  const event = dice.weighted([
+    [5, events.editHere],
+    [5, events.editThere],
+    [1, events.createHere],
+    [1, events.openThere],
+    [1, events.goBack],
+    [1, events.scramble],
+  ] as const);
+  for (let i = dice.below(3); i >= 0; i -= 1) event();
+  if (dice.chance(2)) events.deleteThere();
+  if (dice.chance(2)) events.removeFile();
+  if (dice.chance(3)) world.cursor.value = null;
+  if (dice.chance(3)) world.journal.data.get('conflict')?.clear();
+  if (dice.chance(2)) loseBase(world);
+  world.service.now += dice.weighted([
+    [5, 1000],
+    [3, 60_000],
+    [1, 700_000],
+    [1, 86_400_000],
+  ] as const);
+  watch.accept();
+  if (dice.chance(15)) await previewTwice(world, watch, events);
+  if (dice.chance(15)) await resolveOne(world, watch);
+  if (dice.chance(80)) await disturbedRun(world, watch, events);
+}
+
+/** The contents behind the pointers are gone, or torn: what is left is hashes. */
+function loseBase(world: World): void {
+  const { data } = world.snapshots;
+  for (const path of [...data.tree.keys()]) {
+    if (!path.startsWith('base/')) continue;
+    const oid = data.tree.get(path) ?? '';
+    const isSeen = [...data.tree].some(([other, one]) => one === oid && other.startsWith('seen/'));
+    if (!isSeen) data.blobs.delete(oid);
+  }
+  world.trace.push('bases lost');
+}
+
+async function disturbedRun(world: World, watch: Watch, events: Events): Promise<void> {
+  const { dice, boundary, faults } = world;
+  faults.rate = dice.weighted([
+    [3, 0],
+    [2, 5],
+    [1, 25],
+  ] as const);
+  const strategy = dice.weighted([
+    [8, null],
+    [1, 'local'],
+    [1, 'remote'],
+    [1, 'latest'],
+  ] as const);
+  const mode = dice.weighted([
+    [6, 'both'],
+    [1, 'pull'],
+    [1, 'push'],
+  ] as const);
+  boundary.mode = mode;
+  boundary.kill = dice.chance(25) ? { at: boundary.calls + 1 + dice.below(30), before: dice.chance(50) } : null;
+  let last = '';
+  boundary.meanwhile = (name) => {
+    watch.judge(strategy !== null);
+    // Between a fresh read and the request that follows nobody can be kept out: no tracker compares and swaps.
+    const narrow =
+      last === 'tracker.get' || name === 'tracker.update' || (name === 'journal.put' && last === 'tracker.get');
+    if (dice.chance(2)) events.editHere();
+    if (!narrow && dice.chance(2)) events.editThere();
+    if (name !== 'journal.put') last = name;
+    watch.accept();
+  };
+  const full = dice.chance(10);
+  await attempt(world, { ...EVERYTHING, mode, strategy, full });
+  boundary.kill = null;
+  boundary.meanwhile = () => undefined;
+  boundary.mode = 'both';
+  watch.judge(strategy !== null);
+}
+
+async function attempt(world: World, options: SyncOptions): Promise<SyncReport | null> {
+  const label = `sync ${options.mode} ${options.strategy ?? 'manual'}`;
+  try {
+    const report = await run(makeEngine(world, { strategy: 'manual' }), options);
+    const ops = report.operations.map((op) => `${op.op} ${op.id ?? '-'}#${op.remote_id ?? '-'} ${op.fields.join('+')}`);
+    world.trace.push(`${label}: ${ops.join(', ')}`);
+    return report;
+  } catch (error) {
+    if (!(error instanceof Killed) && !(error instanceof RoadmapError && error.kind === 'remote')) throw error;
+    world.trace.push(`${label}: ${error.message}`);
+    return null;
+  }
+}
+
+/** A preview writes nothing, and neither `sync_status` nor `updated` is an input to a plan (sync.md §8, 6 and 14). */
+async function previewTwice(world: World, watch: Watch, events: Events): Promise<void> {
+  const { boundary } = world;
+  const look = async (): Promise<string> => {
+    boundary.mode = 'preview';
+    const report = await run(makeEngine(world, { strategy: 'manual' }), { ...EVERYTHING, preview: true });
+    boundary.mode = 'both';
+    return JSON.stringify(report.operations);
+  };
+  world.faults.rate = 0;
+  flushLate(world, watch);
+  const first = await look();
+  watch.judge(false);
+  events.scramble();
+  watch.accept();
+  const second = await look();
+  if (first !== second) throw new Violation(`scrambling the status changed the plan\n${first}\n${second}`);
+}
+
+/** What the tracker had put off arrives. */
+function flushLate(world: World, watch: Watch): void {
+  for (const pending of world.service.late.splice(0)) pending.apply();
+  watch.judge(true);
+}
+
+async function resolveOne(world: World, watch: Watch): Promise<void> {
+  const engine = makeEngine(world, { strategy: 'manual' });
+  const { decisions } = await standing(engine);
+  const open = decisions.filter((decision) => decision.merged.conflicts.length > 0);
+  if (open.length === 0) return;
+  const { pair } = world.dice.pick(open);
+  const take = world.dice.pick(['local', 'remote', 'merged'] as const);
+  const slot = slotOf(world, pair.issue);
+  const shown = slots(slot, pair.remote.values);
+  for (const [name, mine] of slots(slot, pair.local)) {
+    const theirs = shown.get(name) ?? mine;
+    if (take === 'remote') world.oracle.chosen(name, theirs, mine);
+    else world.oracle.chosen(name, mine, theirs);
+  }
+  const [mine, theirs] = [labelsOf(pair.local), labelsOf(pair.remote.values)];
+  const [kept, dropped] = take === 'remote' ? [theirs, mine] : [mine, theirs];
+  for (const label of dropped) if (!kept.has(label)) world.removed.add(`${slot} ${label}`);
+  for (const label of kept) {
+    watch.removedHere.delete(`${slot} ${label}`);
+    watch.removedThere.delete(`${slot} ${label}`);
+  }
+  await resolve(
+    engine,
+    open.filter((decision) => decision.pair.issue.id === pair.issue.id),
+    () => take,
+  );
+  world.trace.push(`resolve ${pair.issue.id} ${take}`);
+  watch.judge(true);
+}
+
+/** Faults stop: two runs bring everything to rest, once nothing is waited for; the next one writes nothing at all. */
+async function quiesce(world: World, watch: Watch): Promise<void> {
+  world.faults.rate = 0;
+  flushLate(world, watch);
+  for (let i = 0; i < 3 && (world.journal.data.get('create')?.size ?? 0) > 0; i += 1) {
+    await attempt(world, EVERYTHING);
+    world.service.now += 11 * 60_000;
+  }
+  for (let i = 0; i < 2; i += 1) await attempt(world, EVERYTHING);
+  watch.judge(false);
+  await expectQuiet(world);
+  await checkBases(world);
+  checkOutcome(world, await issuesOf(world));
+}
+
+async function expectQuiet(world: World): Promise<void> {
+  const { boundary } = world;
+  boundary.writes.length = 0;
+  boundary.mode = 'quiet';
+  await attempt(world, EVERYTHING);
+  if (boundary.writes.length > 0) throw new Violation(`a quiet run wrote: ${boundary.writes.join(', ')}`);
+}
+
+/** Everything ends synced, in conflict, or in error; and there is one of each. */
+function checkOutcome(world: World, issues: readonly Issue[]): void {
+  const links = new Map<string, Issue>();
+  for (const issue of issues) {
+    const key = keyOf(issue);
+    if (key === null) throw new Violation(`${issue.id} is not on the tracker`);
+    if (links.has(key)) throw new Violation(`two files hold #${key}`);
+    links.set(key, issue);
+  }
+  const markers = new Map<string, number>();
+  for (const item of world.service.items.values()) {
+    if (item.marker !== null && markers.has(item.marker))
+      throw new Violation(`${item.marker} was created twice: #${markers.get(item.marker) ?? 0} and #${item.number}`);
+    if (item.marker !== null) markers.set(item.marker, item.number);
+    const issue = links.get(String(item.number));
+    if (issue === undefined) {
+      if (!item.deleted && (item.marker === null || issues.some((one) => one.id === item.marker)))
+        throw new Violation(`#${item.number} has no file`);
+      continue;
+    }
+    // Nobody can know of a deletion before a full listing.
+    if (item.deleted) continue;
+    const status = issue.values.sync_status?.github;
+    const fields = world.mapping.fields.map((field) => field.name);
+    const local = localValues(world, issue);
+    const differing = fields.filter((name) => JSON.stringify(local[name]) !== JSON.stringify(item.values[name]));
+    if (differing.length > 0 && status !== 'conflict')
+      throw new Violation(`#${item.number} is ${status ?? '-'} and differs in ${differing.join(', ')}`);
+    if (differing.length === 0 && status !== 'synced')
+      throw new Violation(`#${item.number} is equal on both sides and says ${status ?? '-'}`);
+  }
+}
