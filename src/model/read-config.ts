@@ -3,8 +3,8 @@ import { defaultConfig } from './config-defaults.ts';
 import type { Config, RemoteConfig } from './config.ts';
 import { lineAt } from './frontmatter.ts';
 import { suggest } from './suggest.ts';
-import { isTree, parseYaml } from './yaml-tree.ts';
-import type { Plain } from './yaml-tree.ts';
+import { isTree, pairsAlong, parseYaml } from './yaml-tree.ts';
+import type { Plain, YamlTree } from './yaml-tree.ts';
 
 export interface ConfigProblem {
   /** `config.unreadable`, `config.unknown_key`, `config.value`, `config.missing`, `config.forbidden`; `config.version`: read-only. */
@@ -33,8 +33,11 @@ export function readConfig(text: string | null): ConfigReading {
   const tree = parseYaml(text);
   if (!isTree(tree)) {
     const problems = tree.map(({ offset, message, cure }) => ({
-      ...problem('config.unreadable', [], ['readable YAML', message.replace(/\.$/, '')]),
+      code: 'config.unreadable',
+      key: '',
       line: lineAt(text, offset),
+      expected: 'readable YAML',
+      found: message,
       message: `config.yaml: ${message}`,
       hint: cure,
     }));
@@ -45,11 +48,11 @@ export function readConfig(text: string | null): ConfigReading {
   const { legacy, problems } = reader;
   const draft = merge(legacy, reader.draft) as Draft;
   const config = configFrom(draft, problems);
-  return { config, problems: problems.map((one) => ({ ...one, line: lineOf(text, tree.pairs, one.key) })) };
+  return { config, problems: problems.map(({ path, ...one }) => ({ ...one, line: lineOf(text, tree.root, path) })) };
 }
 
 type Draft = { readonly [key: string]: unknown };
-type Problem = Omit<ConfigProblem, 'line'>;
+type Problem = Omit<ConfigProblem, 'line'> & { readonly path: readonly string[] };
 
 /** Keys that would aim, arm or run something; they belong to the user's own configuration or the environment. */
 const FORBIDDEN =
@@ -155,7 +158,7 @@ function put(draft: Record<string, unknown>, path: readonly string[], value: unk
 function problem(code: string, path: readonly string[], [expected, found]: readonly [string, string]): Problem {
   const key = path.join('.');
   const message = `config.yaml: ${key === '' ? 'the file' : key}: expected ${expected}, found ${found}.`;
-  return { code, key, expected, found, message, hint: 'roadmap config list' };
+  return { path, code, key, expected, found, message, hint: 'roadmap config list' };
 }
 
 function unknownKey(
@@ -168,19 +171,27 @@ function unknownKey(
   if (FORBIDDEN.test(name)) {
     const message = `config.yaml: ${key} may not stand in a repository: no address, no secret and no command may.`;
     const hint = 'Put it into your own configuration ($XDG_CONFIG_HOME/roadmap/config.yaml) or the environment.';
-    return { code: 'config.forbidden', key, expected: 'no such key', found: show(value, true), message, hint };
+    return { path, code: 'config.forbidden', key, expected: 'no such key', found: show(value, true), message, hint };
   }
   const near = suggest(name, bad.known);
   const expected = bad.known.length > 0 ? `one of ${bad.known.join(', ')}` : bad.expected;
   const hint = near === null ? 'roadmap config list' : `Did you mean ${[...path.slice(0, -1), near].join('.')}?`;
   const message = `config.yaml: ${key} is not a known key: expected ${expected}.`;
-  return { code: 'config.unknown_key', key, expected, found: name, message, hint };
+  return { path, code: 'config.unknown_key', key, expected, found: name, message, hint };
 }
 
 function tooNew(version: number): Problem {
   const [expected, found] = [`${String(CONFIG_VERSION)} or less`, String(version)];
   const message = `config.yaml was made by a newer roadmap (version ${found}); this one reads it, and writes nothing.`;
-  return { code: 'config.version', key: 'version', expected, found, message, hint: 'npm install --global roadmap' };
+  return {
+    path: ['version'],
+    code: 'config.version',
+    key: 'version',
+    expected,
+    found,
+    message,
+    hint: 'npm install --global roadmap',
+  };
 }
 
 /** A value for a message; a secret is not repeated. */
@@ -191,16 +202,13 @@ function show(plain: Plain, secret = false): string {
   return `"${plain.length > 80 ? `${plain.slice(0, 80)}…` : plain}"`;
 }
 
-function lineOf(
-  text: string,
-  pairs: ReadonlyMap<string, { readonly key: { readonly range: readonly number[] } }>,
-  key: string,
-): number {
-  const pair = pairs.get(key.split('.')[0] ?? '');
-  return pair === undefined ? 1 : lineAt(text, pair.key.range[0] ?? 0);
+function lineOf(text: string, root: YamlTree['root'], path: readonly string[]): number {
+  const pair = pairsAlong(root, path).at(-1);
+  return pair === undefined ? 1 : lineAt(text, pair.key.range[0]);
 }
 
-function isBlank(text: string): boolean {
+/** Nothing but comments and white space. */
+export function isBlank(text: string): boolean {
   return text
     .replace(/^\ufeff/, '')
     .split('\n')

@@ -170,6 +170,21 @@ export function keyText(pair: { readonly key: unknown }): string | null {
   return isScalar(pair.key) ? (pair.key.source ?? String(pair.key.value)) : null;
 }
 
+/** The pairs that a path of keys leads through, as far as it leads. */
+export function pairsAlong(root: YAMLMap.Parsed, path: readonly string[]): readonly MapPair[] {
+  const found: MapPair[] = [];
+  let node: unknown = root;
+  for (const key of path) {
+    const pair: MapPair | undefined = isMap(node)
+      ? (node.items as readonly MapPair[]).find((one) => keyText(one) === key)
+      : undefined;
+    if (pair === undefined) break;
+    found.push(pair);
+    node = pair.value;
+  }
+  return found;
+}
+
 function offsetOf(node: unknown): number {
   const range = (node as { range?: readonly number[] | null } | null)?.range;
   return range?.[0] ?? 0;
