@@ -1,10 +1,13 @@
 import { chmodSync, existsSync, readdirSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createGit, findRepository, type GitSetup } from '../../../src/store/git/index.ts';
 import type { Git } from '../../../src/ports/git.ts';
 import { makeRepository, nativeGit, openRepository, type TestRepository } from '../../support/repository.ts';
+
+// Hooks that hang and thousands of files, on machines that are busy.
+vi.setConfig({ testTimeout: 30_000 });
 
 let repository: TestRepository;
 let git: Git;
