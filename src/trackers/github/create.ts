@@ -12,13 +12,21 @@ import type { Tables } from './tables.ts';
 import { isBroken, isLimit } from './troubles.ts';
 import { updateAll } from './update.ts';
 
+export interface Creating {
+  readonly repository: Repository;
+  readonly tables: Tables;
+  /** Resolves when GitHub can take one more. */
+  readonly turn: () => Promise<void>;
+}
+
 type Answer = { readonly createIssue: { readonly issue: Partial<IssueNode> | null } | null };
 
 /**
  * Exactly one `createIssue`. All reads and the making of labels come before it; what throws there created nothing.
  * @throws RoadmapError `remote.limited` also for the creation itself, which is a definite refusal
  */
-export async function createOne(repository: Repository, tables: Tables, draft: Draft): Promise<Outcome> {
+export async function createOne(hands: Creating, draft: Draft): Promise<Outcome> {
+  const { repository, tables, turn } = hands;
   const { values } = draft;
   const labelNames = listOf(values, 'labels');
   const labels = labelNames.length > 0 ? await tables.labelsToAdd(labelNames) : { ids: [], notes: [] };
@@ -30,6 +38,7 @@ export async function createOne(repository: Repository, tables: Tables, draft: D
     ...(labels.ids.length > 0 && { labelIds: labels.ids }),
     ...(assignees.ids.length > 0 && { assigneeIds: assignees.ids }),
   };
+  await turn();
   const outcome = await send(repository, input);
   if (outcome.kind !== 'done') return outcome;
   const notes = [...labels.notes, ...assignees.notes];

@@ -4,6 +4,7 @@ import { makeClient } from './client.ts';
 import { createOne } from './create.ts';
 import { listIssues, newestIssues } from './listing.ts';
 import { makeMapping } from './mapping.ts';
+import { makePace } from './pace.ts';
 import { openRepository } from './repository.ts';
 import { getIssues } from './single.ts';
 import { makeTables } from './tables.ts';
@@ -17,6 +18,7 @@ export function makeGithubTracker(options: TrackerOptions): Tracker {
   const client = makeClient(options);
   const repository = openRepository(options, client);
   const tables = makeTables(repository);
+  const turn = makePace(options.clock);
   const size = { now: PAGE };
   return {
     type: 'github',
@@ -25,7 +27,7 @@ export function makeGithubTracker(options: TrackerOptions): Tracker {
     list: (since) => listIssues(repository, size, since),
     get: (keys) => getIssues(repository, keys),
     update: (updates) => updateAll(repository, tables, updates),
-    create: (draft) => createOne(repository, tables, draft),
+    create: (draft) => createOne({ repository, tables, turn }, draft),
     newest: (above) => newestIssues(repository, size, above),
     cost: client.cost,
     limit: client.limit,

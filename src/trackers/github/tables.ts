@@ -32,12 +32,13 @@ export function makeTables(repository: Repository): Tables {
     const unknown = new Map(logins.filter((login) => !people.has(fold(login))).map((login) => [fold(login), login]));
     for (const [key, person] of await findPeople(repository, [...unknown.values()])) people.set(key, person);
   };
-  const addLabel = async (name: string, known: Map<string, string>): Promise<string | null> => {
+  /** @returns why not, or null */
+  const addLabel = async (name: string): Promise<string | null> => {
     const made = await createLabel(repository, name);
+    if (made !== 'taken' && 'note' in made) return made.note;
     if (made === 'taken') labels = await readLabels(repository);
-    else if ('note' in made) return made.note;
-    else known.set(fold(name), made.id);
-    return null;
+    else labels?.set(fold(name), made.id);
+    return labels?.has(fold(name)) ? null : `The label ${JSON.stringify(name)} could not be made this time.`;
   };
   return {
     async labelsToAdd(names) {
@@ -45,7 +46,7 @@ export function makeTables(repository: Repository): Tables {
       const missing = names.filter((name) => !known.has(fold(name)));
       const notes: string[] = [];
       for (const name of missing) {
-        const note = await addLabel(name, known);
+        const note = await addLabel(name);
         if (note !== null) notes.push(note);
       }
       return { ids: names.flatMap((name) => labels?.get(fold(name)) ?? []), notes };

@@ -343,7 +343,7 @@ describe('updating', () => {
     await change('1', { labels: { add: ['soon gone'], remove: [] } });
     github.deleteLabel('soon gone');
     const again = await update('2', { labels: { add: ['soon gone'], remove: [] } });
-    expect(await tracker.update([again])).toMatchObject([{ kind: 'refused' }]);
+    expect(await tracker.update([again])).toMatchObject([{ kind: 'failed' }]);
     expect(await tracker.update([again])).toMatchObject([
       { kind: 'done', item: { values: { labels: ['soon gone'] } } },
     ]);
