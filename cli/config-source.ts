@@ -6,6 +6,7 @@ import type { Terminal } from './terminal.ts';
 /** What the configuration is needed for. */
 export type ConfigPurpose = 'read' | 'write' | 'sync';
 
+// A newer version of the format is only read; over defaults that stand for an unreadable file nothing is written either.
 const STOPS_WRITING = new Set(['config.version', 'config.unreadable']);
 
 /** Reads the configuration once; what is wrong with it is said once, as warnings, or is the error that the purpose makes of it. */
@@ -20,18 +21,22 @@ export function configSource(
       readConfig(text),
     );
     const { config, problems } = await reading;
-    const fatal = problems.filter(
-      (each) => purpose === 'sync' || (purpose === 'write' && STOPS_WRITING.has(each.code)),
-    );
-    if (fatal.length > 0) throw configError(fatal);
+    if (purpose === 'sync' && problems.length > 0) throw configError(problems);
+    if (purpose === 'write') stopWriting(problems);
     if (!told) for (const each of problems) terminal.warning(said(each));
     told = true;
     return config;
   };
 }
 
+/** @throws RoadmapError `config.version`, `config.unreadable` when nothing may be written under this configuration. */
+export function stopWriting(problems: readonly ConfigProblem[]): void {
+  const fatal = problems.filter((each) => STOPS_WRITING.has(each.code));
+  if (fatal.length > 0) throw configError(fatal);
+}
+
 /** One error that names every problem. */
-export function configError(problems: readonly ConfigProblem[]): RoadmapError {
+function configError(problems: readonly ConfigProblem[]): RoadmapError {
   return new RoadmapError({
     kind: 'config',
     code: problems[0]?.code ?? 'config.value',

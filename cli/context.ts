@@ -1,8 +1,9 @@
 import type { Config } from '../src/model/config.ts';
+import type { Consents } from '../src/store/consent.ts';
 import type { Files } from '../src/ports/files.ts';
 import type { Git } from '../src/ports/git.ts';
 import type { IssueStore } from '../src/ports/issue-store.ts';
-import type { Clock, Random, Secrets } from '../src/ports/system.ts';
+import type { Clock, Http, Random, Secrets } from '../src/ports/system.ts';
 import { textFrom } from './environment.ts';
 import { directoryOf, findRoot, missingRoadmap } from './find-root.ts';
 import { configSource, type ConfigPurpose } from './config-source.ts';
@@ -41,8 +42,9 @@ export interface Context {
   user(): Promise<string | null>;
   /** True with `--yes`; null where nobody can be asked (stdin or stderr is no terminal). */
   confirm(question: string): Promise<boolean | null>;
-  /** Remembers in this clone that the user wants this remote used (design: sync.md §4); nothing outside a git repository. */
-  consent(remote: string, repo: string): Promise<void>;
+  /** What the user agreed to in this clone; null outside a git repository. */
+  consents(): Promise<Consents | null>;
+  http(): Promise<Http>;
   /** The same context for a roadmap that is about to be made: its root is the one found, else the working tree's top, else here. */
   forInit(): Promise<Context>;
 }
@@ -94,6 +96,13 @@ function contextAt(io: Io, terminal: Terminal, place: Place): Context {
       const { createFileStore } = await import('../src/store/file-store.ts');
       return createFileStore({ root: root(), config: await config() });
     }),
+    consents: once(async () => {
+      const found = await repository();
+      if (found === null) return null;
+      const { createConsents } = await import('../src/store/consent.ts');
+      return createConsents(found.commonDir);
+    }),
+    http: once(async () => (await import('../src/trackers/http-fetch.ts')).httpFetch),
     secrets: once(async () => (await import('./secrets.ts')).createSecrets(io.env)),
     user: once(async () => textFrom(io.env, 'ROADMAP_USER') ?? (await (await git())?.config('user.name')) ?? null),
     confirm: (question) => ask(io, place.yes, question),

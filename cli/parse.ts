@@ -2,15 +2,17 @@ import { Command, CommanderError, Option } from 'commander';
 import type { CommandModule } from './command.ts';
 import { usageError } from './errors.ts';
 import { commandHelpTail, GLOBAL_OPTIONS } from './help.ts';
-import type { Io } from './io.ts';
 import type { CommandRow } from './registry.ts';
-import { version } from './version.ts';
+import type { TerminalSettings } from './terminal.ts';
 
 export type Parsed =
-  | { readonly printed: string; readonly what: 'help' | 'version' }
+  | { readonly help: string }
+  | { readonly version: true }
   | {
       readonly args: readonly string[];
+      /** The command's own. */
       readonly options: Readonly<Record<string, unknown>>;
+      readonly settings: TerminalSettings;
       /** `-C`, as typed. */
       readonly directory: string | null;
       readonly yes: boolean;
@@ -26,28 +28,30 @@ export function parseCommand(
   row: CommandRow,
   names: readonly string[],
   argv: readonly string[],
-  given: { readonly module: CommandModule; readonly io: Io },
+  given: { readonly module: CommandModule; readonly columns: number },
 ): Parsed {
   const command = quietCommand(['roadmap', ...names].join(' ')).description(row.summary);
   given.module.define(command);
   addGlobals(command);
   command.addHelpText('after', commandHelpTail(row, names.join(' '), given.module.examples));
-  let printed = '';
-  const { columns } = given.io.stdout;
+  let help = '';
   command.configureOutput({
-    writeOut: (text) => void (printed += text),
-    getOutHelpWidth: () => (Number.isFinite(columns) ? Math.max(60, Math.min(columns, 120)) : 100),
+    writeOut: (text) => void (help += text),
+    getOutHelpWidth: () => (Number.isFinite(given.columns) ? Math.max(60, Math.min(given.columns, 120)) : 100),
     getOutHasColors: () => false,
   });
-  const displayed = parse(command, argv);
-  if (displayed) return { printed, what: 'help' };
+  if (parse(command, argv)) return { help };
   const all: Record<string, unknown> = command.opts();
-  if (all['version'] === true) return { printed: `roadmap ${version}`, what: 'version' };
-  const options = Object.fromEntries(
-    Object.entries(all).filter(([name, value]) => !GLOBAL_NAMES.has(name) && value !== undefined),
-  );
-  const directory = typeof all['C'] === 'string' ? all['C'] : null;
-  return { args: command.args, options, directory, yes: all['yes'] === true };
+  if (all['version'] === true) return { version: true };
+  const options = Object.entries(all).filter(([name, value]) => !GLOBAL_NAMES.has(name) && value !== undefined);
+  const on = (name: string): boolean => all[name] === true;
+  return {
+    args: command.args,
+    options: Object.fromEntries(options),
+    settings: { json: on('json'), quiet: on('quiet'), verbose: on('verbose'), color: on('color') },
+    directory: typeof all['C'] === 'string' ? all['C'] : null,
+    yes: on('yes'),
+  };
 }
 
 /** @throws RoadmapError `usage.*` when something stands beside the global options. */

@@ -55,7 +55,11 @@ export const registry: readonly CommandRow[] = [
         summary: 'Remove a key, so that its default holds',
         load: () => import('./commands/config-unset.ts'),
       },
-      { name: 'list', summary: 'Print every key that is set', load: () => import('./commands/config-list.ts') },
+      {
+        name: 'list',
+        summary: 'Print every key with its value, defaults included',
+        load: () => import('./commands/config-list.ts'),
+      },
       {
         name: 'path',
         summary: 'Print the path of the configuration file',

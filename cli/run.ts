@@ -5,47 +5,57 @@ import { reportError, usageError } from './errors.ts';
 import type { Io } from './io.ts';
 import { registry, type CommandRow } from './registry.ts';
 import { routeOf, type Route } from './route.ts';
-import { createTerminal, type Terminal } from './terminal.ts';
+import { createTerminal, type Terminal, type TerminalSettings } from './terminal.ts';
 import { version } from './version.ts';
 
 /** Runs one command line and returns the exit code. Never throws, never ends the process. */
 export async function run(argv: readonly string[], io: Io, rows: readonly CommandRow[] = registry): Promise<number> {
+  const shell: Shell = { io, rows, terminal: createTerminal(io, settingsOf(argv)) };
+  try {
+    return await dispatch(argv, shell);
+  } catch (thrown) {
+    return reportError(thrown, shell.terminal);
+  }
+}
+
+interface Shell {
+  readonly io: Io;
+  readonly rows: readonly CommandRow[];
+  /** Replaced once the options are parsed: until then a value such as `--title --json` looks like an option. */
+  terminal: Terminal;
+}
+
+function settingsOf(argv: readonly string[]): TerminalSettings {
   const words = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : argv.length);
-  const terminal = createTerminal(io, {
+  return {
     json: words.includes('--json'),
     quiet: words.includes('--quiet'),
     verbose: words.includes('--verbose'),
     color: !words.includes('--no-color'),
-  });
-  try {
-    return await dispatch(argv, io, terminal, rows);
-  } catch (thrown) {
-    return reportError(thrown, terminal);
-  }
+  };
 }
 
-async function dispatch(
-  argv: readonly string[],
-  io: Io,
-  terminal: Terminal,
-  registered: readonly CommandRow[],
-): Promise<number> {
+async function dispatch(argv: readonly string[], shell: Shell): Promise<number> {
   const [first, ...others] = argv;
-  const route = routeOf(first === 'help' ? [...others, '--help'] : argv, registered);
+  const route = routeOf(first === 'help' ? [...others, '--help'] : argv, shell.rows);
   const row = route.rows.at(-1);
-  if (route.unknown !== null) throw unknownCommand(route, route.unknown, registered);
-  if (row?.load === undefined) return printHelpOf(row, route, terminal, registered);
+  if (route.unknown !== null) throw unknownCommand(route, route.unknown, shell.rows);
+  if (row?.load === undefined) return printHelpOf(row, route, shell);
   const [{ command: module }, { parseCommand }] = await Promise.all([row.load(), import('./parse.ts')]);
   const names = route.rows.map((each) => each.name);
-  const invoked = parseCommand(row, names, route.rest, { module, io });
-  if ('printed' in invoked) {
-    terminal.result({ [invoked.what]: invoked.printed }, () => terminal.print(invoked.printed));
-    return 0;
-  }
+  const parsed = parseCommand(row, names, route.rest, { module, columns: shell.io.stdout.columns });
+  if ('help' in parsed) return printOut(shell, { help: parsed.help }, parsed.help);
+  if ('version' in parsed) return printOut(shell, { version }, `roadmap ${version}`);
+  const terminal = (shell.terminal = createTerminal(shell.io, parsed.settings));
   const { createContext } = await import('./context.ts');
-  const context = createContext(io, terminal, { directory: invoked.directory, yes: invoked.yes });
-  const { args, options } = invoked;
+  const { args, options, directory, yes } = parsed;
+  const context = createContext(shell.io, terminal, { directory, yes });
   return (await module.run({ args, options, context, terminal } as Invocation<never>)) ?? 0;
+}
+
+function printOut({ terminal }: Shell, json: unknown, text: string): number {
+  terminal.result(json, () => terminal.print(text));
+  return 0;
 }
 
 function unknownCommand(route: Route, word: string, registered: readonly CommandRow[]): RoadmapError {
@@ -60,23 +70,15 @@ function unknownCommand(route: Route, word: string, registered: readonly Command
 }
 
 /** `roadmap`, `roadmap --help`, `roadmap --version`, `roadmap issue`. */
-async function printHelpOf(
-  row: CommandRow | undefined,
-  route: Route,
-  terminal: Terminal,
-  registered: readonly CommandRow[],
-): Promise<number> {
-  if (route.rest.includes('--version') || route.rest.includes('-V')) {
-    terminal.result({ version }, () => terminal.line(`roadmap ${version}`));
-    return 0;
+async function printHelpOf(row: CommandRow | undefined, route: Route, shell: Shell): Promise<number> {
+  if (route.rest.includes('--version') || route.rest.includes('-V'))
+    return printOut(shell, { version }, `roadmap ${version}`);
+  const rest = route.rest.filter((word) => word !== '-h' && word !== '--help');
+  if (rest.length > 0) {
+    const { checkGlobals } = await import('./parse.ts');
+    checkGlobals(row === undefined ? 'roadmap' : `roadmap ${row.name}`, rest);
   }
-  const { checkGlobals } = await import('./parse.ts');
-  checkGlobals(
-    row === undefined ? 'roadmap' : `roadmap ${row.name}`,
-    route.rest.filter((word) => word !== '-h' && word !== '--help'),
-  );
   const { groupHelp, programHelp } = await import('./help.ts');
-  const help = row === undefined ? programHelp(registered) : groupHelp(row);
-  terminal.result({ help }, () => terminal.print(help));
-  return 0;
+  const help = row === undefined ? programHelp(shell.rows) : groupHelp(row);
+  return printOut(shell, { help }, help);
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { CONFIG_PATH } from '../../src/app/init.ts';
+import { CONFIG_PATH } from '../../src/app/change-config.ts';
 import { defineCommand } from '../command.ts';
 
 export const command = defineCommand<object>({

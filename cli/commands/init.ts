@@ -25,7 +25,8 @@ export const command = defineCommand<Options>({
       remotes,
       branch: (await git?.defaultBranch()) ?? null,
     });
-    for (const remote of remotes) await here.consent(remote.name, remote.repo);
+    const consents = await here.consents();
+    for (const { name, type, repo } of remotes) consents?.add({ remote: name, type, repo });
     report(outcome, here.root(), terminal);
     if (git === null) terminal.note('this is no git repository: issues work, sync will need one (git init)');
   },

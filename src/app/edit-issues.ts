@@ -61,7 +61,7 @@ async function editOne(
     const changes = realChanges(current, changesFor(current));
     const changed = [...Object.keys(changes.values ?? {}), ...(changes.body === undefined ? [] : ['body'])];
     if (changed.length === 0) return { issue: current, changed };
-    const text = editIssue(current.text, touched(current, changes, ports.clock));
+    const text = editIssue(current.text, touched(current, changes, ports.clock), config);
     const next = intact(readIssue(current.path, text, config), current);
     if (await ports.issues.replace(current.path, current.text, text)) return { issue: next, changed };
     current = unmoved(await ports.issues.read(current.path), current);
@@ -88,7 +88,14 @@ function realChanges(issue: Issue, changes: IssueChanges): IssueChanges {
 
 function same(key: string, a: FieldValue | undefined, b: FieldValue | null | undefined): boolean {
   if (isEmpty(a) || isEmpty(b)) return isEmpty(a) && isEmpty(b);
-  return fieldOf(key)?.type.equal(a as FieldValue, b as FieldValue) ?? a === b;
+  const field = fieldOf(key);
+  if (field?.merge === 'set') return sorted(a) === sorted(b);
+  return field?.type.equal(a as FieldValue, b as FieldValue) ?? a === b;
+}
+
+/** The order of a set means nothing. */
+function sorted(value: FieldValue | null | undefined): string {
+  return JSON.stringify(Array.isArray(value) ? [...new Set(value)].sort() : value);
 }
 
 function isEmpty(value: FieldValue | null | undefined): boolean {

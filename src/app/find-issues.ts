@@ -1,8 +1,8 @@
-import { RoadmapError } from '../model/errors.ts';
+import { RoadmapError, type Finding } from '../model/errors.ts';
 import type { Issue } from '../model/issue.ts';
 import { isIssue } from '../model/read-issue.ts';
-import { parseRef, resolveRef } from '../model/references.ts';
-import type { IssueStore } from '../ports/issue-store.ts';
+import { parseRef, resolveRef, type Ref } from '../model/references.ts';
+import type { IssueListing, IssueStore } from '../ports/issue-store.ts';
 
 export interface FoundIssue {
   /** As typed. */
@@ -19,11 +19,10 @@ export async function findIssues(store: IssueStore, refs: readonly string[]): Pr
   const paths = await store.paths();
   const found: FoundIssue[] = [];
   const problems: RoadmapError[] = [];
-  let all: Promise<readonly Issue[]> | null = null;
+  let listing: Promise<IssueListing> | null = null;
   for (const ref of refs) {
     try {
-      const named = await readNamed(store, ref, paths);
-      const issue = named ?? resolveRef(ref, await (all ??= store.list().then((listing) => listing.issues)));
+      const issue = (await readNamed(store, ref, paths)) ?? pick(ref, await (listing ??= store.list()));
       if (!found.some((earlier) => earlier.issue.path === issue.path)) found.push({ ref, issue });
     } catch (error) {
       if (!(error instanceof RoadmapError) || error.kind === 'internal') throw error;
@@ -34,33 +33,56 @@ export async function findIssues(store: IssueStore, refs: readonly string[]): Pr
   return found;
 }
 
-/** By the names of the files alone; null when they do not settle it. */
+/** By the names of the files alone; null when they do not settle it: a file that is not named after its id may hold any. */
 async function readNamed(store: IssueStore, text: string, paths: readonly string[]): Promise<Issue | null> {
   const ref = parseRef(text);
   if (ref === null || ref.kind === 'number') return null;
-  const named =
-    ref.kind === 'path'
-      ? paths.filter((path) => path === ref.path || path.endsWith(`/${ref.path}`) || ref.path.endsWith(`/${path}`))
-      : paths.filter((path) => nameOf(path).startsWith(ref.prefix));
-  const [path, another] = named;
+  if (ref.kind === 'id' && paths.some((path) => idInName(path) === null)) return null;
+  const [path, another] = paths.filter((candidate) => names(ref, candidate, idInName(candidate)));
   if (path === undefined || another !== undefined) return null;
   const read = await store.read(path);
   if (read === null) return null;
-  if (isIssue(read)) return ref.kind === 'path' || read.id.startsWith(ref.prefix) ? read : null;
-  const [finding] = read;
-  throw new RoadmapError({
-    kind: 'user',
-    code: 'issue.broken',
-    message: `${path}:${String(finding?.line ?? 1)}: ${finding?.message ?? 'the file cannot be read as an issue'}`,
-    hints: finding === undefined ? [] : [finding.cure],
-    data: { ref: text, path, findings: read },
-  });
+  if (!isIssue(read)) throw broken(text, path, read);
+  return ref.kind === 'path' || read.id.startsWith(ref.prefix) ? read : null;
 }
 
-/** The id that a file's name begins with, as every file made by us; '' when it does not. */
-function nameOf(path: string): string {
+function pick(text: string, { issues, broken: files, findings }: IssueListing): Issue {
+  try {
+    return resolveRef(text, issues);
+  } catch (error) {
+    const ref = parseRef(text);
+    const file = ref === null ? undefined : files.find(({ path, id }) => names(ref, path, id));
+    if (file === undefined || !(error instanceof RoadmapError) || error.code !== 'issue.unknown') throw error;
+    throw broken(
+      text,
+      file.path,
+      findings.filter((finding) => finding.file === file.path),
+    );
+  }
+}
+
+/** Whether a reference may mean this file. */
+function names(ref: Ref, path: string, id: string | null): boolean {
+  if (ref.kind === 'number') return false;
+  if (ref.kind === 'id') return id?.startsWith(ref.prefix) ?? false;
+  return path === ref.path || path.endsWith(`/${ref.path}`) || ref.path.endsWith(`/${path}`);
+}
+
+/** The id that a file's name begins with, as that of every file made by us. */
+function idInName(path: string): string | null {
   const name = path.slice(path.lastIndexOf('/') + 1);
-  return /^[0-9a-f]{8}(?=[-.])/.exec(name)?.[0] ?? '';
+  return /^[0-9a-f]{8}(?=[-.])/.exec(name)?.[0] ?? null;
+}
+
+function broken(ref: string, path: string, findings: readonly Finding[]): RoadmapError {
+  const [first] = findings;
+  return new RoadmapError({
+    kind: 'user',
+    code: 'issue.broken',
+    message: `${path}:${String(first?.line ?? 1)}: ${first?.message ?? 'the file cannot be read as an issue'}`,
+    hints: first === undefined ? [] : [first.cure],
+    data: { ref, path, findings },
+  });
 }
 
 /** One error that says everything that is wrong. */

@@ -1,10 +1,10 @@
 import type { Config } from '../model/config.ts';
-import { printConfig, setConfigKey } from '../model/edit-config.ts';
+import { printConfig } from '../model/config-print.ts';
+import { setConfigKey } from '../model/edit-config.ts';
 import { RoadmapError } from '../model/errors.ts';
 import { readConfig } from '../model/read-config.ts';
 import type { Files } from '../ports/files.ts';
-
-export const CONFIG_PATH = '.roadmap/config.yaml';
+import { CONFIG_PATH } from './change-config.ts';
 
 const FOLDERS = ['.roadmap', '.roadmap/issues', '.roadmap/milestones', '.roadmap/projects'];
 const ATTRIBUTES_PATH = '.roadmap/.gitattributes';
@@ -34,12 +34,14 @@ export interface InitOutcome {
 
 /**
  * Makes what a roadmap needs and is not there yet; what is there stays as it is, but for a remote that is added.
- * @throws RoadmapError `init.remote_taken`, `init.name_taken`, `init.changed`
+ * @throws RoadmapError `init.remote_taken`, `init.name_taken`, `init.changed`, `config.value`
  */
 export async function initRoadmap(files: Files, request: InitRequest): Promise<InitOutcome> {
   const before = await files.read(CONFIG_PATH);
-  const wanted = before === null ? freshConfig(request) : withRequest(before, request);
-  const { config } = readConfig(wanted);
+  const wanted = before === null ? printConfig(request) : withRequest(before, request);
+  const { config, problems } = readConfig(wanted);
+  const [wrong] = before === null ? problems : [];
+  if (wrong !== undefined) throw new RoadmapError({ ...wrong, kind: 'user', data: { key: wrong.key } });
   const created: string[] = [];
   const changed: string[] = [];
   for (const folder of FOLDERS) if (await files.makeFolder(folder)) created.push(`${folder}/`);
@@ -53,17 +55,6 @@ export async function initRoadmap(files: Files, request: InitRequest): Promise<I
   const attributes = await files.read(ATTRIBUTES_PATH);
   await write(ATTRIBUTES_PATH, attributes, withAttributes(attributes ?? ''));
   return { created, changed, config };
-}
-
-function freshConfig(request: InitRequest): string {
-  return printConfig({
-    version: 1,
-    ...(request.projectName === null ? {} : { project: { name: request.projectName } }),
-    ...(request.remotes.length === 0
-      ? {}
-      : { remotes: Object.fromEntries(request.remotes.map(({ name, type, repo }) => [name, { type, repo }])) }),
-    ...(request.branch === null ? {} : { sync: { branch: request.branch } }),
-  });
 }
 
 /** Only what is not said there yet is added. */

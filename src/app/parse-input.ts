@@ -20,13 +20,14 @@ export interface IssueInput {
 /** @throws RoadmapError `usage.value` that lists everything that is wrong. */
 export function parseInput(input: IssueInput, config: Config): Values {
   const { changes, problems } = parseFieldFlags(input.flags, config);
-  const values: Record<string, unknown> = { ...changes.values };
+  const values: Record<string, unknown> = {};
   const found = [...problems];
   if (input.title !== undefined) {
     const { value, problem } = fieldOf('title')?.type.parse(input.title, config) ?? {};
     if (problem === undefined) values['title'] = value;
     else found.unshift(`title: ${problem}`);
   }
+  Object.assign(values, changes.values);
   for (const name of input.clear ?? []) {
     const field = clearable(name);
     if (field === undefined) found.push(notClearable(name));

@@ -17,8 +17,16 @@ try {
     { name: 'node -e 0', argv: ['-e', '0'], limit: null },
     { name: 'roadmap --version', argv: [cli, '--version'], limit: 1.5 },
     { name: 'roadmap --help', argv: [cli, '--help'], limit: null },
-    { name: `roadmap issue create (${ISSUES} issues)`, argv: [cli, 'issue', 'create', 'Fix login', '-l', 'bug'], limit: 2 },
-    { name: `roadmap issue update <id> (${ISSUES} issues)`, argv: [cli, 'issue', 'update', 'a0000007', '-s', 'todo'], limit: null },
+    {
+      name: `roadmap issue create (${ISSUES} issues)`,
+      argv: [cli, 'issue', 'create', 'Fix login', '-l', 'bug'],
+      limit: 2,
+    },
+    {
+      name: `roadmap issue update <id> (${ISSUES} issues)`,
+      argv: [cli, 'issue', 'update', 'a0000007', '-s', 'todo'],
+      limit: null,
+    },
   ].map((row) => ({ ...row, times: [] }));
   for (let run = -1; run < runs; run++) for (const row of rows) measure(row, run);
   report(rows);

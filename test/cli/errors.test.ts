@@ -28,5 +28,9 @@ it('takes what nobody made on purpose for a bug, and says how to report it', () 
 it('takes what the file system says for the answer it is', () => {
   const cause = Object.assign(new Error('EACCES'), { code: 'EACCES', syscall: 'open', path: 'a/b.md' });
   const error = asRoadmapError(cause);
-  expect([error.kind, error.code, error.message]).toEqual(['user', 'file.eacces', 'cannot open a/b.md: permission denied']);
+  expect([error.kind, error.code, error.message]).toEqual([
+    'user',
+    'file.eacces',
+    'cannot open a/b.md: permission denied',
+  ]);
 });

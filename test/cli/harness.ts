@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Io } from '../../cli/io.ts';
+import { registry, type CommandRow } from '../../cli/registry.ts';
 import { run } from '../../cli/run.ts';
 
 export interface Ended {
@@ -18,6 +19,8 @@ export interface World {
   roadmap(...argv: string[]): Promise<Ended>;
   /** The same with another Io in parts. */
   roadmapWith(io: Partial<Io>, ...argv: string[]): Promise<Ended>;
+  /** Runs `roadmap fail` of another registry. */
+  fail(rows: readonly CommandRow[]): Promise<Ended>;
   git(...args: string[]): string;
   write(path: string, text: string): void;
 }
@@ -25,8 +28,10 @@ export interface World {
 /** A temporary folder, a git repository unless told otherwise, gone when the test ends. */
 export function makeWorld({ git = true }: { readonly git?: boolean } = {}): World {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'roadmap-cli-')));
+  chmodSync(root, 0o755);
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
-  const runGit = (...args: string[]): string => execFileSync('git', args, { cwd: root, encoding: 'utf8', stdio: 'pipe' });
+  const runGit = (...args: string[]): string =>
+    execFileSync('git', args, { cwd: root, encoding: 'utf8', stdio: 'pipe' });
   if (git) {
     runGit('init', '-q', '-b', 'main');
     runGit('config', 'user.name', 'Ana');
@@ -34,12 +39,17 @@ export function makeWorld({ git = true }: { readonly git?: boolean } = {}): Worl
   }
   let minutes = 0;
   let drawn = 0;
-  const roadmapWith = async (parts: Partial<Io>, ...argv: string[]): Promise<Ended> => {
+  const roadmapWith = (parts: Partial<Io>, ...argv: string[]): Promise<Ended> => runOnce(parts, argv);
+  const runOnce = async (
+    parts: Partial<Io>,
+    argv: readonly string[],
+    rows: readonly CommandRow[] = registry,
+  ): Promise<Ended> => {
     let out = '';
     let err = '';
     minutes += 1;
     const now = Date.UTC(2026, 0, 1, 12, minutes);
-    const code = await run(argv, {
+    const io: Io = {
       cwd: root,
       env: { PATH: process.env['PATH'], HOME: root, GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null' },
       stdin: { isTerminal: false, text: async () => '', line: async () => null },
@@ -47,15 +57,17 @@ export function makeWorld({ git = true }: { readonly git?: boolean } = {}): Worl
       stderr: { isTerminal: false, columns: Infinity, write: (text) => void (err += text) },
       signal: new AbortController().signal,
       clock: { now: () => now, sleep: async () => undefined },
-      random: { bytes: (count) => new Uint8Array(count).fill(0xa0 + drawn++) },
+      random: { bytes: (count) => countedBytes(count, 0xa0 + drawn++) },
       ...parts,
-    });
+    };
+    const code = await run(argv, io, rows);
     return { code, out, err };
   };
   return {
     root,
     roadmap: (...argv) => roadmapWith({}, ...argv),
     roadmapWith,
+    fail: (rows) => runOnce({}, ['fail'], rows),
     git: runGit,
     write: (path, text) => writeFileSync(join(root, path), text),
   };
@@ -66,4 +78,9 @@ export async function makeRoadmap(options: { readonly git?: boolean } = {}): Pro
   const world = makeWorld(options);
   await world.roadmap('init');
   return world;
+}
+
+/** Ids counted up: a0a0a0a0, a1a1a1a1 … */
+function countedBytes(count: number, first: number): Uint8Array {
+  return Uint8Array.from({ length: count }, (_, at) => first + Math.floor(at / 4));
 }

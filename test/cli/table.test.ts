@@ -5,7 +5,16 @@ import { widthOf } from '../../cli/width.ts';
 const columns = [{ name: 'Id' }, { name: 'Title', flexible: true }, { name: 'Labels' }];
 
 it('lines up cells of wide characters', () => {
-  expect(tableLines(columns, [['1', '你好', 'bug'], ['22', 'Fix', 'ui']], Infinity)).toMatchInlineSnapshot(`
+  expect(
+    tableLines(
+      columns,
+      [
+        ['1', '你好', 'bug'],
+        ['22', 'Fix', 'ui'],
+      ],
+      Infinity,
+    ),
+  ).toMatchInlineSnapshot(`
     [
       "ID  TITLE  LABELS",
       "1   你好   bug",

@@ -3,7 +3,9 @@ import { expect, it } from 'vitest';
 import { visibleJson, visibleLine, visibleText } from '../../cli/visible.ts';
 
 it('spells out a right-to-left override, an escape and a zero-width space', () => {
-  expect(visibleText('a\u202eb\u001b[31mc\u200bd\u007f\u0085')).toBe('a<U+202E>b<U+001B>[31mc<U+200B>d<U+007F><U+0085>');
+  expect(visibleText('a\u202eb\u001b[31mc\u200bd\u007f\u0085')).toBe(
+    'a<U+202E>b<U+001B>[31mc<U+200B>d<U+007F><U+0085>',
+  );
 });
 
 it('keeps newlines and tabs in text and spells them out in a line', () => {

@@ -1,0 +1,13 @@
+import { configLines } from '../config-lines.ts';
+import { defineCommand } from '../command.ts';
+
+export const command = defineCommand<object>({
+  define: () => undefined,
+  examples: ['roadmap config list', 'roadmap config list --json'],
+  run: async ({ context, terminal }) => {
+    const config = await context.config();
+    terminal.result(config, () => {
+      for (const line of configLines(config)) terminal.line(line);
+    });
+  },
+});

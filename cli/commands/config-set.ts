@@ -1,0 +1,23 @@
+import { changeConfig } from '../../src/app/change-config.ts';
+import { getConfigKey } from '../../src/model/config-keys.ts';
+import { setConfigKey } from '../../src/model/edit-config.ts';
+import { readConfig } from '../../src/model/read-config.ts';
+import { stopWriting } from '../config-source.ts';
+import { defineCommand } from '../command.ts';
+
+export const command = defineCommand<object>({
+  define: (command) =>
+    command
+      .argument('<key>', 'with dots, for instance sync.branch')
+      .argument('<value>', 'lists joined by commas; statuses as todo:unstarted,closed:done'),
+  examples: ['roadmap config set sync.strategy remote', 'roadmap config set priorities urgent,normal,low'],
+  run: async ({ args, context, terminal }) => {
+    const [key = '', typed = ''] = args;
+    const changed = await changeConfig(await context.files(), (text) => {
+      stopWriting(readConfig(text).problems);
+      return setConfigKey(text ?? 'version: 1\n', key, typed);
+    });
+    const value = getConfigKey(await context.config(), key);
+    terminal.result({ key, value, changed }, () => terminal.line(changed ? `set ${key}` : `unchanged ${key}`));
+  },
+});

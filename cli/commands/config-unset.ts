@@ -1,0 +1,18 @@
+import { changeConfig } from '../../src/app/change-config.ts';
+import { unsetConfigKey } from '../../src/model/edit-config.ts';
+import { readConfig } from '../../src/model/read-config.ts';
+import { stopWriting } from '../config-source.ts';
+import { defineCommand } from '../command.ts';
+
+export const command = defineCommand<object>({
+  define: (command) => command.argument('<key>', 'with dots, for instance sync.branch'),
+  examples: ['roadmap config unset sync.strategy'],
+  run: async ({ args, context, terminal }) => {
+    const [key = ''] = args;
+    const changed = await changeConfig(await context.files(), (text) => {
+      stopWriting(readConfig(text).problems);
+      return unsetConfigKey(text ?? '', key);
+    });
+    terminal.result({ key, changed }, () => terminal.line(changed ? `unset ${key}` : `${key} was not set`));
+  },
+});

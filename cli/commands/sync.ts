@@ -1,0 +1,2 @@
+import { Option } from 'commander';
+import { STRATEGIES } from '../../src/model/config-schema.ts';

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, expect, it } from 'vitest';
+import { makeRoadmap, type World } from '../harness.ts';
+
+let world: World;
+
+beforeEach(async () => {
+  world = await makeRoadmap();
+  await world.roadmap('issue', 'create', 'One');
+  await world.roadmap('issue', 'create', 'Two', '--depends-on', 'a0a0');
+});
+
+const frontmatter = (): string => readFileSync(join(world.root, '.roadmap/issues/a0a0a0a0-one.md'), 'utf8');
+
+it('closes, and what waited for it becomes ready', async () => {
+  expect((await world.roadmap('issue', 'close', 'a0a0')).out).toBe('closed a0a0a0a0 One\n');
+  expect(frontmatter()).toContain('\nstatus: closed\n');
+  expect(frontmatter()).not.toContain('resolution');
+  expect(JSON.parse((await world.roadmap('issue', 'view', 'a1a1', '--json')).out).ready).toBe(true);
+});
+
+it('keeps the reason, and a later one replaces it', async () => {
+  await world.roadmap('issue', 'close', 'a0a0', '--reason', 'not-planned');
+  expect(frontmatter()).toContain('\nresolution: not-planned\n');
+  await world.roadmap('issue', 'close', 'a0a0', '-r', 'duplicate');
+  expect(frontmatter()).toContain('\nresolution: duplicate\n');
+});
+
+it('leaves a closed issue alone', async () => {
+  await world.roadmap('issue', 'close', 'a0a0', '--reason', 'duplicate');
+  const before = frontmatter();
+  expect((await world.roadmap('issue', 'close', 'a0a0')).out).toBe('unchanged a0a0a0a0 One\n');
+  expect(frontmatter()).toBe(before);
+});
+
+it('uses the statuses of the configuration', async () => {
+  world.write(
+    '.roadmap/config.yaml',
+    'version: 1\nstatuses:\n  - { name: open, category: unstarted }\n  - { name: shipped, category: done }\n  - { name: dropped, category: canceled }\n',
+  );
+  await world.roadmap('issue', 'close', 'a0a0', '--reason', 'not-planned');
+  expect(frontmatter()).toContain('\nstatus: dropped\n');
+  await world.roadmap('issue', 'close', 'a1a1');
+  expect((await world.roadmap('issue', 'list', '-s', 'shipped', '--format', 'plain', '--columns', 'id')).out).toBe(
+    'a1a1a1a1\n',
+  );
+  await world.roadmap('issue', 'reopen', 'a0a0');
+  expect(frontmatter()).toContain('\nstatus: open\n');
+});
