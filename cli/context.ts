@@ -1,15 +1,20 @@
+import { join } from 'node:path';
+import type { SyncHands } from '../src/app/sync-hands.ts';
 import type { Config } from '../src/model/config.ts';
+import { RoadmapError } from '../src/model/errors.ts';
 import type { Consents } from '../src/store/consent.ts';
 import type { Files } from '../src/ports/files.ts';
 import type { Git } from '../src/ports/git.ts';
 import type { IssueStore } from '../src/ports/issue-store.ts';
+import type { Tracker } from '../src/ports/tracker.ts';
 import type { Clock, Http, Random, Secrets } from '../src/ports/system.ts';
-import { textFrom } from './environment.ts';
+import { textFrom, urlFrom } from './environment.ts';
 import { directoryOf, findRoot, missingRoadmap } from './find-root.ts';
 import { configSource, type ConfigPurpose } from './config-source.ts';
 import type { Io } from './io.ts';
 import { systemClock, systemRandom } from './system.ts';
 import type { Terminal } from './terminal.ts';
+import { version } from './version.ts';
 
 export interface ContextSettings {
   /** `-C`, as typed. */
@@ -45,6 +50,8 @@ export interface Context {
   /** What the user agreed to in this clone; null outside a git repository. */
   consents(): Promise<Consents | null>;
   http(): Promise<Http>;
+  /** What a synchronisation with this remote acts through; null outside a git repository. */
+  sync(remote: string, config: Config): Promise<SyncHands | null>;
   /** The same context for a roadmap that is about to be made: its root is the one found, else the working tree's top, else here. */
   forInit(): Promise<Context>;
 }
@@ -82,7 +89,7 @@ function contextAt(io: Io, terminal: Terminal, place: Place): Context {
     const { createGit, nativeGitPath } = await import('../src/store/git/index.ts');
     return createGit({ ...found, nativeGit: nativeGitPath(io.env), env: io.env });
   });
-  return {
+  const self: Context = {
     io,
     terminal,
     directory,
@@ -93,8 +100,8 @@ function contextAt(io: Io, terminal: Terminal, place: Place): Context {
     files,
     git,
     issues: once(async () => {
-      const { createFileStore } = await import('../src/store/file-store.ts');
-      return createFileStore({ root: root(), config: await config() });
+      const [{ createFileStore }, held] = await Promise.all([import('../src/store/file-store.ts'), config()]);
+      return createFileStore({ root: root(), config: held });
     }),
     consents: once(async () => {
       const found = await repository();
@@ -106,11 +113,88 @@ function contextAt(io: Io, terminal: Terminal, place: Place): Context {
     secrets: once(async () => (await import('./secrets.ts')).createSecrets(io.env)),
     user: once(async () => textFrom(io.env, 'ROADMAP_USER') ?? (await (await git())?.config('user.name')) ?? null),
     confirm: (question) => ask(io, place.yes, question),
+    sync: async (remote, settings) => {
+      const found = await repository();
+      return found === null ? null : joinSync(self, { remote, settings, commonDir: found.commonDir });
+    },
     forInit: async () => {
       const top = findRoot(directory) ?? (await repository())?.root ?? directory;
       return contextAt(io, terminal, { ...place, root: top });
     },
   };
+  return self;
+}
+
+interface SyncPlace {
+  readonly remote: string;
+  readonly settings: Config;
+  readonly commonDir: string;
+}
+
+const LOCK_WAIT_MS = 30_000;
+
+/** @throws RoadmapError `config.remote_type` */
+async function joinSync(context: Context, { remote, settings, commonDir }: SyncPlace): Promise<SyncHands | null> {
+  const git = await context.git();
+  if (git === null) return null;
+  const [{ createSnapshots }, { createJournal }, { createCursorCache }, { createLock }, { modifiedAt }] =
+    await Promise.all([
+      import('../src/store/snapshots.ts'),
+      import('../src/store/journal.ts'),
+      import('../src/store/cursor-cache.ts'),
+      import('../src/store/lock.ts'),
+      import('../src/store/modified.ts'),
+    ]);
+  const { type = '', repo = '' } = settings.remotes[remote] ?? {};
+  const cursors = createCursorCache(commonDir, remote);
+  const { clock, terminal } = context;
+  const onWait = (holder: { readonly pid: number; readonly purpose: string }): void =>
+    terminal.note(`waiting for another roadmap (${holder.purpose}, process ${holder.pid})`);
+  return {
+    remote,
+    config: settings,
+    tracker: await makeTracker(context, remote, settings),
+    store: await context.issues(),
+    snapshots: createSnapshots(git, remote),
+    journal: createJournal(join(commonDir, 'roadmap', 'journal', remote)),
+    cache: { read: async () => cursors.read(), write: async (cursor) => cursors.write(cursor) },
+    lock: createLock({ commonDir, clock, waitMs: LOCK_WAIT_MS, onWait }),
+    git,
+    clock,
+    modified: async (path) => modifiedAt(join(context.root(), path)),
+    consented: (await context.consents())?.has({ remote, type, repo }) ?? false,
+    workflow: textFrom(context.io.env, 'GITHUB_REPOSITORY'),
+  };
+}
+
+/** Addresses come from the environment, never from the repository. @throws RoadmapError `config.remote_type` */
+async function makeTracker(context: Context, name: string, settings: Config): Promise<Tracker> {
+  const remote = settings.remotes[name];
+  const { trackers } = await import('../src/trackers/registry.ts');
+  const make = remote === undefined ? undefined : trackers[remote.type];
+  if (remote === undefined || make === undefined)
+    throw new RoadmapError({
+      kind: 'config',
+      code: 'config.remote_type',
+      message: `The remote "${name}" is of type "${remote?.type ?? ''}"; known: ${Object.keys(trackers).join(', ')}.`,
+      hints: [`roadmap config set remotes.${name}.type github`],
+    });
+  const { env } = context.io;
+  const apiUrl = urlFrom(env, 'GITHUB_API_URL')?.href ?? 'https://api.github.com';
+  const graphqlUrl = urlFrom(env, 'GITHUB_GRAPHQL_URL')?.href ?? 'https://api.github.com/graphql';
+  const secrets = await context.secrets();
+  return (await make())({
+    name,
+    config: settings,
+    remote,
+    graphqlUrl,
+    apiUrl: apiUrl.replace(/\/$/, ''),
+    token: () => secrets.token(new URL(graphqlUrl).host),
+    http: await context.http(),
+    clock: context.clock,
+    random: context.random,
+    userAgent: `roadmap/${version}`,
+  });
 }
 
 const CONFIG_PATH = '.roadmap/config.yaml';

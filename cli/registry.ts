@@ -40,6 +40,30 @@ export const registry: readonly CommandRow[] = [
     ],
   },
   {
+    name: 'sync',
+    summary: 'Bring issues and their remote together, both ways',
+    group: 'Remotes',
+    load: () => import('./commands/sync.ts'),
+    subcommands: [
+      { name: 'status', summary: 'What is linked, pending or stuck', load: () => import('./commands/sync-status.ts') },
+      {
+        name: 'conflicts',
+        summary: 'Unresolved conflicts, with both sides and their base',
+        load: () => import('./commands/sync-conflicts.ts'),
+      },
+      {
+        name: 'resolve',
+        summary: 'Decide conflicts, by side or by field',
+        load: () => import('./commands/sync-resolve.ts'),
+      },
+      {
+        name: 'history',
+        summary: 'What came in and what went out, and when',
+        load: () => import('./commands/sync-history.ts'),
+      },
+    ],
+  },
+  {
     name: 'config',
     summary: 'Read and change .roadmap/config.yaml',
     group: 'Settings',

@@ -41,13 +41,17 @@ async function dispatch(argv: readonly string[], shell: Shell): Promise<number> 
   const row = route.rows.at(-1);
   if (route.unknown !== null) throw unknownCommand(route, route.unknown, shell.rows);
   if (row?.load === undefined) return printHelpOf(row, route, shell);
-  const [{ command: module }, { parseCommand }] = await Promise.all([row.load(), import('./parse.ts')]);
+  // All at once: every wait for a module to load is felt.
+  const [{ command: module }, { parseCommand }, { createContext }] = await Promise.all([
+    row.load(),
+    import('./parse.ts'),
+    import('./context.ts'),
+  ]);
   const names = route.rows.map((each) => each.name);
   const parsed = parseCommand(row, names, route.rest, { module, columns: shell.io.stdout.columns });
   if ('help' in parsed) return printOut(shell, { help: parsed.help }, parsed.help);
   if ('version' in parsed) return printOut(shell, { version }, `roadmap ${version}`);
   const terminal = (shell.terminal = createTerminal(shell.io, parsed.settings));
-  const { createContext } = await import('./context.ts');
   const { args, options, directory, yes } = parsed;
   const context = createContext(shell.io, terminal, { directory, yes });
   return (await module.run({ args, options, context, terminal } as Invocation<never>)) ?? 0;

@@ -16,8 +16,12 @@ export const command = defineCommand<BodyOptions & Readonly<Record<string, unkno
     'git log -1 --format=%B | roadmap issue create "Look at this" --body-file -',
   ],
   run: async ({ args, options, context, terminal }) => {
-    const config = await context.config('write');
-    const [issues, files, body] = await Promise.all([context.issues(), context.files(), bodyFrom(options, context)]);
+    const [config, issues, files, body] = await Promise.all([
+      context.config('write'),
+      context.issues(),
+      context.files(),
+      bodyFrom(options, context),
+    ]);
     const { clock, random } = context;
     const issue = await createIssue({ issues, files, clock, random }, config, {
       title: args[0] ?? '',

@@ -1,2 +1,114 @@
 import { Option } from 'commander';
-import { STRATEGIES } from '../../src/model/config-schema.ts';
+import { syncOnce, type SyncRequest } from '../../src/app/sync.ts';
+import type { Strategy } from '../../src/model/config.ts';
+import { RoadmapError } from '../../src/model/errors.ts';
+import { defineCommand, type Invocation } from '../command.ts';
+import { usageError } from '../errors.ts';
+import { repeatable } from '../options.ts';
+import { syncHands } from '../sync-hands.ts';
+import { outcomeExit, outcomeJson, printOutcome } from '../sync-report.ts';
+
+interface Options {
+  readonly remote?: string;
+  readonly preview?: boolean;
+  readonly dryRun?: boolean;
+  readonly pullOnly?: boolean;
+  readonly pushOnly?: boolean;
+  readonly strategy?: Strategy;
+  readonly pushNew?: 'all' | 'none' | 'ask';
+  readonly pullNew?: 'all' | 'none';
+  readonly label?: readonly string[];
+  readonly assignee?: string;
+  readonly state?: 'open' | 'closed' | 'all';
+  readonly milestone?: string;
+  readonly since?: string;
+  readonly all?: boolean;
+  readonly anyBranch?: boolean;
+  readonly commit: boolean;
+  readonly allowMassChange?: boolean;
+  readonly full?: boolean;
+}
+
+export const command = defineCommand<Options>({
+  define: (command) =>
+    command
+      .argument('[ref...]', 'only these issues: id prefixes, #221, github:221, or paths')
+      .option('--remote <name>', 'which remote; the first one configured when not given')
+      .option('-n, --preview', 'say what would be done, and do nothing')
+      .option('--dry-run', 'the same as --preview')
+      .addOption(new Option('--pull-only', 'write nothing on the remote').conflicts('pushOnly'))
+      .option('--push-only', 'write nothing here but links, pointers and status')
+      .addOption(
+        new Option('--strategy <strategy>', 'who wins a conflict').choices(['manual', 'local', 'remote', 'latest']),
+      )
+      .addOption(new Option('--push-new <which>', 'issues that are not there yet').choices(['all', 'none', 'ask']))
+      .addOption(new Option('--pull-new <which>', 'items that are not here yet').choices(['all', 'none']))
+      .addOption(repeatable('--label <label>', 'pull only new items with this label'))
+      .option('--assignee <login>', 'pull only new items of this person')
+      .addOption(new Option('--state <state>', 'pull only new items in this state').choices(['open', 'closed', 'all']))
+      .option('--milestone <name>', 'pull only new items of this milestone')
+      .option('--since <time>', 'pull only new items changed since then (ISO 8601)')
+      .option('--all', 'pull every item, whatever the configured filter says')
+      .option('--any-branch', 'send and create from this branch too')
+      .option('--no-commit', 'leave the changed files uncommitted')
+      .option('--allow-mass-change', 'go on where many issues would lose their text or vanish')
+      .option('--full', 'list everything, not only what changed'),
+  examples: ['roadmap sync --preview', 'roadmap sync', 'roadmap sync --push-new all', 'roadmap sync 224f --pull-only'],
+  run: async (invocation) => {
+    const { context, terminal, options } = invocation;
+    const hands = await syncHands(context, options.remote ?? null);
+    const outcome = await syncOnce(hands, requestOf(invocation, hands.config.sync.commit));
+    terminal.result(outcomeJson(outcome), () => printOutcome(terminal, outcome));
+    return outcomeExit(outcome);
+  },
+});
+
+function requestOf({ args, options, context, terminal }: Invocation<Options>, commits: boolean): SyncRequest {
+  const { label, assignee, state, milestone } = options;
+  const since = sinceOf(options.since);
+  return {
+    refs: args,
+    mode: options.pullOnly === true ? 'pull' : options.pushOnly === true ? 'push' : 'both',
+    preview: options.preview === true || options.dryRun === true,
+    strategy: options.strategy ?? null,
+    push_new: options.pushNew ?? null,
+    pull_new: options.pullNew ?? null,
+    filter: {
+      ...(label === undefined ? {} : { labels: label }),
+      ...(assignee === undefined ? {} : { assignee }),
+      ...(state === undefined ? {} : { state }),
+      ...(milestone === undefined ? {} : { milestone }),
+      ...(since === null ? {} : { since }),
+    },
+    all: options.all === true,
+    any_branch: options.anyBranch === true,
+    commit: options.commit && commits,
+    allow_mass_change: options.allowMassChange === true,
+    full: options.full === true,
+    approve: approver(context),
+    emit: (event) => {
+      if (event.kind === 'listing') terminal.detail(`${event.items} items listed`);
+      else terminal.detail(`${event.op} ${event.done} of ${event.of}`);
+    },
+  };
+}
+
+function sinceOf(text: string | undefined): string | null {
+  if (text === undefined) return null;
+  if (!/^\d{4}-\d\d-\d\d/.test(text) || Number.isNaN(Date.parse(text)))
+    throw usageError(
+      'since',
+      `--since ${text}: expected a date or time, for instance 2026-01-31 or 2026-01-31T08:00:00Z`,
+    );
+  return new Date(Date.parse(text)).toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
+/** Asks about each new issue in a terminal; null where nobody can be asked. */
+function approver(context: Invocation<Options>['context']): SyncRequest['approve'] {
+  if (!context.io.stdin.isTerminal || !context.io.stderr.isTerminal) return null;
+  return async (issue) => {
+    const answer = await context.confirm(`Create ${issue.id} "${issue.values.title ?? ''}" on the remote?`);
+    if (answer === null) throw new RoadmapError({ kind: 'user', code: 'input.closed', message: 'The input ended.' });
+    return answer;
+  };
+}

@@ -1,6 +1,6 @@
 import type { Config } from '../model/config.ts';
 import { RoadmapError } from '../model/errors.ts';
-import { newId } from '../model/ids.ts';
+import { newId, type Taken } from '../model/ids.ts';
 import type { Issue } from '../model/issue.ts';
 import { printIssue } from '../model/print-issue.ts';
 import { isIssue, readIssue } from '../model/read-issue.ts';
@@ -69,8 +69,9 @@ async function completed(ports: CreatePorts, config: Config, given: Values): Pro
 const LINKS = ['milestone', 'project', 'parent', 'depends_on', 'blocks'] as const;
 
 /** From the names of the files alone: every file of ours begins with its id. */
-async function takenIds(store: IssueStore): Promise<ReadonlySet<string>> {
-  return new Set((await store.paths()).map((path) => path.slice(path.lastIndexOf('/') + 1).slice(0, 8)));
+async function takenIds(store: IssueStore): Promise<Taken> {
+  const paths = await store.paths();
+  return { has: (id) => paths.some((path) => path.includes(`/${id}`)) };
 }
 
 function unreadable(path: string, why: string | undefined): RoadmapError {

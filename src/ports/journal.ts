@@ -12,9 +12,13 @@ export interface CreateIntent {
 /** What an update is about to send, so that an edit made during the request is told apart from it. */
 export interface SentValues {
   readonly key: string;
-  /** Field name to the value sent. */
+  /** Field name to the value the item has if it arrived. */
   readonly values: Readonly<Record<string, unknown>>;
+  /** Field name to the base that both sides have then. */
+  readonly bases: Readonly<Record<string, unknown>>;
   readonly branch: string | null;
+  /** The pointer that the file held: a file that was taken back behind it was never the one that was sent. */
+  readonly pointer: string | null;
 }
 
 /** A file this product wrote and has not committed yet: object id of the text. */

@@ -56,14 +56,16 @@ function defectNote(engine: Engine, gathered: Gathered, { issue, key }: Paired):
  */
 function withSent(engine: Engine, gathered: Gathered, pair: Pair): Pair {
   const sent = gathered.sent.get(pair.issue.id);
-  if (sent === undefined || sent.key !== pair.remote.key || sent.branch !== engine.branch) return pair;
+  const pointer = pair.issue.values.sync_base?.[engine.remote] ?? null;
+  if (sent === undefined || sent.key !== pair.remote.key) return pair;
+  if (sent.branch !== engine.branch || sent.pointer !== pointer) return pair;
   const base: Record<string, Value> = { ...pair.base };
   for (const field of activeFields(engine)) {
     const value = sent.values[field.name] as Value | undefined;
     const { [field.name]: old } = pair.base;
     if (value === undefined || old === undefined || field.kind === 'set') continue;
     if (same(field, pair.remote.values[field.name], value) && !same(field, pair.local[field.name], old))
-      base[field.name] = value;
+      base[field.name] = sent.bases[field.name] as Value;
   }
   return { ...pair, base };
 }

@@ -116,8 +116,13 @@ export async function writeBook(run: Run, pair: Pair, book: Bookkeeping, op: Ope
 
 function sentValues(run: Run, { pair, merged, pushed }: Decision): SentValues {
   const values: Record<string, unknown> = {};
-  for (const name of pushed) values[name] = merged.remote[name];
-  return { key: pair.remote.key, values, branch: run.engine.branch };
+  const bases: Record<string, unknown> = {};
+  for (const name of pushed) {
+    values[name] = merged.remote[name];
+    bases[name] = merged.base[name];
+  }
+  const pointer = pair.issue.values.sync_base?.[run.engine.remote] ?? null;
+  return { key: pair.remote.key, values, bases, branch: run.engine.branch, pointer };
 }
 
 function updateOf({ pair, merged, pushed, fields }: Decision): Update {

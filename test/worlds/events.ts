@@ -1,12 +1,13 @@
 import { editIssue } from '../../src/model/edit-issue.ts';
 import { newId } from '../../src/model/ids.ts';
+import { readIssue } from '../../src/model/read-issue.ts';
 import { printIssue } from '../../src/model/print-issue.ts';
 import type { Issue, IssueChanges } from '../../src/model/issue.ts';
 import type { Value } from '../../src/ports/tracker.ts';
 import { editItem, openItem, type StoredItem } from '../../src/trackers/memory/service.ts';
 import { bodyOf, HEADINGS, labelsOf, sections, slots } from './oracle.ts';
 import { slotOf, type Watch } from './watch.ts';
-import { issuesOf, localValues, START, unique, type World } from './world.ts';
+import { config, issuesOf, localValues, START, unique, type World } from './world.ts';
 
 const MARK = '# kept by hand';
 
@@ -81,7 +82,9 @@ export function makeEvents(world: World, watch: Watch, issues: () => readonly Is
       if (issue === null || older.length === 0) return;
       for (const name of [...watch.removedHere])
         if (name.startsWith(`${slotOf(world, issue)} `)) watch.removedHere.delete(name);
-      world.store.files.set(issue.path, dice.pick(older));
+      const text = dice.pick(older);
+      if (world.journal.data.get('sent')?.has(issue.id) === true) takeBack(issue, text);
+      world.store.files.set(issue.path, text);
       world.trace.push(`go back ${issue.id}`);
     },
     removeFile: () => {
@@ -102,6 +105,16 @@ export function makeEvents(world: World, watch: Watch, issues: () => readonly Is
       world.trace.push(`scramble ${issue.id} ${word}`);
     },
   };
+
+  /** Undoing, behind no pointer, what is just being sent is a choice of the person who does it. */
+  function takeBack(issue: Issue, text: string): void {
+    const back = readIssue(issue.path, text, config);
+    if (!('id' in back) || back.values.sync_base?.github !== issue.values.sync_base?.github) return;
+    const slot = slotOf(world, issue);
+    const now = slots(slot, localValues(world, issue));
+    for (const [name, value] of slots(slot, localValues(world, back)))
+      oracle.chosen(name, value, now.get(name) ?? value);
+  }
 
   function editOf(
     _world: World,

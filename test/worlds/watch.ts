@@ -68,7 +68,8 @@ function judgeFile(
   if (world.boundary.mode === 'push' && JSON.stringify(old) !== JSON.stringify(now))
     throw new Violation(`${change.path} changed in a run that only pushes`);
   const mark = '# kept by hand';
-  if (change.before.includes(mark) && !change.after.includes(mark)) throw new Violation(`${change.path} lost a comment`);
+  if (change.before.includes(mark) && !change.after.includes(mark))
+    throw new Violation(`${change.path} lost a comment`);
 }
 
 function judgeValues(

@@ -1,0 +1,57 @@
+import { openConflicts } from '../../src/app/sync-look.ts';
+import type { Value } from '../../src/ports/tracker.ts';
+import { defineCommand } from '../command.ts';
+import { EXIT } from '../errors.ts';
+import { syncHands } from '../sync-hands.ts';
+import type { Terminal } from '../terminal.ts';
+
+interface Options {
+  readonly remote?: string;
+}
+
+export const command = defineCommand<Options>({
+  define: (command) => command.option('--remote <name>', 'which remote; the first one configured when not given'),
+  examples: ['roadmap sync conflicts', 'roadmap sync conflicts --json'],
+  run: async ({ options, context, terminal }) => {
+    const conflicts = await openConflicts(await syncHands(context, options.remote ?? null));
+    const json = conflicts.map(({ id, remote, remote_id, fields, since }) => ({
+      id,
+      remote,
+      remote_id,
+      fields: fields.map(({ field, section, base, local, remote }) => ({
+        field,
+        section,
+        base: base ?? null,
+        local,
+        remote,
+      })),
+      since,
+    }));
+    terminal.result(json, () => {
+      for (const { id, remote_id, title, fields } of conflicts) {
+        terminal.line({ text: `${id} #${remote_id} ${title}`, style: 'bold' });
+        for (const { field, section, base, local, remote } of fields) {
+          terminal.line(`  ${field}${section === null ? '' : ` · ${section}`}`);
+          side(terminal, 'base  ', base);
+          side(terminal, 'local ', local);
+          side(terminal, 'remote', remote);
+        }
+      }
+      if (conflicts.length === 0) terminal.line('no conflicts');
+      else terminal.note('to decide: roadmap sync resolve <ref> --take local|remote, or --field title=local');
+    });
+    return conflicts.length > 0 ? EXIT.conflict : EXIT.done;
+  },
+});
+
+function side(terminal: Terminal, name: string, value: Value | undefined): void {
+  const text =
+    value === undefined
+      ? '(not known)'
+      : value === null
+        ? '(none)'
+        : typeof value === 'string'
+          ? value
+          : value.join(', ');
+  text.split('\n').forEach((line, at) => terminal.line(`    ${at === 0 ? name : '      '} │ ${line}`));
+}

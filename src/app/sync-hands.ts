@@ -1,0 +1,124 @@
+import type { Config, RemoteConfig } from '../model/config.ts';
+import { RoadmapError } from '../model/errors.ts';
+import type { Issue } from '../model/issue.ts';
+import { readIssue } from '../model/read-issue.ts';
+import type { Git } from '../ports/git.ts';
+import type { IssueStore } from '../ports/issue-store.ts';
+import type { Journal } from '../ports/journal.ts';
+import type { SnapshotHistory } from '../ports/snapshot-history.ts';
+import type { SnapshotStore } from '../ports/snapshot-store.ts';
+import type { Clock, Lock } from '../ports/system.ts';
+import type { Tracker } from '../ports/tracker.ts';
+import type { CursorCache, Engine, SyncEvent } from '../sync/types.ts';
+
+/** Everything a synchronisation acts through, joined by the context. */
+export interface SyncHands {
+  /** The remote's name. */
+  readonly remote: string;
+  readonly config: Config;
+  readonly tracker: Tracker;
+  readonly store: IssueStore;
+  readonly snapshots: SnapshotStore & SnapshotHistory;
+  readonly journal: Journal;
+  readonly cache: CursorCache;
+  readonly lock: Lock;
+  readonly git: Git;
+  readonly clock: Clock;
+  /** When a file was last written, milliseconds since the epoch; null when it is not there. */
+  readonly modified: (path: string) => Promise<number | null>;
+  /** Whether the user agreed to this remote in this clone. */
+  readonly consented: boolean;
+  /** `GITHUB_REPOSITORY`, where a workflow names its own repository. */
+  readonly workflow: string | null;
+}
+
+/** How far back a file's own history is searched for a base. */
+const HISTORY = 100;
+
+/** The one remote, or the named one. @throws RoadmapError `config.no_remote`, `sync.unknown_remote` */
+export function chooseRemote(
+  config: Config,
+  name: string | null,
+): { readonly name: string; readonly remote: RemoteConfig } {
+  const names = Object.keys(config.remotes);
+  const wanted = name ?? names[0];
+  if (wanted === undefined)
+    throw new RoadmapError({
+      kind: 'config',
+      code: 'config.no_remote',
+      message: 'This roadmap has no remote to synchronise with.',
+      hints: ['roadmap init --remote github=owner/repo'],
+    });
+  const remote = config.remotes[wanted];
+  if (remote === undefined)
+    throw new RoadmapError({
+      kind: 'user',
+      code: 'sync.unknown_remote',
+      message: `There is no remote "${wanted}"; configured: ${names.join(', ') || 'none'}.`,
+      hints: [`roadmap init --remote ${wanted}=owner/repo`],
+    });
+  return { name: wanted, remote };
+}
+
+/** The engine over these hands, on the branch that is checked out. */
+export function engineOf(hands: SyncHands, branch: string | null, emit: (event: SyncEvent) => void): Engine {
+  const { git } = hands;
+  const { remote, config, tracker, store, snapshots, journal, cache } = hands;
+  return {
+    remote,
+    config,
+    tracker,
+    store,
+    snapshots,
+    journal,
+    cache,
+    branch,
+    emit,
+    history: async (path) => {
+      const versions = await git.history(path, HISTORY);
+      const oids = versions.flatMap((version) => version.oid ?? []);
+      const texts = await git.readBlobs([...new Set(oids)]);
+      return oids.flatMap((oid) => texts.get(oid) ?? []);
+    },
+    changedAt: (issue, field) => changedAt(hands, issue, field),
+    dirty: (paths) => theirWork(hands, paths),
+  };
+}
+
+/** Of these paths, the ones that differ from the last commit by more than what an earlier run wrote there. */
+async function theirWork(hands: SyncHands, paths: readonly string[]): Promise<ReadonlySet<string>> {
+  const dirty = new Set(await hands.git.dirty(paths));
+  const ours = await hands.journal.all('written');
+  for (const path of [...dirty]) if (await isOurs(hands, path, ours.get(path)?.oid)) dirty.delete(path);
+  return dirty;
+}
+
+/** Whether a file still holds what a run wrote. */
+export async function isOurs(
+  hands: Pick<SyncHands, 'store' | 'git'>,
+  path: string,
+  oid: string | undefined,
+): Promise<boolean> {
+  if (oid === undefined) return false;
+  const found = await hands.store.read(path);
+  return found !== null && 'id' in found && hands.git.blobOid(found.text) === oid;
+}
+
+/** The commit that last changed the field, or the file's time when that is not committed (sync.md §3, `latest`). */
+async function changedAt(hands: SyncHands, issue: Issue, field: string): Promise<number | null> {
+  const { git, tracker, config } = hands;
+  if ((await git.dirty([issue.path])).size > 0) return hands.modified(issue.path);
+  const versions = await git.history(issue.path, HISTORY);
+  const texts = await git.readBlobs(versions.flatMap((version) => version.oid ?? []));
+  const valueIn = (oid: string | null): string | null => {
+    const loaded = readIssue(issue.path, texts.get(oid ?? '') ?? '', config);
+    return 'id' in loaded ? JSON.stringify(tracker.mapping.project(loaded)[field]) : null;
+  };
+  const now = JSON.stringify(tracker.mapping.project(issue)[field]);
+  let at: number | null = null;
+  for (const version of versions) {
+    if (valueIn(version.oid) !== now) break;
+    at = version.at;
+  }
+  return at;
+}

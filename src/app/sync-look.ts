@@ -1,0 +1,200 @@
+import { RoadmapError } from '../model/errors.ts';
+import { resolveRef } from '../model/references.ts';
+import type { Value } from '../ports/tracker.ts';
+import { parseCanonical } from '../sync/canonical.ts';
+import type { Conflict } from '../sync/merge.ts';
+import { noConflict, standing, type Standing } from '../sync/offline.ts';
+import { resolve, type Resolution, type Take } from '../sync/resolve.ts';
+import { same } from '../sync/values.ts';
+import { commitResolution, type Committed } from './sync-commit.ts';
+import { engineOf, type SyncHands } from './sync-hands.ts';
+
+export interface SyncStanding {
+  readonly remote: string;
+  readonly repo: string;
+  readonly branch: string | null;
+  readonly linked: number;
+  readonly unlinked: number;
+  /** Linked issues with changes to send, with what was last seen of their item. */
+  readonly pending: readonly { readonly id: string; readonly remote_id: string; readonly fields: readonly string[] }[];
+  readonly conflicts: number;
+  readonly errors: readonly { readonly id: string; readonly remote_id: string | null; readonly message: string }[];
+  /** Creations whose answer never came. */
+  readonly unsettled: readonly string[];
+  /** Server time up to which everything was seen; null before the first run. */
+  readonly seen_until: string | null;
+}
+
+/** Where everything stands, as far as this clone knows; computed now, not read from `sync_status`. */
+export async function syncStanding(hands: SyncHands): Promise<SyncStanding> {
+  const { gathered, decisions } = await look(hands);
+  const { remote, config } = hands;
+  const { issues } = gathered.listing;
+  return {
+    remote,
+    repo: config.remotes[remote]?.repo ?? '',
+    branch: (await hands.git.state()).branch,
+    linked: issues.filter((issue) => issue.values.remote_ids?.[remote] !== undefined).length,
+    unlinked: issues.filter((issue) => issue.values.remote_ids?.[remote] === undefined).length,
+    pending: decisions
+      .filter(({ pushed }) => pushed.length > 0)
+      .map(({ pair, pushed }) => ({ id: pair.issue.id, remote_id: pair.remote.key, fields: pushed })),
+    conflicts: decisions.filter(({ merged }) => merged.conflicts.length > 0).length,
+    errors: issues.flatMap(({ id, values }) =>
+      values.sync_error?.[remote] === undefined
+        ? []
+        : [{ id, remote_id: values.remote_ids?.[remote] ?? null, message: values.sync_error[remote] }],
+    ),
+    unsettled: [...gathered.intents.keys()],
+    seen_until: gathered.cursor?.since ?? null,
+  };
+}
+
+export interface OpenConflict {
+  readonly id: string;
+  readonly title: string;
+  readonly remote: string;
+  readonly remote_id: string;
+  readonly fields: readonly Conflict[];
+  /** Server time of the run that first met it; null when it was found just now. */
+  readonly since: string | null;
+}
+
+/** Every unresolved conflict, with all three values of each field or section. */
+export async function openConflicts(hands: SyncHands): Promise<readonly OpenConflict[]> {
+  const { decisions } = await look(hands);
+  const records = await hands.journal.all('conflict');
+  return decisions
+    .filter(({ merged }) => merged.conflicts.length > 0)
+    .map(({ pair, merged }) => ({
+      id: pair.issue.id,
+      title: pair.issue.values.title ?? '',
+      remote: hands.remote,
+      remote_id: pair.remote.key,
+      fields: merged.conflicts,
+      since: records.get(pair.issue.id)?.since ?? null,
+    }));
+}
+
+export interface ResolveRequest {
+  readonly refs: readonly string[];
+  readonly all: boolean;
+  /** For every conflict, unless `fields` says otherwise. */
+  readonly take: 'local' | 'remote' | null;
+  readonly fields: Readonly<Record<string, Take>>;
+  readonly commit: boolean;
+}
+
+export interface Resolved {
+  readonly resolutions: readonly Resolution[];
+  readonly commit: Committed;
+  /** Files that held work of the user's own: written, not committed. */
+  readonly dirty: readonly string[];
+}
+
+/**
+ * Settles conflicts as chosen. Nothing is sent: the next sync does that.
+ * @throws RoadmapError `sync.no_conflict`, `issue.unknown`, `sync.no_choice`
+ */
+export async function resolveConflicts(hands: SyncHands, request: ResolveRequest): Promise<Resolved> {
+  const release = await hands.lock.acquire(`resolve ${hands.remote}`);
+  try {
+    const { decisions, gathered } = await look(hands);
+    const open = decisions.filter(({ merged }) => merged.conflicts.length > 0);
+    const ids = new Set(request.refs.map((ref) => resolveRef(ref, gathered.listing.issues).id));
+    for (const id of ids) if (!open.some(({ pair }) => pair.issue.id === id)) throw noConflict(id);
+    const chosen = request.all ? open : open.filter(({ pair }) => ids.has(pair.issue.id));
+    checkFields(
+      request,
+      chosen.flatMap(({ merged }) => merged.conflicts),
+    );
+    const choose = (_id: string, field: string): Take | null => request.fields[field] ?? request.take;
+    const { resolutions, dirty } = await resolve(engineFor(hands), chosen, choose);
+    const words = resolutions.map(({ id, remote_id, taken }) => ({ id, remote_id, words: wordsOf(taken) }));
+    const commit =
+      chosen.length === 0 ? { commit: null, error: null } : await commitResolution(hands, request.commit, words);
+    return { resolutions, commit, dirty: [...dirty] };
+  } finally {
+    await release();
+  }
+}
+
+export interface HistoryEntry {
+  readonly at: string;
+  readonly commit: string;
+  readonly direction: 'in' | 'out';
+  readonly id: string;
+  readonly remote_id: string;
+  readonly author: string;
+  readonly fields: readonly { readonly field: string; readonly from: Value; readonly to: Value }[];
+}
+
+/** What came in and what went out, newest first, from the chain of snapshots. */
+export async function syncHistory(
+  hands: SyncHands,
+  ref: string | null,
+  limit: number,
+): Promise<readonly HistoryEntry[]> {
+  const id = ref === null ? null : resolveRef(ref, (await hands.store.list()).issues).id;
+  const entries: HistoryEntry[] = [];
+  // The chain is read in growing pieces: most people want the newest few.
+  for (let size = Math.max(50, limit); ; size *= 4) {
+    const steps = await hands.snapshots.steps(size);
+    entries.length = 0;
+    for (const step of steps) entries.push(...entriesOf(hands, step).filter((entry) => id === null || entry.id === id));
+    if (entries.length >= limit || steps.length < size) return entries.slice(0, limit);
+  }
+}
+
+type Step = Awaited<ReturnType<SyncHands['snapshots']['steps']>>[number];
+
+function entriesOf(hands: SyncHands, step: Step): readonly HistoryEntry[] {
+  const about = new Map<string, { direction: 'in' | 'out'; id: string }>();
+  for (const line of step.message.split('\n')) {
+    const [, direction, key, id] = /^(in|out) #(\S+) ([0-9a-f]{8})\b/.exec(line) ?? [];
+    if (direction !== undefined && key !== undefined && id !== undefined)
+      about.set(key, { direction: direction === 'out' ? 'out' : 'in', id });
+  }
+  return step.changes.flatMap(({ key, before, after }) => {
+    const known = about.get(key);
+    const fields = changedFields(hands, before, after);
+    if (known === undefined || fields.length === 0) return [];
+    const at = new Date(step.at).toISOString();
+    return [{ at, commit: step.commit, ...known, remote_id: key, author: step.author, fields }];
+  });
+}
+
+function changedFields(hands: SyncHands, before: string | null, after: string | null): HistoryEntry['fields'] {
+  const { fields } = hands.tracker.mapping;
+  const old = before === null ? {} : parseCanonical(fields, before);
+  const now = after === null ? {} : parseCanonical(fields, after);
+  return fields
+    .filter((field) => !same(field, old[field.name], now[field.name]))
+    .map((field) => ({ field: field.name, from: old[field.name] ?? null, to: now[field.name] ?? null }));
+}
+
+function look(hands: SyncHands): Promise<Standing> {
+  return standing(engineFor(hands));
+}
+
+function engineFor(hands: SyncHands): ReturnType<typeof engineOf> {
+  return engineOf(hands, null, () => undefined);
+}
+
+function checkFields(request: ResolveRequest, conflicts: readonly Conflict[]): void {
+  const names = new Set(conflicts.map((conflict) => conflict.field));
+  const unknown = Object.keys(request.fields).filter((field) => !names.has(field));
+  if (unknown.length > 0)
+    throw new RoadmapError({
+      kind: 'user',
+      code: 'sync.unknown_field',
+      message: `No conflict in ${unknown.join(', ')}; in conflict: ${[...names].join(', ') || 'nothing'}.`,
+      hints: ['roadmap sync conflicts'],
+    });
+}
+
+function wordsOf(taken: Resolution['taken']): string {
+  return Object.entries(taken)
+    .map(([field, take]) => `${field}=${take}`)
+    .join(' ');
+}

@@ -1,0 +1,183 @@
+import type { Strategy, SyncFilter } from '../model/config.ts';
+import { RoadmapError } from '../model/errors.ts';
+import type { Issue } from '../model/issue.ts';
+import { resolveRef } from '../model/references.ts';
+import type { GitState } from '../ports/git.ts';
+import { run } from '../sync/run.ts';
+import type { Operation, SyncEvent, SyncMode, SyncOptions, SyncReport } from '../sync/types.ts';
+import { commitRun, type Committed } from './sync-commit.ts';
+import { engineOf, type SyncHands } from './sync-hands.ts';
+
+export interface SyncRequest {
+  readonly refs: readonly string[];
+  readonly mode: SyncMode;
+  readonly preview: boolean;
+  readonly strategy: Strategy | null;
+  /** Null: as configured. */
+  readonly push_new: 'all' | 'none' | 'ask' | null;
+  readonly pull_new: 'all' | 'none' | null;
+  readonly filter: SyncFilter & { readonly since?: string };
+  readonly all: boolean;
+  readonly any_branch: boolean;
+  readonly commit: boolean;
+  readonly allow_mass_change: boolean;
+  readonly full: boolean;
+  readonly approve: ((issue: Issue) => Promise<boolean>) | null;
+  readonly emit: (event: SyncEvent) => void;
+}
+
+/** What a run did, as `sync --json` prints it (cli.md). */
+export interface SyncOutcome {
+  readonly remote: string;
+  readonly mode: SyncMode;
+  readonly preview: boolean;
+  readonly branch: string | null;
+  readonly counts: Readonly<Record<CountName, number>>;
+  readonly operations: readonly Operation[];
+  readonly report: SyncReport;
+  readonly commit: Committed;
+  readonly held_back: string | null;
+  readonly duration_ms: number;
+}
+
+type CountName =
+  | 'pulled'
+  | 'pushed'
+  | 'merged'
+  | 'created_local'
+  | 'created_remote'
+  | 'linked'
+  | 'conflicts'
+  | 'errors'
+  | 'skipped'
+  | 'unchanged';
+
+const COUNTED: Readonly<Record<Operation['op'], CountName>> = {
+  pull: 'pulled',
+  push: 'pushed',
+  merge: 'merged',
+  create_local: 'created_local',
+  create_remote: 'created_remote',
+  link: 'linked',
+  conflict: 'conflicts',
+  skip: 'skipped',
+  error: 'errors',
+};
+
+/**
+ * One run of the engine, and the commit of what it wrote.
+ * @throws RoadmapError before anything is written: no consent, git in the middle of something, a held lock, a remote that
+ * cannot be read, a plan that the guard refuses.
+ */
+export async function syncOnce(hands: SyncHands, request: SyncRequest): Promise<SyncOutcome> {
+  const started = hands.clock.now();
+  const repo = hands.config.remotes[hands.remote]?.repo ?? '';
+  await mayAim(hands, repo);
+  const state = await hands.git.state();
+  if (!request.preview) mayWriteIn(state);
+  const held_back = request.any_branch ? null : await heldBack(hands, state);
+  const release = request.preview ? null : await hands.lock.acquire(`sync ${hands.remote}`);
+  try {
+    const options = await optionsOf(hands, request, held_back);
+    const report = await run(engineOf(hands, state.branch, request.emit), options);
+    const commit = request.preview
+      ? { commit: null, error: null }
+      : await commitRun(hands, request.commit, report.operations);
+    return {
+      remote: hands.remote,
+      mode: request.mode,
+      preview: request.preview,
+      branch: state.branch,
+      counts: countOf(report),
+      operations: report.operations,
+      report,
+      commit,
+      held_back,
+      duration_ms: hands.clock.now() - started,
+    };
+  } finally {
+    await release?.();
+  }
+}
+
+/** A repository's configuration is not trusted to aim the user's token (sync.md §4, Consent). */
+export async function mayAim(hands: SyncHands, repo: string): Promise<void> {
+  if (hands.consented || same(hands.workflow, repo)) return;
+  const origin = await hands.git.config('remote.origin.url');
+  if (origin !== null && same(slugOf(origin), repo)) return;
+  throw new RoadmapError({
+    kind: 'config',
+    code: 'sync.no_consent',
+    message: `The configuration of this repository would use your token for ${repo}, which is not this clone's origin and was not confirmed here.`,
+    hints: [`roadmap init --remote ${hands.remote}=${repo}`],
+    data: { remote: hands.remote, repo },
+  });
+}
+
+/** `owner/name` of a git address on any host; null when it is none. */
+export function slugOf(url: string): string | null {
+  const [, slug] = /[/:]([^/:]+\/[^/]+?)(?:\.git)?\/?$/.exec(url) ?? [];
+  return slug ?? null;
+}
+
+function same(a: string | null, b: string): boolean {
+  return a !== null && a.toLowerCase() === b.toLowerCase();
+}
+
+/** In the middle of a merge or the like, and off any branch, nothing is written (sync.md §6). */
+function mayWriteIn(state: GitState): void {
+  if (state.operation === null && state.branch !== null) return;
+  const doing = state.operation === null ? 'HEAD is detached' : `a ${state.operation} is in progress`;
+  throw new RoadmapError({
+    kind: 'user',
+    code: 'git.busy',
+    message: `Nothing was synchronised: ${doing}, and a sync would write into it.`,
+    hints:
+      state.operation === null
+        ? ['git switch <branch>', 'roadmap sync --preview']
+        : ['git status', 'roadmap sync --preview'],
+    data: { operation: state.operation, branch: state.branch },
+  });
+}
+
+async function heldBack(hands: SyncHands, state: GitState): Promise<string | null> {
+  const branch = hands.config.sync.branch ?? (await hands.git.defaultBranch());
+  if (branch === null || state.branch === null || branch === state.branch) return null;
+  return `on branch ${state.branch}: sending and creating happens on ${branch} (--any-branch lifts this)`;
+}
+
+async function optionsOf(hands: SyncHands, request: SyncRequest, held_back: string | null): Promise<SyncOptions> {
+  const { sync } = hands.config;
+  const { refs, mode, preview, strategy, approve, full, all, allow_mass_change } = request;
+  const pull_new = request.pull_new ?? sync.pull_new;
+  const narrowed = pull_new !== sync.pull_new || Object.keys(request.filter).length > 0;
+  const filter = all ? {} : { ...sync.filter, ...request.filter };
+  const ids = refs.length === 0 ? null : await idsOf(hands, refs);
+  const push_new = request.push_new ?? sync.push_new;
+  return {
+    mode,
+    preview,
+    strategy,
+    push_new,
+    pull_new,
+    approve,
+    filter,
+    narrowed,
+    ids,
+    held_back,
+    full,
+    all,
+    allow_mass_change,
+  };
+}
+
+async function idsOf(hands: SyncHands, refs: readonly string[]): Promise<ReadonlySet<string>> {
+  const { issues } = await hands.store.list();
+  return new Set(refs.map((ref) => resolveRef(ref, issues).id));
+}
+
+function countOf(report: SyncReport): Record<CountName, number> {
+  const counts = Object.fromEntries(Object.values(COUNTED).map((name) => [name, 0])) as Record<CountName, number>;
+  for (const { op } of report.operations) counts[COUNTED[op]] += 1;
+  return { ...counts, unchanged: report.unchanged };
+}
