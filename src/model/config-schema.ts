@@ -123,7 +123,6 @@ function whole(least: number): Setting {
 }
 
 function isLine(plain: Plain): plain is string {
-  // eslint-disable-next-line no-control-regex
   return typeof plain === 'string' && plain.trim() !== '' && plain.length <= 1000 && !/[\x00-\x1f\x7f]/.test(plain);
 }
 

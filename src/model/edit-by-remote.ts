@@ -7,6 +7,7 @@ import { legacyLink, onlyRemote } from './read-values.ts';
 import { printString } from './yaml-print.ts';
 import { entrySpan, lineEnd } from './yaml-spans.ts';
 import { indentAt, insertPair, removePair, setValue } from './yaml-splice.ts';
+import type { MapLike } from './yaml-splice.ts';
 import { keyText } from './yaml-tree.ts';
 import type { MapPair, Plain } from './yaml-tree.ts';
 
@@ -57,27 +58,32 @@ function remotesOf(edit: FieldEdit): ReadonlySet<string> {
 }
 
 function editMap(edit: FieldEdit, key: MapKey, change: { readonly pair: MapPair; readonly entries: Entries }): void {
-  const map = change.pair.value;
-  if (!isMap(map)) return;
-  const pairs = map.items as unknown as readonly MapPair[];
-  const left = pairs.filter((one) => change.entries[keyText(one) ?? ''] !== null);
-  const added = present(change.entries).filter(([remote]) => !pairs.some((one) => keyText(one) === remote));
-  const last = pairs.at(-1);
+  const map = change.pair.value as unknown as RemoteMap;
+  const left = map.items.filter((one) => change.entries[keyText(one) ?? ''] !== null);
+  const added = present(change.entries).filter(([remote]) => !map.items.some((one) => keyText(one) === remote));
   if (left.length === 0 && added.length === 0) return removeKey(edit, key);
-  if (left.length === 0 || last === undefined) return setWhole(edit, change.pair, added);
+  if (left.length === 0) return setWhole(edit, change.pair, added);
+  for (const one of map.items) editEntry(edit, { map, one, value: change.entries[keyText(one) ?? ''] });
   const flow = map.flow === true;
-  for (const one of pairs) {
-    const value = change.entries[keyText(one) ?? ''];
-    if (value === null) edit.splices.push(...removePair(edit.text, map, one));
-    else if (value !== undefined) {
-      edit.splices.push(...setValue(edit.text, one, printLike(one.value, value, flow), edit.eol));
-    }
-  }
-  const after = flow ? (left.at(-1) ?? last) : last;
+  // In a flow map the comma of what is removed goes with it.
+  const after = flow ? left.at(-1) : map.items.at(-1);
   for (const [remote, value] of added) {
     const entry = { key: printString(remote, { flow }), value: ` ${printString(value, { flow })}`, eol: edit.eol };
-    edit.splices.push(...insertPair(edit.text, map, after, entry));
+    if (after !== undefined) edit.splices.push(...insertPair(edit.text, map, after, entry));
   }
+}
+
+type RemoteMap = MapLike & { readonly items: readonly MapPair[] };
+
+function editEntry(
+  edit: FieldEdit,
+  entry: { readonly map: RemoteMap; readonly one: MapPair; readonly value: string | null | undefined },
+): void {
+  const { map, one, value } = entry;
+  if (value === null) edit.splices.push(...removePair(edit.text, map, one));
+  if (typeof value !== 'string') return;
+  const printed = printLike(one.value, value, map.flow === true);
+  edit.splices.push(...setValue(edit.text, one, printed, edit.eol));
 }
 
 /** `sync_status: synced` stays a bare word while it speaks of the only remote. */

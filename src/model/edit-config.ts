@@ -54,17 +54,21 @@ export function setConfigKey(
 export function unsetConfigKey(text: string, dottedKey: string): string {
   return withFinalNewline(text, (whole) => {
     const tree = treeOf(whole);
-    const path = dottedKey.split('.');
-    const along = tree === null ? [] : pairsAlong(tree.root, path);
-    if (tree === null || along.length < path.length) return whole;
-    let at = path.length - 1;
-    while (at > 0 && isMap(along[at - 1]?.value) && (along[at - 1]?.value as MapLike).items.length === 1) at -= 1;
-    const map = at === 0 ? tree.root : (along[at - 1]?.value as unknown as MapLike);
-    const pair = along[at];
-    const result = pair === undefined ? whole : applySplices(whole, removePair(whole, map, pair));
-    if (treeOf(result) !== null) assertConfigEdit(tree, result, { path: path.slice(0, at + 1), value: undefined });
-    return result;
+    return tree === null ? whole : unset(tree, dottedKey.split('.'));
   });
+}
+
+function unset(tree: YamlTree, path: readonly string[]): string {
+  const along = pairsAlong(tree.root, path);
+  if (along.length < path.length) return tree.source;
+  const maps = [tree.root, ...along.map((pair) => pair.value)] as unknown as readonly MapLike[];
+  let at = path.length - 1;
+  while (at > 0 && maps[at]?.items.length === 1) at -= 1;
+  const [map, pair] = [maps[at], along[at]];
+  if (map === undefined || pair === undefined) return tree.source;
+  const result = applySplices(tree.source, removePair(tree.source, map, pair));
+  if (treeOf(result) !== null) assertConfigEdit(tree, result, { path: path.slice(0, at + 1), value: undefined });
+  return result;
 }
 
 /** A missing final newline stays missing. */

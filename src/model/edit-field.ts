@@ -21,29 +21,35 @@ export function editField(edit: FieldEdit, field: Field, asked: FieldValue | nul
   else setOrInsert(edit, field, keyHolding(field, edit.tree), value);
 }
 
-/**
- * A legacy `assignee` stays in place while there is at most one; with more it becomes `assignees` where it stands.
- */
+/** A legacy `assignee` stays in place while there is at most one; with more it becomes `assignees` where it stands. */
 function editAssignees(edit: FieldEdit, field: Field, value: readonly string[], asked: FieldValue | null): void {
   const { pairs } = edit.tree;
   const holder = keyHolding(field, edit.tree);
   if (pairs.has('assignees') && (holder === 'assignees' || value.length > 1)) {
     if (asked === null && !pairs.has('assignee')) clear(edit, field);
     else setOrInsert(edit, field, 'assignees', value);
-    const other = edit.tree.plain(pairs.get('assignee')?.value);
-    if (typeof other === 'string' && other !== '' && !value.includes(other))
-      setPair(edit, 'assignee', { literal: 'null' });
-  } else if (holder === 'assignee' && value.length <= 1) {
-    const [only] = value;
-    setPair(edit, 'assignee', only === undefined ? { literal: 'null' } : { text: only });
+    silenceLegacy(edit, value);
   } else if (holder === 'assignee') {
-    const pair = pairToChange(edit, 'assignee');
-    const range = pair?.key.range;
-    if (range !== undefined) edit.splices.push({ start: range[0], end: range[1], text: 'assignees' });
-    setPair(edit, 'assignee', { list: value });
+    editLegacyAssignee(edit, value);
   } else {
     setOrInsert(edit, field, null, value);
   }
+}
+
+function editLegacyAssignee(edit: FieldEdit, value: readonly string[]): void {
+  const [only] = value;
+  if (only === undefined) return setPair(edit, 'assignee', { literal: 'null' });
+  if (value.length === 1) return setPair(edit, 'assignee', { text: only });
+  const range = pairToChange(edit, 'assignee')?.key.range;
+  if (range !== undefined) edit.splices.push({ start: range[0], end: range[1], text: 'assignees' });
+  setPair(edit, 'assignee', { list: value });
+}
+
+/** Beside `assignees` a legacy key must not say otherwise. */
+function silenceLegacy(edit: FieldEdit, value: readonly string[]): void {
+  const other = edit.tree.plain(edit.tree.pairs.get('assignee')?.value);
+  if (typeof other === 'string' && other !== '' && !value.includes(other))
+    setPair(edit, 'assignee', { literal: 'null' });
 }
 
 /** An entry that says `null` already may stay. */

@@ -28,16 +28,20 @@ export function editIssue(text: string, changes: IssueChanges, config: Config = 
   const source = openIssue(text, config);
   if (!isOpen(source)) throw unreadable(source[0]?.message ?? '');
   const edit = newEdit(source, config);
-  if (!isId(String(source.tree.plain(source.tree.pairs.get('id')?.value)))) throw unreadable('it has no usable id.');
-  if (edit.values.title === undefined) throw unreadable('it has no title.');
+  assertLoads(edit);
   assertWritable(changes);
   for (const field of fields) editOne(edit, field, changes);
   const splices = [...edit.splices, ...insertedAt(edit)];
-  if (splices.length === 0 && changes.body === undefined) return text;
   const withBody = changes.body === undefined ? text : replaceBody(text, source.frame.bodyStart, changes.body);
   const result = applySplices(withBody, splices);
   if (result !== text) verifyEdit({ before: source, result, changes, config });
   return result;
+}
+
+function assertLoads({ tree, values }: FieldEdit): void {
+  const id = tree.plain(tree.pairs.get('id')?.value);
+  if (typeof id !== 'string' || !isId(id)) throw unreadable('it has no usable id.');
+  if (values.title === undefined) throw unreadable('it has no title.');
 }
 
 function editOne(edit: FieldEdit, field: Field, changes: IssueChanges): void {

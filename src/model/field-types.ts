@@ -43,7 +43,7 @@ export function choice(
     if (words.includes(found)) return null;
     const near = suggest(found, words);
     const hint = near === null ? '' : `; did you mean "${near}"?`;
-    return `expected one of ${words.join(', ')}, found "${found}"${hint}`;
+    return `expected one of ${words.join(', ')}, found ${shown(found)}${hint}`;
   };
   return {
     ...line,
@@ -105,7 +105,7 @@ export const boolean: FieldType<boolean> = {
     const word = typed.trim().toLowerCase();
     return word === 'true' || word === 'false'
       ? { value: word === 'true' }
-      : { problem: `expected true or false, found "${typed}"` };
+      : { problem: `expected true or false, found ${shown(typed)}` };
   },
   write: (value) => ({ literal: String(value) }),
   equal: (a, b) => a === b,
@@ -130,14 +130,16 @@ function textType(name: 'line' | 'text' | 'ref'): FieldType<string> {
   };
 }
 
+const LONGEST_NUMBER = 64;
+
 function numberType(
   name: 'hours' | 'percent',
   expected: string,
   understand: (found: string) => number | null,
 ): FieldType<number> {
   const parse = (found: string): Reading<number> => {
-    const value = understand(found.trim());
-    return value === null ? { problem: `expected ${expected}, found "${found}"` } : { value };
+    const value = found.length > LONGEST_NUMBER ? null : understand(found.trim());
+    return value === null ? { problem: `expected ${expected}, found ${shown(found)}` } : { value };
   };
   return {
     name,
@@ -159,5 +161,9 @@ export function notOne(plain: Plain): string {
 }
 
 function notTime(found: string): string {
-  return `expected a date such as 2026-12-01 or 2026-12-01T10:00:00Z, found "${found}"`;
+  return `expected a date such as 2026-12-01 or 2026-12-01T10:00:00Z, found ${shown(found)}`;
+}
+
+function shown(found: string): string {
+  return `"${found.length > 80 ? `${found.slice(0, 80)}…` : found}"`;
 }

@@ -1,5 +1,6 @@
 import { isSeq } from 'yaml';
 import { blockItems, flowItems, lineEnd, lineStart } from './yaml-spans.ts';
+import type { FlowItem } from './yaml-spans.ts';
 import { indentAt, removeFlowItems, setValue } from './yaml-splice.ts';
 import type { PairLike, Splice } from './yaml-splice.ts';
 import { printFlowList, printString } from './yaml-print.ts';
@@ -33,34 +34,48 @@ type Step =
 
 interface Seq {
   readonly items: readonly unknown[];
+  readonly range?: readonly number[] | null | undefined;
 }
 
 function flowSplices(text: string, node: Seq, steps: readonly Step[]): readonly Splice[] {
   const items = flowItems(text, node);
   const splices: Splice[] = [];
-  const removed = new Set<number>();
-  const [first] = items;
-  const open = (node as unknown as { readonly range: readonly number[] }).range[0] ?? 0;
-  let previous: number | null = null;
+  let previous: FlowItem | undefined;
   for (const step of steps) {
-    const printed = 'value' in step ? printString(step.value, { flow: true, ...styleOf(node, step) }) : '';
-    if (step.do === 'remove') removed.add(step.at);
-    else if (step.do === 'insert') {
-      const at = previous ?? first?.start ?? open + 1;
-      const behind = previous !== null || (first === undefined && splices.length > 0);
-      splices.push({
-        start: at,
-        end: at,
-        text: behind ? `, ${printed}` : first === undefined ? printed : `${printed}, `,
-      });
-    } else {
-      const item = items[step.at];
-      if (item === undefined) continue;
-      previous = item.end;
-      if (step.do === 'replace') splices.push({ start: item.start, end: item.end, text: printed });
-    }
+    if (step.do === 'insert')
+      splices.push(flowInsert(node, { items, previous, value: step.value, more: splices.length > 0 }));
+    if (step.do === 'replace') splices.push(replaceFlow(items[step.at], step.value, node.items[step.at]));
+    if (step.do === 'replace' || step.do === 'keep') previous = items[step.at];
   }
+  const removed = new Set(steps.flatMap((step) => (step.do === 'remove' ? [step.at] : [])));
   return [...splices, ...removeFlowItems(text, items, removed)];
+}
+
+function replaceFlow(item: FlowItem | undefined, value: string, node: unknown): Splice {
+  const text = printString(value, { flow: true, ...scalarStyle(node) });
+  return { start: item?.start ?? 0, end: item?.end ?? 0, text };
+}
+
+/** Behind an element that stays, else before the first one, else into the empty brackets. */
+function flowInsert(
+  node: Seq,
+  place: {
+    readonly items: readonly FlowItem[];
+    readonly previous: FlowItem | undefined;
+    readonly value: string;
+    /** Something was put into the empty brackets already. */
+    readonly more: boolean;
+  },
+): Splice {
+  const printed = printString(place.value, { flow: true });
+  const [first] = place.items;
+  if (place.previous !== undefined) return insertion(place.previous.end, `, ${printed}`);
+  if (first !== undefined) return insertion(first.start, `${printed}, `);
+  return insertion((node.range?.[0] ?? 0) + 1, place.more ? `, ${printed}` : printed);
+}
+
+function insertion(at: number, text: string): Splice {
+  return { start: at, end: at, text };
 }
 
 function blockSplices(text: string, node: Seq, steps: readonly Step[], eol: string): readonly Splice[] {

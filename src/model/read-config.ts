@@ -99,18 +99,21 @@ class Reader {
       const full = held !== null && held !== '';
       if (full && FORBIDDEN.test(name)) this.problems.push(unknownKey([key, name], { expected: '', known: [] }, held));
     }
+    if (key === 'github') this.legacyRemote(map.get('owner'), map.get('repo'));
     const milestone = map.get('default_milestone');
     if (key === 'display' && typeof milestone === 'string')
       put(this.legacy, ['project', 'default_milestone'], milestone);
-    if (key !== 'github' || typeof map.get('owner') !== 'string' || typeof map.get('repo') !== 'string') return;
-    const repo = `${String(map.get('owner'))}/${String(map.get('repo'))}`;
-    const path = ['remotes', 'github', 'repo'];
+  }
+
+  private legacyRemote(owner: Plain | undefined, name: Plain | undefined): void {
+    if (typeof owner !== 'string' || typeof name !== 'string') return;
+    const [path, repo] = [['remotes', 'github', 'repo'], `${owner}/${name}`];
     if (settingAt(path)?.read(repo) === undefined) {
       this.problems.push(problem('config.value', ['github', 'repo'], ['an owner and the name of a repository', repo]));
-    } else {
-      put(this.legacy, path, repo);
-      put(this.legacy, ['remotes', 'github', 'type'], 'github');
+      return;
     }
+    put(this.legacy, path, repo);
+    put(this.legacy, ['remotes', 'github', 'type'], 'github');
   }
 }
 

@@ -45,7 +45,7 @@ export function readIssue(path: string, text: string, config: Config): Issue | r
 
 /** True for an issue that loaded. */
 export function isIssue(result: Issue | readonly Finding[]): result is Issue {
-  return 'values' in result;
+  return 'text' in result;
 }
 
 function badId(path: string, source: IssueSource, id: unknown): Finding {

@@ -61,18 +61,16 @@ function specialPlain(
   config: Config,
 ): Plain | undefined {
   const plain = plainOf(field, tree);
-  if (field.key === 'remote_ids') {
-    const legacy = legacyLink(tree);
-    const known = plain instanceof Map ? (plain as ReadonlyMap<string, Plain>) : new Map<string, Plain>();
-    const missing = known.get('github') === undefined || isNothing(known.get('github') ?? null);
-    if (legacy !== null && missing && (plain === null || plain instanceof Map))
-      return new Map([...known, ['github', legacy]]);
-  }
-  if (field.key === 'sync_status' && typeof plain === 'string' && plain !== '') {
-    const remote = onlyRemote(values['remote_ids'] as ByRemote | undefined, config);
-    if (remote !== null) return new Map([[remote, plain]]);
-  }
-  return undefined;
+  if (field.key === 'remote_ids') return withLegacyLink(plain, legacyLink(tree));
+  if (field.key !== 'sync_status' || typeof plain !== 'string' || plain === '') return undefined;
+  const remote = onlyRemote(values['remote_ids'] as ByRemote | undefined, config);
+  return remote === null ? undefined : new Map([[remote, plain]]);
+}
+
+function withLegacyLink(plain: Plain, legacy: string | null): Plain | undefined {
+  if (legacy === null || (plain !== null && !(plain instanceof Map))) return undefined;
+  const known = (plain ?? new Map()) as ReadonlyMap<string, Plain>;
+  return isNothing(known.get('github') ?? null) ? new Map([...known, ['github', legacy]]) : undefined;
 }
 
 function isNothing(plain: Plain): boolean {

@@ -29,7 +29,6 @@ export function pulledFileName(id: string, remote: string, number: string): stri
 async function toAscii(text: string): Promise<string> {
   // A title is one line; nobody reads a slug made from its 500th character.
   const start = text.slice(0, 400);
-  // eslint-disable-next-line no-control-regex
   if (/^[\x00-\x7f]*$/.test(start)) return start;
   const { default: anyAscii } = await import('any-ascii');
   return anyAscii(start);

@@ -1,24 +1,26 @@
+/** Longer than any time: not worth matching. */
+const LONGEST = 64;
 const ISO =
-  /^(\d{4})-(\d{2})-(\d{2})(?:[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*([Zz]|[+-]\d{2}(?::?\d{2})?)?)?$/;
+  /^(?<year>\d{4})-(?<month>\d{2})-(?<day>\d{2})(?:[Tt ](?<hour>\d{2}):(?<minute>\d{2})(?::(?<second>\d{2})(?:[.,](?<fraction>\d{1,9}))?)?\s*(?<zone>[Zz]|[+-]\d{2}(?::?\d{2})?)?)?$/;
 
 /**
  * An ISO 8601 time in the one form used for comparing: UTC with `Z`, a fraction only when it is not zero.
  * Without a zone it is UTC; a plain date stays a plain date (design: format.md). Null when it is no such time.
  */
 export function normaliseTime(text: string): string | null {
-  const match = ISO.exec(text.trim());
-  if (match === null) return null;
-  const [, year = '', month = '', day = '', hour, minute = '00', second = '00', fraction = '', zone = 'Z'] = match;
-  if (!isCalendarDay(Number(year), Number(month), Number(day))) return null;
-  if (hour === undefined) return `${year}-${month}-${day}`;
-  const offset = offsetMinutes(zone);
-  if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59 || offset === null) return null;
-  const at =
-    utc(Number(year), Number(month), Number(day)) + timeOfDay(Number(hour), Number(minute) - offset, Number(second));
-  const moved = new Date(at);
+  if (text.length > LONGEST) return null;
+  const groups = ISO.exec(text.trim())?.groups;
+  if (groups === undefined) return null;
+  const part = (name: string): number => Number(groups[name] ?? 0);
+  if (!isCalendarDay(part('year'), part('month'), part('day'))) return null;
+  if (groups['hour'] === undefined) return text.trim();
+  const seconds = secondsOfDay(part('hour'), part('minute'), part('second'));
+  const offset = offsetMinutes(groups['zone'] ?? 'Z');
+  if (seconds === null || offset === null) return null;
+  const moved = new Date(utc(part('year'), part('month'), part('day')) + (seconds - offset * 60) * 1000);
   if (moved.getUTCFullYear() < 0 || moved.getUTCFullYear() > 9999) return null;
-  const rest = fraction.replace(/0+$/, '');
-  return `${moved.toISOString().slice(0, 19)}${rest === '' ? '' : `.${rest}`}Z`;
+  const fraction = (groups['fraction'] ?? '').replace(/0+$/, '');
+  return `${moved.toISOString().slice(0, 19)}${fraction === '' ? '' : `.${fraction}`}Z`;
 }
 
 /** Milliseconds since the epoch; a plain date is its midnight in UTC. Null when the text is no ISO 8601 time. */
@@ -43,8 +45,8 @@ function utc(year: number, month: number, day: number): number {
   return new Date(0).setUTCFullYear(year, month - 1, day);
 }
 
-function timeOfDay(hours: number, minutes: number, seconds: number): number {
-  return ((hours * 60 + minutes) * 60 + seconds) * 1000;
+function secondsOfDay(hours: number, minutes: number, seconds: number): number | null {
+  return hours > 23 || minutes > 59 || seconds > 59 ? null : (hours * 60 + minutes) * 60 + seconds;
 }
 
 function offsetMinutes(zone: string): number | null {

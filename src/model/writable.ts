@@ -2,30 +2,24 @@ import { conflictInBody } from './conflict-markers.ts';
 import { RoadmapError } from './errors.ts';
 import { fields } from './fields.ts';
 import type { IssueChanges } from './issue.ts';
+import { HOSTILE_KEYS } from './yaml-print.ts';
 
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
 /** @throws RoadmapError `issue.unwritable` when no file can hold what is asked. Nothing is ever cut to fit. */
 export function assertWritable(changes: IssueChanges): void {
-  const { body, values, by_remote } = changes;
-  const title = values?.title;
-  if (title === null || (title !== undefined && title === '')) throw unwritable('title', 'an issue needs a title');
-  for (const key of [...Object.keys(values ?? {}), ...Object.keys(by_remote ?? {})]) {
-    if (!fields.some((field) => field.key === key)) throw unwritable(key, 'there is no such field');
-  }
-  for (const [key, value] of Object.entries(values ?? {})) {
-    if (typeof value === 'number' && !Number.isFinite(value)) throw unwritable(key, 'it is no number');
-  }
-  for (const [key, entries] of [
-    ...Object.entries(by_remote ?? {}),
-    ['remote_ids', values?.remote_ids ?? {}] as const,
-  ]) {
-    const hostile = Object.keys(entries).find(
-      (name) => name === '__proto__' || name === 'constructor' || name === 'prototype',
-    );
-    if (hostile !== undefined) throw unwritable(key, `"${hostile}" cannot be the name of a remote`);
-  }
+  const { body, values = {}, by_remote = {} } = changes;
+  if (values.title === null || values.title === '') throw unwritable('title', 'an issue needs a title');
+  for (const [key, value] of [...Object.entries(values), ...Object.entries(by_remote)]) assertValue(key, value);
   if (body !== undefined) assertBody(body);
+}
+
+function assertValue(key: string, value: unknown): void {
+  if (!fields.some((field) => field.key === key)) throw unwritable(key, 'there is no such field');
+  if (typeof value === 'number' && !Number.isFinite(value)) throw unwritable(key, 'it is no number');
+  if (typeof value !== 'object' || value === null) return;
+  const hostile = Object.keys(value).find((name) => HOSTILE_KEYS.has(name));
+  if (hostile !== undefined) throw unwritable(key, `"${hostile}" cannot be the name of a remote`);
 }
 
 function assertBody(body: string): void {

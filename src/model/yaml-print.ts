@@ -1,5 +1,8 @@
 export type ScalarStyle = 'plain' | 'single' | 'double';
 
+/** Keys that some JavaScript program would take for more than a name; never read, never written (design: format.md). */
+export const HOSTILE_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+
 export interface ScalarPlace {
   /** Inside `[…]` or `{…}`. */
   readonly flow?: boolean;
@@ -25,7 +28,6 @@ export function printFlowList(values: readonly string[]): string {
 }
 
 // What single quotes cannot hold on one line, what YAML calls non-printable, and what other readers break lines at.
-// eslint-disable-next-line no-control-regex
 const UNPRINTABLE =
   /[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 const INDICATOR_FIRST = /^[-?:,[\]{}#&*!|>'"%@`=<~.+\s]/;
@@ -50,7 +52,6 @@ function looksLikeNumber(value: string): boolean {
 
 function doubleQuoted(value: string): string {
   const inner = JSON.stringify(value).slice(1, -1);
-  // eslint-disable-next-line no-control-regex
   return `"${inner.replace(/[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g, escapeUnit)}"`;
 }
 

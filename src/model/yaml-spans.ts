@@ -1,4 +1,4 @@
-import { isAlias, isMap, isPair, isScalar, isSeq } from 'yaml';
+import { isAlias, isCollection, isPair, isScalar, isSeq } from 'yaml';
 import type { CST } from 'yaml';
 
 export interface Span {
@@ -36,30 +36,26 @@ interface ItemToken {
 export function entrySpan(text: string, pair: { readonly key: unknown; readonly value: unknown }): EntrySpan {
   const token = (pair as WithToken).srcToken as ItemToken;
   const sep = token.sep ?? [];
-  const indicator = sep.find((one) => one.type === 'map-value-ind');
-  const keyRange = (pair.key as WithToken | null)?.range;
-  const start = Math.min(keyRange?.[0] ?? Infinity, firstProp(token.start) ?? Infinity, indicator?.offset ?? Infinity);
+  const at = sep.findIndex((one) => one.type === 'map-value-ind');
+  const indicator = sep[at];
+  const key = spanOfKey(pair.key);
+  const starts = [firstProp(token.start), key?.start, indicator?.offset].filter((one) => typeof one === 'number');
   const colon = indicator === undefined ? null : indicator.offset + 1;
-  const props = propsSpan(sep.slice(indicator === undefined ? 0 : sep.indexOf(indicator) + 1));
-  const content = isWritten(pair.value) ? { start: startOf(pair.value), end: endOf(text, pair.value) } : null;
-  const value = joinSpans(props, content);
-  const end = Math.max(keyRange?.[1] ?? start, colon ?? 0, value?.end ?? 0);
-  return { start, end, colon, value };
+  const value = joinSpans(propsSpan(sep.slice(at + 1)), contentSpan(text, pair.value));
+  const start = Math.min(...starts);
+  return { start, end: Math.max(start, key?.end ?? 0, colon ?? 0, value?.end ?? 0), colon, value };
 }
 
 /** The end of a node's last character, without the line break of a block scalar and without comments. */
 export function endOf(text: string, node: unknown): number {
   if (isPair(node)) return entrySpan(text, node).end;
-  const range = (node as WithToken | null)?.range ?? [0, 0];
-  const [start = 0, end = 0] = range;
-  if ((isMap(node) || isSeq(node)) && node.flow !== true) {
-    const last: unknown = node.items.at(-1);
-    return Math.max(start, isSeq(node) ? lastDashEnd(node) : 0, endOf(text, last));
+  const [start = 0, end = 0] = (node as WithToken | null)?.range ?? [];
+  if (isCollection(node) && node.flow !== true) {
+    return Math.max(start, isSeq(node) ? lastDashEnd(node) : 0, endOf(text, node.items.at(-1)));
   }
-  if (!isScalar(node) || !(node.type ?? '').startsWith('BLOCK')) return end;
-  let trimmed = end;
-  while (trimmed > start && (text[trimmed - 1] === '\n' || text[trimmed - 1] === '\r')) trimmed -= 1;
-  return trimmed;
+  let last = end;
+  if (isBlockScalar(node)) while (last > start && /[\r\n]/.test(text[last - 1] ?? '')) last -= 1;
+  return last;
 }
 
 /** Elements of a flow collection, in order. */
@@ -83,8 +79,7 @@ export function blockItems(
     const start = tokens[at]?.start ?? [];
     const indicator = start.findIndex((one) => one.type === 'seq-item-ind');
     const dash = start[indicator]?.offset ?? startOf(item);
-    const content = isWritten(item) ? { start: startOf(item), end: endOf(text, item) } : null;
-    const value = joinSpans(propsSpan(start.slice(indicator + 1)), content);
+    const value = joinSpans(propsSpan(start.slice(indicator + 1)), contentSpan(text, item));
     return { dash, value, end: Math.max(dash + 1, value?.end ?? 0) };
   });
 }
@@ -98,6 +93,19 @@ export function lineStart(text: string, offset: number): number {
 export function lineEnd(text: string, offset: number): number {
   const newline = text.indexOf('\n', offset);
   return newline === -1 ? text.length : newline + 1;
+}
+
+function contentSpan(text: string, node: unknown): Span | null {
+  return isWritten(node) ? { start: startOf(node), end: endOf(text, node) } : null;
+}
+
+function spanOfKey(key: unknown): Span | null {
+  const range = (key as WithToken | null)?.range;
+  return range === null || range === undefined ? null : { start: range[0] ?? 0, end: range[1] ?? 0 };
+}
+
+function isBlockScalar(node: unknown): boolean {
+  return isScalar(node) && (node.type ?? '').startsWith('BLOCK');
 }
 
 function isWritten(node: unknown): boolean {

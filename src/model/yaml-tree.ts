@@ -1,5 +1,6 @@
 import { Composer, Lexer, Parser, isAlias, isMap, isPair, isScalar, isSeq } from 'yaml';
 import type { Document, Pair, ParsedNode, YAMLMap } from 'yaml';
+import { HOSTILE_KEYS } from './yaml-print.ts';
 
 /** Why a YAML text was not read; `offset` is into that text. */
 export interface YamlProblem {
@@ -29,7 +30,6 @@ const DEEPEST = 16;
 const MOST_ALIASES = 16;
 /** Real frontmatter has some hundreds; the library takes about 10 µs for each. */
 const MOST_LEXEMES = 40_000;
-const HOSTILE = new Set(['__proto__', 'constructor', 'prototype']);
 const MOST_PROBLEMS = 5;
 
 /**
@@ -127,7 +127,7 @@ class Walk {
     const seen = new Set<string>();
     for (const pair of map.items) {
       const key = keyText(pair);
-      if (key !== null && HOSTILE.has(key)) this.problems.push(hostile(offsetOf(pair.key), key));
+      if (key !== null && HOSTILE_KEYS.has(key)) this.problems.push(hostile(offsetOf(pair.key), key));
       else if (key !== null && seen.has(key)) this.problems.push(duplicate(offsetOf(pair.key), key));
       if (key !== null) seen.add(key);
       this.visit(pair.key, depth + 1);
