@@ -1,6 +1,6 @@
 import type { Config } from '../model/config.ts';
 import { RoadmapError } from '../model/errors.ts';
-import { newId, type Taken } from '../model/ids.ts';
+import { newId } from '../model/ids.ts';
 import type { Issue } from '../model/issue.ts';
 import { printIssue } from '../model/print-issue.ts';
 import { isIssue, readIssue } from '../model/read-issue.ts';
@@ -35,7 +35,7 @@ const RANDOM_BYTES = 64;
 export async function createIssue(ports: CreatePorts, config: Config, request: CreateRequest): Promise<Issue> {
   const values = await completed(ports, config, parseInput(request, config));
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const id = newId(ports.random.bytes(RANDOM_BYTES), await takenIds(ports.issues));
+    const id = await freeId(ports);
     const path = `${FOLDER}/${await issueFileName(id, request.title)}`;
     const text = printIssue({ id, changes: { values, ...(request.body === undefined ? {} : { body: request.body }) } });
     const issue = readIssue(path, text, config);
@@ -68,10 +68,14 @@ async function completed(ports: CreatePorts, config: Config, given: Values): Pro
 
 const LINKS = ['milestone', 'project', 'parent', 'depends_on', 'blocks'] as const;
 
-/** From the names of the files alone: every file of ours begins with its id. */
-async function takenIds(store: IssueStore): Promise<Taken> {
-  const paths = await store.paths();
-  return { has: (id) => paths.some((path) => path.includes(`/${id}`)) };
+/** An id that no file's name begins with; every file of ours begins with its id. */
+async function freeId({ files, random }: CreatePorts): Promise<string> {
+  const taken = new Set<string>();
+  for (;;) {
+    const id = newId(random.bytes(RANDOM_BYTES), taken);
+    if (!(await files.anyNamed(FOLDER, id))) return id;
+    taken.add(id);
+  }
 }
 
 function unreadable(path: string, why: string | undefined): RoadmapError {

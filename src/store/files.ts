@@ -1,7 +1,9 @@
+import { lstatSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Finding } from '../model/errors.ts';
 import { RoadmapError } from '../model/errors.ts';
 import type { Files } from '../ports/files.ts';
-import { inspectPath, type Place, splitPath } from './safe-path.ts';
+import { inspectPath, isErrno, type Place, splitPath } from './safe-path.ts';
 import { createText, makeFolders, readText, replaceText } from './text-file.ts';
 import { walk } from './walk.ts';
 
@@ -16,6 +18,10 @@ export function createFiles({ root, limit }: { readonly root: string; readonly l
       if (folder !== FOLDER) splitPath(folder, place);
       return (await walk({ ...place, folder }, '.md')).files;
     },
+    anyNamed: async (folder, start) => {
+      splitPath(folder, place);
+      return anyNamed(join(root, folder), start);
+    },
     makeFolder: async (path) => {
       const parts = path === FOLDER ? [FOLDER] : splitPath(path, place);
       if ((await inspectPath(root, parts, 'folder')) === 'whole') return false;
@@ -25,6 +31,22 @@ export function createFiles({ root, limit }: { readonly root: string; readonly l
     create: (path, text) => createText(place, path, text),
     replace: (path, expected, next) => replaceText(place, path, { expected, next }),
   };
+}
+
+/** A name without a suffix may be a folder; whatever turns out to be none is passed over. Links are not followed. */
+function anyNamed(folder: string, start: string): boolean {
+  const names = namesIn(folder);
+  if (names.some((name) => name.startsWith(start))) return true;
+  return names.some((name) => !name.includes('.') && anyNamed(join(folder, name), start));
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return lstatSync(folder).isDirectory() ? readdirSync(folder) : [];
+  } catch (error) {
+    if (isErrno(error, ['ENOENT', 'ENOTDIR', 'EACCES'])) return [];
+    throw error;
+  }
 }
 
 function textOf(path: string, text: string | Finding | null): string | null {
