@@ -2,7 +2,7 @@ import { RoadmapError } from '../model/errors.ts';
 import { resolveRef } from '../model/references.ts';
 import type { Value } from '../ports/tracker.ts';
 import { parseCanonical } from '../sync/canonical.ts';
-import type { Conflict } from '../sync/merge.ts';
+import type { Conflict } from '../sync/merge-types.ts';
 import { noConflict, standing, type Standing } from '../sync/offline.ts';
 import { resolve, type Resolution, type Take } from '../sync/resolve.ts';
 import { same } from '../sync/values.ts';

@@ -78,14 +78,16 @@ function draft(engine: Engine, gathered: Gathered, { issue, key, relinked }: Pai
   const { fields } = engine.tracker.mapping;
   const local = engine.tracker.mapping.project(issue);
   const localOid = engine.snapshots.oid(printCanonical(fields, local));
-  const remote: RemoteSide =
-    item !== undefined
-      ? remoteSide(engine, item)
-      : { key, values: {}, item: null, updated_at: '', oid: entry?.seen ?? '' };
+  const remote = item !== undefined ? remoteSide(engine, item) : unread(key, entry);
   const hash = pointerHash(issue.values.sync_base?.[engine.remote]);
   const settled = hash !== null && !relinked && localOid.startsWith(hash) && remote.oid.startsWith(hash);
   const pair = { issue, remote, entry, meta: null, local, base: settled ? local : {}, relinked };
   return { pair, hash, localOid, settled, oids: oidsToRead(entry, item === undefined, hash) };
+}
+
+/** Its values are read from the tip when they are needed. */
+function unread(key: string, entry: SnapshotEntry | null): RemoteSide {
+  return { key, values: {}, item: null, updated_at: '', oid: entry?.seen ?? '' };
 }
 
 function oidsToRead(entry: SnapshotEntry | null, unlisted: boolean, hash: string | null): readonly string[] {

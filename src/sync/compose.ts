@@ -1,5 +1,5 @@
 import { editIssue } from '../model/edit-issue.ts';
-import type { IssueChanges } from '../model/issue.ts';
+import type { Issue, IssueChanges } from '../model/issue.ts';
 import type { ItemMeta, SnapshotUpdate } from '../ports/snapshot-store.ts';
 import type { Item, SyncField, Value, Values } from '../ports/tracker.ts';
 import { pointerHash } from './bases.ts';
@@ -26,19 +26,36 @@ export function statusOf(decision: Decision): Status {
 
 /** Link, pointer and status alone: what may be spliced into whatever the file holds by now. */
 export function bookkeeping(engine: Engine, pair: Pair, next: Bookkeeping): IssueChanges {
-  const { remote: name } = engine;
-  const values = pair.issue.values;
   const base = baseText(engine, next.base);
   const hash = base === null ? null : engine.snapshots.oid(base).slice(0, 12);
-  const by: Record<string, Record<string, string | null>> = {};
-  if (next.remote.key !== '' && values.remote_ids?.[name] !== next.remote.key)
-    by.remote_ids = { [name]: next.remote.key };
-  if (hash !== pointerHash(values.sync_base?.[name]))
-    by.sync_base = { [name]: hash === null ? null : `${next.remote.updated_at}/${hash}` };
-  if (next.status !== null && values.sync_status?.[name] !== next.status) by.sync_status = { [name]: next.status };
-  const error = next.status === 'error' ? (next.error ?? null) : null;
-  if (next.status !== null && (values.sync_error?.[name] ?? null) !== error) by.sync_error = { [name]: error };
-  return { by_remote: by };
+  const wanted: Entries = {};
+  if (next.remote.key !== '') wanted.remote_ids = next.remote.key;
+  if (hash !== pointerHash(pair.issue.values.sync_base?.[engine.remote]))
+    wanted.sync_base = hash === null ? null : `${next.remote.updated_at}/${hash}`;
+  return { by_remote: { ...changedEntries(engine, pair.issue, wanted), ...statusEntries(engine, pair.issue, next) } };
+}
+
+type ByRemoteChanges = NonNullable<IssueChanges['by_remote']>;
+type Entries = { -readonly [K in keyof ByRemoteChanges]?: string | null };
+
+/** Status and error alone, where they change. */
+export function statusEntries(
+  engine: Engine,
+  issue: Issue,
+  next: Pick<Bookkeeping, 'status' | 'error'>,
+): ByRemoteChanges {
+  if (next.status === null) return {};
+  const sync_error = next.status === 'error' ? (next.error ?? null) : null;
+  return changedEntries(engine, issue, { sync_status: next.status, sync_error });
+}
+
+function changedEntries({ remote }: Engine, issue: Issue, wanted: Entries): ByRemoteChanges {
+  const entries = Object.entries(wanted) as [keyof ByRemoteChanges, string | null][];
+  return Object.fromEntries(
+    entries
+      .filter(([key, value]) => (issue.values[key]?.[remote] ?? null) !== value)
+      .map(([key, value]) => [key, { [remote]: value }]),
+  );
 }
 
 /** The file's text after a decision: pulled content, pointer and status in one. */
@@ -68,25 +85,29 @@ export function snapshotOf(
   const seen = printCanonical(engine.tracker.mapping.fields, pair.remote.values);
   const text = baseText(engine, base);
   const { entry, remote, issue } = pair;
-  const settled =
-    entry !== null &&
-    entry.seen === engine.snapshots.oid(seen) &&
-    entry.base === (text === null ? null : engine.snapshots.oid(text)) &&
-    JSON.stringify(pair.meta?.refused) === JSON.stringify(refused);
-  if (settled) return null;
-  const item = remote.item;
+  const oids = [engine.snapshots.oid(seen), text === null ? null : engine.snapshots.oid(text)];
+  const sameTexts = entry !== null && entry.seen === oids[0] && entry.base === oids[1];
+  if (sameTexts && JSON.stringify(pair.meta?.refused) === JSON.stringify(refused)) return null;
+  const known = remote.item === null ? pair.meta : identityOf(remote.item);
   const meta: ItemMeta = {
-    item: item?.id ?? pair.meta?.item ?? '',
-    url: item?.url ?? pair.meta?.url ?? '',
-    author: item?.author ?? pair.meta?.author ?? null,
-    created_at: item?.created_at ?? pair.meta?.created_at ?? '',
+    item: '',
+    url: '',
+    author: null,
+    created_at: '',
+    ...known,
     updated_at: remote.updated_at,
     mapping: engine.tracker.mapping.version,
     id: issue.id,
     path: issue.path,
-    ...(refused === undefined ? {} : { refused }),
   };
-  return { seen, meta, base: text };
+  const { refused: _before, ...rest } = meta;
+  return { seen, meta: refused === undefined ? rest : { ...rest, refused }, base: text };
+}
+
+/** What of an item stands beside its fields. */
+export function identityOf(item: Item): Pick<ItemMeta, 'item' | 'url' | 'author' | 'created_at' | 'updated_at'> {
+  const { id, url, author, created_at, updated_at } = item;
+  return { item: id, url, author, created_at, updated_at };
 }
 
 /**
@@ -125,13 +146,23 @@ export function refusedOf(decision: Decision, answer: Item, rights: string): Ite
     const got = answer.values[field.name] ?? null;
     const before = decision.pair.remote.values[field.name] ?? null;
     if (field.kind === 'set') {
-      const there = elements(field, got);
-      const missing = [...elements(field, wanted)].filter(([key]) => !there.has(key)).map(([, name]) => name);
-      const old = (decision.pair.meta?.refused?.[field.name] ?? []) as readonly string[];
-      const mine = elements(field, decision.pair.local[field.name]);
-      const still = old.filter((one) => mine.has(elementKey(field, one)));
-      if (missing.length + still.length > 0) refused[field.name] = [...new Set([...still, ...missing])].sort();
+      const all = refusedElements(decision, field, { wanted, got });
+      if (all.length > 0) refused[field.name] = all;
     } else if (!same(field, wanted, got) && same(field, got, before)) refused[field.name] = wanted;
   }
   return Object.keys(refused).length === 0 ? undefined : { rights, ...refused };
+}
+
+/** Those that did not arrive now, and those that were not sent again. */
+function refusedElements(
+  { pair }: Decision,
+  field: SyncField,
+  { wanted, got }: { readonly wanted: Value; readonly got: Value },
+): readonly string[] {
+  const there = elements(field, got);
+  const missing = [...elements(field, wanted)].filter(([key]) => !there.has(key)).map(([, name]) => name);
+  const mine = elements(field, pair.local[field.name]);
+  const old = (pair.meta?.refused?.[field.name] ?? []) as readonly string[];
+  const still = old.filter((one) => mine.has(elementKey(field, one)));
+  return [...new Set([...still, ...missing])].sort();
 }

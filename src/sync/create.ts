@@ -45,8 +45,7 @@ async function createOne(run: Run, issue: Issue, highest: number | null): Promis
       : outcome.message;
   const op = note(issue, outcome.kind === 'limited' ? 'skip' : 'error', reason);
   if (outcome.kind === 'refused') {
-    const nobody: RemoteSide = { key: '', values: {}, item: null, updated_at: '', oid: '' };
-    await writeUnlinked(run, issue, nobody, outcome.message, op);
+    await writeUnlinked(run, issue, op);
   }
   run.report(op);
   return null;
@@ -93,9 +92,11 @@ async function link(run: Run, issue: Issue, outcome: Outcome & { kind: 'done' })
   run.report(op);
 }
 
-async function writeUnlinked(run: Run, issue: Issue, nobody: RemoteSide, error: string, op: Operation): Promise<void> {
-  const pair: Pair = { issue, remote: nobody, entry: null, meta: null, local: {}, base: {}, relinked: false };
-  await writeBook(run, pair, { base: {}, remote: nobody, status: 'error', error }, op);
+const NOBODY: RemoteSide = { key: '', values: {}, item: null, updated_at: '', oid: '' };
+
+async function writeUnlinked(run: Run, issue: Issue, op: Operation): Promise<void> {
+  const pair: Pair = { issue, remote: NOBODY, entry: null, meta: null, local: {}, base: {}, relinked: false };
+  await writeBook(run, pair, { base: {}, remote: NOBODY, status: 'error', error: op.reason }, op);
 }
 
 function note(issue: Issue, op: Operation['op'], reason: string): Operation {

@@ -1,6 +1,6 @@
 import { diff3Merge } from 'node-diff3';
 import type { SyncField } from '../ports/tracker.ts';
-import type { Conflict, Merged, Rules, Triple } from './merge.ts';
+import type { Conflict, Merged, Rules, Triple } from './merge-types.ts';
 import { joinSections, sectionName, splitSections, type Section } from './sections.ts';
 
 interface Part {
@@ -143,15 +143,21 @@ function decide(part: Omit<Part, 'merged'>, rules: Rules): Part {
   return { ...part, merged: mergedSection(part, rules) };
 }
 
-function mergedSection({ key, local, base, remote }: Omit<Part, 'merged'>, rules: Rules): Section | null | undefined {
-  if (equal(local, remote) || equal(remote, base)) return local ?? null;
-  if (equal(local, base)) return remote ?? null;
-  if (local === undefined || remote === undefined) return local ?? remote ?? null;
+function mergedSection(part: Omit<Part, 'merged'>, rules: Rules): Section | null | undefined {
+  const { key, local, base, remote } = part;
+  if (local === undefined || remote === undefined || equal(local, remote)) return oneSided(part);
+  if (equal(remote, base)) return local;
+  if (equal(local, base)) return remote;
   const lines = base === undefined ? undefined : mergedLines(local.lines, base.lines, remote.lines);
   if (lines !== undefined) return { key, lines, gap: mergedGap(local.gap, base?.gap, remote.gap) };
-  if (rules.winner === 'local' && rules.push) return local;
-  if (rules.winner === 'remote' && rules.pull) return remote;
-  return undefined;
+  const winner = { local: rules.push ? local : undefined, remote: rules.pull ? remote : undefined };
+  return rules.winner === null ? undefined : winner[rules.winner];
+}
+
+/** Equal, or missing on one side: what a side deleted and the other left alone goes (anything else has no aligned parts). */
+function oneSided({ local, base, remote }: Omit<Part, 'merged'>): Section | null {
+  if (base === undefined) return local ?? remote ?? null;
+  return local !== undefined && remote !== undefined ? local : null;
 }
 
 function mergedLines(

@@ -1,5 +1,6 @@
 import type { SyncField, Value, Values } from '../ports/tracker.ts';
 import { mergeText } from './merge-text.ts';
+import type { Conflict, Merged, Rules, Triple } from './merge-types.ts';
 import { elements, same, sortedSet } from './values.ts';
 
 /*
@@ -17,34 +18,6 @@ import { elements, same, sortedSet } from './values.ts';
  * Where a side may not be written (mode, direction of the field) it keeps what it has, and the base moves only as far as
  * the side that was written has taken the other in.
  */
-
-export interface Triple {
-  readonly local: Value;
-  readonly base: Value | undefined;
-  readonly remote: Value;
-}
-
-export interface Rules {
-  /** May the local side be written? */
-  readonly pull: boolean;
-  /** May the remote side be written? */
-  readonly push: boolean;
-  /** Who wins a true conflict; null: nobody, it waits for a person. */
-  readonly winner: 'local' | 'remote' | null;
-}
-
-export interface Conflict {
-  readonly field: string;
-  /** The heading of the section, or null: the field as a whole. */
-  readonly section: string | null;
-  readonly local: Value;
-  readonly base: Value | undefined;
-  readonly remote: Value;
-}
-
-export interface Merged extends Triple {
-  readonly conflicts: readonly Conflict[];
-}
 
 /** What both sides and the base should hold afterwards. Merging the answer again gives the same answer. */
 export function mergeField(field: SyncField, triple: Triple, rules: Rules): Merged {

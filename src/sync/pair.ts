@@ -122,22 +122,25 @@ function claimRemembered(state: State): void {
     const meta = gathered.metas.get(key);
     if (state.settled.has(key) || meta === undefined) continue;
     state.settled.add(key);
-    const issue = state.byId.get(meta.id)?.[0];
-    const broken = gathered.listing.broken.find((file) => file.path === meta.path || file.id === meta.id);
-    if (tombs.has(meta.id)) continue;
-    if (broken !== undefined) {
-      note(state, 'skip', { id: meta.id, key }, `${broken.path} cannot be read: see roadmap issue list`);
-    } else if (issue === undefined) {
-      const item = gathered.items.get(key);
-      if (item !== undefined) state.unpaired.push({ item, id: meta.id, path: meta.path, restored: true });
-      else state.unpaired.push({ item: remembered(key, meta), id: meta.id, path: meta.path, restored: true });
-    } else if (!state.taken.has(issue) && !state.refused.has(issue)) {
-      state.taken.add(issue);
-      state.pairs.push({ issue, key, relinked: true });
-    } else {
-      const linked = issue.values.remote_ids?.[state.engine.remote];
-      note(state, 'skip', { id: meta.id, key }, `was linked to ${meta.id}, which is linked to #${linked ?? '?'} now`);
-    }
+    if (!tombs.has(meta.id)) claimRememberedOne(state, key, meta);
+  }
+}
+
+function claimRememberedOne(state: State, key: string, meta: ItemMeta): void {
+  const { listing, items } = state.gathered;
+  const broken = listing.broken.find((file) => file.path === meta.path || file.id === meta.id);
+  const issue = state.byId.get(meta.id)?.[0];
+  if (broken !== undefined) {
+    note(state, 'skip', { id: meta.id, key }, `${broken.path} cannot be read: see roadmap issue list --verbose`);
+  } else if (issue === undefined) {
+    const item = items.get(key) ?? remembered(key, meta);
+    state.unpaired.push({ item, id: meta.id, path: meta.path, restored: true });
+  } else if (!state.taken.has(issue) && !state.refused.has(issue)) {
+    state.taken.add(issue);
+    state.pairs.push({ issue, key, relinked: true });
+  } else {
+    const linked = issue.values.remote_ids?.[state.engine.remote];
+    note(state, 'skip', { id: meta.id, key }, `was linked to ${meta.id}, which is linked to #${linked ?? '?'} now`);
   }
 }
 

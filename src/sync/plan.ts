@@ -1,4 +1,5 @@
 import type { Issue } from '../model/issue.ts';
+import type { SentValues } from '../ports/journal.ts';
 import type { Item, SyncField, Value } from '../ports/tracker.ts';
 import { fillRestored, loadPairs } from './bases.ts';
 import { mergeValues } from './merge.ts';
@@ -56,9 +57,7 @@ function defectNote(engine: Engine, gathered: Gathered, { issue, key }: Paired):
  */
 function withSent(engine: Engine, gathered: Gathered, pair: Pair): Pair {
   const sent = gathered.sent.get(pair.issue.id);
-  const pointer = pair.issue.values.sync_base?.[engine.remote] ?? null;
-  if (sent === undefined || sent.key !== pair.remote.key) return pair;
-  if (sent.branch !== engine.branch || sent.pointer !== pointer) return pair;
+  if (sent === undefined || !isThatFile(engine, pair, sent)) return pair;
   const base: Record<string, Value> = { ...pair.base };
   for (const field of activeFields(engine)) {
     const value = sent.values[field.name] as Value | undefined;
@@ -68,6 +67,11 @@ function withSent(engine: Engine, gathered: Gathered, pair: Pair): Pair {
       base[field.name] = sent.bases[field.name] as Value;
   }
   return { ...pair, base };
+}
+
+function isThatFile(engine: Engine, pair: Pair, sent: SentValues): boolean {
+  const pointer = pair.issue.values.sync_base?.[engine.remote] ?? null;
+  return sent.key === pair.remote.key && sent.branch === engine.branch && sent.pointer === pointer;
 }
 
 /** As whom we act: a refusal holds for these rights alone. */

@@ -2,7 +2,7 @@ import { RoadmapError } from '../model/errors.ts';
 import { editIssue } from '../model/edit-issue.ts';
 import type { SentValues } from '../ports/journal.ts';
 import type { SnapshotUpdate } from '../ports/snapshot-store.ts';
-import type { FieldChange, Item, Outcome, Update } from '../ports/tracker.ts';
+import type { FieldChange, Outcome, Update } from '../ports/tracker.ts';
 import { bookkeeping, composeBase, refusedOf, snapshotOf, statusOf, type Bookkeeping } from './compose.ts';
 import { decide } from './plan.ts';
 import { opOf } from './report.ts';
@@ -10,6 +10,9 @@ import type { Run } from './session.ts';
 import { pairNote, settle, withItem } from './settle.ts';
 import type { Decision, Operation, Pair } from './types.ts';
 import { elements } from './values.ts';
+
+/** Rounds of reading before a batch whose items keep changing is left for the next run. */
+const ROUNDS = 3;
 
 /** Sends what was decided, a batch at a time, each item read again just before; what moved meanwhile is merged again first. */
 export async function push(run: Run, pairs: readonly Pair[]): Promise<void> {
@@ -21,34 +24,58 @@ export async function push(run: Run, pairs: readonly Pair[]): Promise<void> {
   }
 }
 
+/** The decisions over the items as they are now: nothing but the request itself comes between the read and the write. */
 async function readAgain(run: Run, pairs: readonly Pair[]): Promise<readonly Decision[]> {
-  const { engine } = run;
+  let todo = pairs;
+  for (let round = 0; round < ROUNDS && todo.length > 0; round += 1) {
+    const { ready, moved } = await readOnce(run, todo);
+    if (moved.length === 0) return ready;
+    const still = await mergeMoved(run, moved);
+    todo = [...ready.map((decision) => decision.pair), ...still];
+  }
+  for (const pair of todo) run.report(pairNote(pair, 'skip', 'it keeps changing on the remote; run sync again'));
+  return [];
+}
+
+interface Read {
+  /** The item is what was planned for. */
+  readonly ready: readonly Decision[];
+  readonly moved: readonly Decision[];
+}
+
+async function readOnce(run: Run, pairs: readonly Pair[]): Promise<Read> {
+  const { engine, options, rights } = run;
   const answers = await run.reach(() => engine.tracker.get(pairs.map((pair) => pair.remote.key)));
-  if (answers === null) return [];
   const ready: Decision[] = [];
+  const moved: Decision[] = [];
+  if (answers === null) return { ready, moved };
   for (const pair of pairs) {
     const answer = answers.get(pair.remote.key);
     if (answer === undefined || 'absent' in answer) {
       await run.lost(pair.issue, pair.remote.key, answer ?? { absent: 'unknown', message: 'not found' });
       continue;
     }
-    const current = await upToDate(run, pair, answer);
-    if (current !== null) ready.push(current);
+    const fresh = withItem(run, pair, answer);
+    const decision = await decide(engine, options, fresh, rights);
+    if (fresh.remote.oid !== pair.remote.oid) moved.push(decision);
+    else if (decision.pushed.length > 0) ready.push(decision);
   }
-  return ready;
+  return { ready, moved };
 }
 
-/** The decision over the item as it is now, the local side settled with it; null: nothing is left to send. */
-async function upToDate(run: Run, pair: Pair, item: Item): Promise<Decision | null> {
+/** Takes in what changed on the remote since it was listed. @returns the pairs that still have something to send. */
+async function mergeMoved(run: Run, moved: readonly Decision[]): Promise<readonly Pair[]> {
   const { engine, options, rights } = run;
-  const fresh = withItem(run, pair, item);
-  const decision = await decide(engine, options, fresh, rights);
-  if (fresh.remote.oid === pair.remote.oid) return decision.pushed.length > 0 ? decision : null;
-  const settled = (await settle(run, [decision]))[0];
-  if (settled === undefined) return null;
-  const next = await decide(engine, options, settled, rights);
-  run.report({ ...opOf(engine, decision), applied: true });
-  return next.pushed.length > 0 ? next : null;
+  const settled = await settle(run, moved);
+  for (const decision of moved)
+    if (decision.pulled.length > 0) run.report({ ...pulledOp(run, decision), applied: true });
+  const still: Pair[] = [];
+  for (const pair of settled) if ((await decide(engine, options, pair, rights)).pushed.length > 0) still.push(pair);
+  return still;
+}
+
+function pulledOp(run: Run, decision: Decision): Operation {
+  return { ...opOf(run.engine, decision), op: 'pull', fields: decision.pulled };
 }
 
 async function send(run: Run, decisions: readonly Decision[]): Promise<void> {
@@ -103,11 +130,14 @@ export async function writeBook(run: Run, pair: Pair, book: Bookkeeping, op: Ope
   const { engine } = run;
   let { issue } = pair;
   const arrow = op.op === 'error' ? '!' : '→';
-  const line = `${issue.id} #${book.remote.key} ${arrow} ${op.fields.join(', ')}`.trimEnd();
+  const what = op.op === 'create_remote' ? 'new' : op.op === 'error' ? op.reason : op.fields.join(', ');
+  const line = `${issue.id} #${book.remote.key} ${arrow} ${what}`;
   for (let round = 0; round < 5; round += 1) {
     const text = editIssue(issue.text, bookkeeping(engine, { ...pair, issue }, book));
-    const failed = await run.writer.write([{ path: issue.path, expected: issue.text, text, line }]);
-    if (failed.length === 0) return;
+    const change = { path: issue.path, expected: issue.text, text, line };
+    const error = (await run.writer.write([change])).get(change);
+    if (error === undefined) return;
+    if (error !== null) return run.report(pairNote(pair, 'error', error.message));
     const fresh = await engine.store.read(issue.path);
     if (fresh === null || !('id' in fresh) || fresh.id !== issue.id) return;
     issue = fresh;

@@ -12,19 +12,17 @@ const APART_MS = 10 * 60_000;
 export async function recover(engine: Engine, options: SyncOptions, gathered: Gathered): Promise<Gathered> {
   const { remote } = engine;
   const issues = new Map(gathered.listing.issues.map((issue) => [issue.id, issue]));
+  const isLinked = (id: string): boolean => issues.get(id)?.values.remote_ids?.[remote] !== undefined;
   const changes = new Map<string, CreateIntent | null>();
-  const open = new Map<string, CreateIntent>();
-  for (const [id, intent] of gathered.intents) {
-    if (issues.get(id)?.values.remote_ids?.[remote] !== undefined) changes.set(id, null);
-    else open.set(id, intent);
-  }
+  for (const id of gathered.intents.keys()) if (isLinked(id)) changes.set(id, null);
+  const open = new Map([...gathered.intents].filter(([id]) => !isLinked(id)));
   const found = await look(engine, open);
   const items = new Map(gathered.items);
   for (const item of found.items) items.set(item.key, item);
   const markers = new Set([...items.values()].filter((item) => item.trusted).map((item) => item.marker));
   for (const [id, intent] of open) {
     const there = markers.has(id) || found.made.has(id);
-    const next = there ? (issues.has(id) ? intent : null) : afterEmptyLook(intent, found.at);
+    const next = there ? settledOnes(intent, issues.has(id)) : afterEmptyLook(intent, found.at);
     if (next !== intent) changes.set(id, next);
   }
   if (changes.size > 0 && !options.preview) await engine.journal.put('create', changes);
@@ -62,6 +60,11 @@ async function look(engine: Engine, open: ReadonlyMap<string, CreateIntent>): Pr
   const wanted = new Set(unknown.map((intent) => intent.id));
   items.push(...newest.items.filter((item) => item.marker !== null && wanted.has(item.marker) && item.trusted));
   return { items, made, at: newest.at };
+}
+
+/** It is there: open until the link stands in the file; void when there is no file to hold one. */
+function settledOnes(intent: CreateIntent, hasFile: boolean): CreateIntent | null {
+  return hasFile ? intent : null;
 }
 
 /** Null: looked long enough, the intent is void. */

@@ -1,7 +1,8 @@
 import { RoadmapError } from '../model/errors.ts';
 import type { SyncField, Value } from '../ports/tracker.ts';
 import { mergedText, snapshotOf } from './compose.ts';
-import { mergeField, type Conflict } from './merge.ts';
+import { mergeField } from './merge.ts';
+import type { Conflict } from './merge-types.ts';
 import { noConflict } from './offline.ts';
 import type { Decision, Engine } from './types.ts';
 import { same } from './values.ts';
@@ -56,13 +57,7 @@ export async function resolve(
     line: `${decision.pair.issue.id} #${decision.pair.remote.key} resolved ${words(taken)}`,
   }));
   const failed = await writer.write(files);
-  if (failed[0] !== undefined)
-    throw new RoadmapError({
-      kind: 'user',
-      code: 'issue.changed',
-      message: `${failed[0].path} changed while its conflict was being resolved; it was left as it is.`,
-      hints: ['roadmap sync conflicts'],
-    });
+  for (const [change, error] of failed) throw error ?? changedMeanwhile(change.path);
   await engine.journal.put(
     'conflict',
     new Map(chosen.filter((one) => one.left.length === 0).map(({ decision }) => [decision.pair.issue.id, null])),
@@ -75,6 +70,15 @@ export async function resolve(
     to_send: toSend(decision),
   }));
   return { resolutions, written: writer.written, dirty: writer.dirty };
+}
+
+function changedMeanwhile(path: string): RoadmapError {
+  return new RoadmapError({
+    kind: 'user',
+    code: 'issue.changed',
+    message: `${path} changed while its conflict was being resolved; it was left as it is.`,
+    hints: ['roadmap sync conflicts'],
+  });
 }
 
 interface Settled {

@@ -1,7 +1,7 @@
 import type { Strategy } from '../model/config.ts';
 import type { ItemMeta } from '../ports/snapshot-store.ts';
 import type { SyncField, Value, Values } from '../ports/tracker.ts';
-import type { Rules } from './merge.ts';
+import type { Rules } from './merge-types.ts';
 import type { Engine, SyncOptions } from './types.ts';
 import { elementKey, elements, same, sortedSet } from './values.ts';
 

@@ -1,7 +1,7 @@
 import { RoadmapError } from '../model/errors.ts';
 import { editIssue } from '../model/edit-issue.ts';
 import type { Cursor } from '../ports/snapshot-store.ts';
-import { bookkeeping } from './compose.ts';
+import { statusEntries } from './compose.ts';
 import { createRemote } from './create.ts';
 import { gather, scopeOf } from './gather.ts';
 import { guard } from './guard.ts';
@@ -103,8 +103,7 @@ async function correctStatus(run: Run, unchanged: readonly Pair[]): Promise<void
   const changes = unchanged
     .filter(({ issue }) => (issue.values.sync_status?.[engine.remote] ?? 'synced') !== 'synced')
     .map((pair) => {
-      const book = bookkeeping(engine, pair, { base: pair.base, remote: pair.remote, status: 'synced' });
-      const text = editIssue(pair.issue.text, { by_remote: { ...book.by_remote, sync_base: {} } });
+      const text = editIssue(pair.issue.text, { by_remote: statusEntries(engine, pair.issue, { status: 'synced' }) });
       return {
         path: pair.issue.path,
         expected: pair.issue.text,
@@ -143,29 +142,41 @@ async function recordConflicts(run: Run, todo: Plan, decisions: readonly Decisio
 /** Last of all, and only after a complete listing that no filter narrowed (sync.md §5). */
 async function moveCursor(run: Run, todo: Plan): Promise<void> {
   const { engine, gathered } = run;
-  const { tip, newest } = gathered;
-  const gone = [...run.goneKeys].sort();
-  const sameGone = JSON.stringify(gone) === JSON.stringify(tip.cursor?.gone ?? []);
-  const complete = todo.complete && run.isComplete() && !run.stopped() && newest !== null;
-  const next = complete ? advanced(run, newest, gone) : tip.cursor === null ? null : { ...tip.cursor, ...goneOf(gone) };
-  if (next === null) return;
-  const lag = tip.cursor === null ? Infinity : Date.parse(next.since) - Date.parse(tip.cursor.since);
-  const moved = next.since !== tip.cursor?.since || next.scope !== tip.cursor.scope || next.full !== tip.cursor.full;
-  if ((moved && (run.savedAny() || lag >= DAY_MS || tip.version === null)) || !sameGone)
+  const old = gathered.tip.cursor;
+  const next = nextCursor(run, todo);
+  if (next === null || same(next, old)) return;
+  const lag = old === null ? Infinity : Date.parse(next.since) - Date.parse(old.since);
+  const goneMoved = JSON.stringify(next.gone) !== JSON.stringify(old?.gone);
+  if (run.savedAny() || lag >= DAY_MS || goneMoved)
     await engine.snapshots.write({ message: 'roadmap sync: cursor', items: new Map(), cursor: next });
-  else if (moved && next.since !== gathered.cursor?.since) await engine.cache.write(next);
+  else if (!same(next, gathered.cursor)) await engine.cache.write(next);
 }
 
-function advanced(run: Run, newest: string, gone: readonly string[]): Cursor {
+function same(a: Cursor, b: Cursor | null): boolean {
+  const key = (cursor: Cursor): string => JSON.stringify([cursor.since, cursor.scope, cursor.full, cursor.gone ?? []]);
+  return b !== null && key(a) === key(b);
+}
+
+/** Null: there is nothing to remember. Where the listing was not complete, only what is gone is. */
+function nextCursor(run: Run, todo: Plan): Cursor | null {
+  const { newest, tip } = run.gathered;
+  const gone = goneOf([...run.goneKeys].sort());
+  if (todo.complete && run.isComplete() && !run.stopped() && newest !== null) return advanced(run, newest, gone);
+  if (tip.cursor === null) return null;
+  const { gone: _before, ...rest } = tip.cursor;
+  return { ...rest, ...gone };
+}
+
+function advanced(run: Run, newest: string, gone: Pick<Cursor, 'gone'>): Cursor {
   const { gathered, engine } = run;
   const overlapped = new Date(Date.parse(newest) - OVERLAP_MS).toISOString().replace(/\.\d+Z$/, 'Z');
   const before = gathered.cursor?.since ?? '';
   const since = overlapped > before ? overlapped : before;
   const full = gathered.full ? since : (gathered.cursor?.full ?? since);
-  return { since, scope: scopeOf(engine), full, ...goneOf(gone) };
+  return { since, scope: scopeOf(engine), full, ...gone };
 }
 
-function goneOf(gone: readonly string[]): { gone?: readonly string[] } {
+function goneOf(gone: readonly string[]): Pick<Cursor, 'gone'> {
   return gone.length === 0 ? {} : { gone };
 }
 

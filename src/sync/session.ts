@@ -3,6 +3,7 @@ import { editIssue } from '../model/edit-issue.ts';
 import type { Issue } from '../model/issue.ts';
 import type { SnapshotUpdate } from '../ports/snapshot-store.ts';
 import type { Absent } from '../ports/tracker.ts';
+import { statusEntries } from './compose.ts';
 import { rightsOf } from './plan.ts';
 import type { Engine, Gathered, Operation, SyncOptions } from './types.ts';
 import { makeWriter, type Writer } from './writer.ts';
@@ -80,11 +81,8 @@ export function startRun(engine: Engine, options: SyncOptions, gathered: Gathere
 }
 
 async function markLost(run: Run, issue: Issue, key: string, absent: Absent): Promise<void> {
-  const { remote } = run.engine;
-  const { values } = issue;
   run.report({ op: 'error', id: issue.id, remote_id: key, fields: [], reason: absent.message, applied: false });
-  if (values.sync_status?.[remote] === 'error' && values.sync_error?.[remote] === absent.message) return;
-  const by_remote = { sync_status: { [remote]: 'error' }, sync_error: { [remote]: absent.message } };
+  const by_remote = statusEntries(run.engine, issue, { status: 'error', error: absent.message });
   const text = editIssue(issue.text, { by_remote });
   await run.writer.write([
     { path: issue.path, expected: issue.text, text, line: `${issue.id} #${key} ! ${absent.message}` },

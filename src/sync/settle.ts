@@ -1,3 +1,4 @@
+import { RoadmapError } from '../model/errors.ts';
 import { printIssue } from '../model/print-issue.ts';
 import { readIssue } from '../model/read-issue.ts';
 import type { Issue } from '../model/issue.ts';
@@ -5,7 +6,7 @@ import type { SnapshotUpdate } from '../ports/snapshot-store.ts';
 import type { Item } from '../ports/tracker.ts';
 import { loadPairs, remoteSide } from './bases.ts';
 import { printCanonical } from './canonical.ts';
-import { mergedText, snapshotOf, statusOf } from './compose.ts';
+import { identityOf, mergedText, snapshotOf, statusOf } from './compose.ts';
 import { decide } from './plan.ts';
 import type { Run } from './session.ts';
 import type { Decision, NewItem, Operation, Pair } from './types.ts';
@@ -24,13 +25,18 @@ export async function settle(run: Run, decisions: readonly Decision[]): Promise<
   let todo = decisions;
   for (let round = 0; todo.length > 0 && round < TRIES; round += 1) {
     const steps: Step[] = [];
-    for (const decision of todo) steps.push(await localStep(run, decision));
+    for (const decision of todo) {
+      const step = await isolated(run, decision.pair, () => localStep(run, decision));
+      if (step !== null) steps.push(step);
+    }
     await saveSnapshots(run, steps);
-    const failed = new Set(await run.writer.write(steps.flatMap((step) => step.change)));
+    const failed = await run.writer.write(steps.flatMap((step) => step.change));
     const moved: Pair[] = [];
     for (const step of steps) {
-      if (!failed.has(step.change)) done.push(after(run, step));
-      else moved.push(step.decision.pair);
+      const error = failed.get(step.change);
+      if (error === undefined) done.push(after(run, step));
+      else if (error === null) moved.push(step.decision.pair);
+      else run.report(pairNote(step.decision.pair, 'error', error.message));
     }
     todo = await decideAgain(run, moved);
   }
@@ -43,6 +49,17 @@ interface Step {
   readonly decision: Decision;
   readonly change: FileChange;
   readonly snapshot: SnapshotUpdate | null;
+}
+
+/** One issue that cannot be written in this form harms no other: it is reported, and left as it is on both sides. */
+async function isolated<T>(run: Run, pair: Pair, work: () => Promise<T>): Promise<T | null> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof RoadmapError)) throw error;
+    run.report(pairNote(pair, 'error', error.message));
+    return null;
+  }
 }
 
 async function localStep(run: Run, decision: Decision): Promise<Step> {
@@ -125,46 +142,52 @@ export async function reload(run: Run, pair: Pair, issue: Issue): Promise<Pair |
 
 /** New files for new items, and for items whose file is gone: a function of the item alone (sync.md §4). */
 export async function createLocal(run: Run, items: readonly NewItem[]): Promise<void> {
-  const { engine } = run;
-  const { fields } = engine.tracker.mapping;
-  const snapshots = new Map<string, SnapshotUpdate>();
-  const lines: string[] = [];
-  const files = items.map((one): { one: NewItem; change: FileChange } => {
-    const { item } = one;
-    const seen = printCanonical(fields, item.values);
-    const meta = {
-      item: item.id,
-      url: item.url,
-      author: item.author,
-      created_at: item.created_at,
-      updated_at: item.updated_at,
-      mapping: engine.tracker.mapping.version,
-      id: one.id,
-      path: one.path,
-    };
-    snapshots.set(item.key, { seen, meta, base: seen });
-    lines.push(`in #${item.key} ${one.id} ${one.restored ? 'restored' : 'new'}`);
-    const text = newFile(run, one, engine.snapshots.oid(seen));
-    return { one, change: { path: one.path, expected: null, text, line: `${one.id} #${item.key} ← new` } };
-  });
+  const files = items.flatMap((one) => newFile(run, one) ?? []);
+  const snapshots = new Map(files.map(({ one, snapshot }) => [one.item.key, snapshot]));
+  const lines = files.map(({ one }) => `in #${one.item.key} ${one.id} ${one.restored ? 'restored' : 'new'}`);
   await run.save(snapshots, lines);
-  const failed = new Set(await run.writer.write(files.map((file) => file.change)));
+  const failed = await run.writer.write(files.map((file) => file.change));
   for (const { one, change } of files) {
-    const ok = !failed.has(change);
-    const why = one.restored ? 'its file was missing: restored' : 'new there';
-    run.report({
-      op: ok ? 'create_local' : 'error',
-      id: one.id,
-      remote_id: one.item.key,
-      fields: [],
-      reason: ok ? why : `${one.path} exists and is not linked to #${one.item.key}`,
-      applied: ok,
-    });
-    if (!ok) run.incomplete();
+    const error = failed.get(change);
+    const taken = `${one.path} exists and is not linked to #${one.item.key}`;
+    if (error !== undefined) notCreated(run, one, error?.message ?? taken);
+    else run.report(newNote(one, 'create_local', one.restored ? 'its file was missing: restored' : 'new there'));
   }
 }
 
-function newFile(run: Run, { item, id }: NewItem, oid: string): string {
+interface NewFile {
+  readonly one: NewItem;
+  readonly change: FileChange;
+  readonly snapshot: SnapshotUpdate;
+}
+
+/** Null: no file can hold it, and that was said. */
+function newFile(run: Run, one: NewItem): NewFile | null {
+  const { item, id, path } = one;
+  const { mapping } = run.engine.tracker;
+  const seen = printCanonical(mapping.fields, item.values);
+  const meta = { ...identityOf(item), mapping: mapping.version, id, path };
+  try {
+    const text = newText(run, one, run.engine.snapshots.oid(seen));
+    const change = { path, expected: null, text, line: `${id} #${item.key} ← new` };
+    return { one, change, snapshot: { seen, meta, base: seen } };
+  } catch (error) {
+    if (!(error instanceof RoadmapError)) throw error;
+    notCreated(run, one, error.message);
+    return null;
+  }
+}
+
+function notCreated(run: Run, one: NewItem, reason: string): void {
+  run.report(newNote(one, 'error', reason));
+  run.incomplete();
+}
+
+function newNote(one: NewItem, op: Operation['op'], reason: string): Operation {
+  return { op, id: one.id, remote_id: one.item.key, fields: [], reason, applied: op !== 'error' };
+}
+
+function newText(run: Run, { item, id }: NewItem, oid: string): string {
   const { remote, config, tracker } = run.engine;
   const changes = tracker.mapping.initial(item.values);
   return printIssue({

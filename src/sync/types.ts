@@ -5,7 +5,8 @@ import type { IssueListing, IssueStore, Tombstone } from '../ports/issue-store.t
 import type { CreateIntent, Journal, SentValues } from '../ports/journal.ts';
 import type { Cursor, ItemMeta, SnapshotEntry, SnapshotStore, SnapshotTip } from '../ports/snapshot-store.ts';
 import type { Absent, Access, Cost, Item, RateLimit, SyncField, Tracker, Values } from '../ports/tracker.ts';
-import type { Conflict, MergedValues } from './merge.ts';
+import type { MergedValues } from './merge.ts';
+import type { Conflict } from './merge-types.ts';
 
 /** What a run acts through; everything with an effect is a port. */
 export interface Engine {

@@ -1,3 +1,4 @@
+import { RoadmapError } from '../model/errors.ts';
 import type { Engine } from './types.ts';
 
 export interface FileChange {
@@ -13,37 +14,49 @@ export interface FileChange {
 export interface Writer {
   readonly written: ReadonlyMap<string, string>;
   readonly dirty: ReadonlySet<string>;
-  /** The changes whose file no longer was what they expected; nothing of those was written. */
-  write(changes: readonly FileChange[]): Promise<readonly FileChange[]>;
+  /**
+   * What was not written: null, the file no longer was what the change expected; an error, it cannot be written at all. One
+   * bad file keeps no other from being written.
+   */
+  write(changes: readonly FileChange[]): Promise<ReadonlyMap<FileChange, RoadmapError | null>>;
 }
 
 export function makeWriter(engine: Engine): Writer {
   const written = new Map<string, string>();
   const dirty = new Set<string>();
-  const write = async (changes: readonly FileChange[]): Promise<readonly FileChange[]> => {
+  const write = async (changes: readonly FileChange[]): Promise<ReadonlyMap<FileChange, RoadmapError | null>> => {
+    const failed = new Map<FileChange, RoadmapError | null>();
     const wanted = changes.filter((change) => change.text !== change.expected);
-    if (wanted.length === 0) return [];
+    if (wanted.length === 0) return failed;
     const fresh = wanted.map((change) => change.path).filter((path) => !written.has(path));
     for (const path of await engine.dirty(fresh)) dirty.add(path);
     const records = wanted
       .filter((change) => !dirty.has(change.path))
-      .map(
-        ({ path, text, line }) =>
-          [path, { oid: engine.snapshots.oid(text), line: joined(written.get(path), line) }] as const,
-      );
+      .map(({ path, text, line }) => {
+        const record = { oid: engine.snapshots.oid(text), line: joined(written.get(path), line) };
+        return [path, record] as const;
+      });
     await engine.journal.put('written', new Map(records));
-    const failed: FileChange[] = [];
     for (const change of wanted) {
-      const done =
-        change.expected === null
-          ? await engine.store.create(change.path, change.text)
-          : await engine.store.replace(change.path, change.expected, change.text);
-      if (done) written.set(change.path, joined(written.get(change.path), change.line));
-      else failed.push(change);
+      const outcome = await writeOne(engine, change);
+      if (outcome === 'done') written.set(change.path, joined(written.get(change.path), change.line));
+      else failed.set(change, outcome);
     }
     return failed;
   };
   return { written, dirty, write };
+}
+
+async function writeOne(engine: Engine, change: FileChange): Promise<'done' | RoadmapError | null> {
+  const { path, expected, text } = change;
+  try {
+    const done =
+      expected === null ? await engine.store.create(path, text) : await engine.store.replace(path, expected, text);
+    return done ? 'done' : null;
+  } catch (error) {
+    if (error instanceof RoadmapError) return error;
+    throw error;
+  }
 }
 
 function joined(before: string | undefined, line: string): string {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SyncField, Value } from '../../src/ports/tracker.ts';
-import { mergeField, type Merged, type Rules, type Triple } from '../../src/sync/merge.ts';
+import { mergeField } from '../../src/sync/merge.ts';
+import type { Merged, Rules, Triple } from '../../src/sync/merge-types.ts';
 import { same } from '../../src/sync/values.ts';
 
 const scalar: SyncField = { name: 'title', kind: 'scalar' };

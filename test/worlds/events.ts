@@ -4,7 +4,8 @@ import { readIssue } from '../../src/model/read-issue.ts';
 import { printIssue } from '../../src/model/print-issue.ts';
 import type { Issue, IssueChanges } from '../../src/model/issue.ts';
 import type { Value } from '../../src/ports/tracker.ts';
-import { editItem, openItem, type StoredItem } from '../../src/trackers/memory/service.ts';
+import { parseCanonical } from '../../src/sync/canonical.ts';
+import { editItem, openItem, type StoredItem } from '../../src/trackers/memory/server.ts';
 import { bodyOf, HEADINGS, labelsOf, sections, slots } from './oracle.ts';
 import { slotOf, type Watch } from './watch.ts';
 import { config, issuesOf, localValues, START, unique, type World } from './world.ts';
@@ -47,7 +48,10 @@ export function makeEvents(world: World, watch: Watch, issues: () => readonly Is
       const issue = loaded();
       if (issue === null) return;
       const slot = slotOf(world, issue);
-      const changes = editOf(world, slot, localValues(world, issue), watch.removedHere);
+      const before = localValues(world, issue);
+      const changes = editOf(world, slot, before, watch.removedHere);
+      // Added and taken away again before anybody saw it: to a merge of states nothing happened.
+      for (const label of labelsOf(before)) if (!inBase(issue, label)) watch.removedHere.delete(`${slot} ${label}`);
       const values: Record<string, unknown> = {};
       if ('title' in changes) values.title = changes.title;
       if ('labels' in changes) values.labels = changes.labels;
@@ -105,6 +109,13 @@ export function makeEvents(world: World, watch: Watch, issues: () => readonly Is
       world.trace.push(`scramble ${issue.id} ${word}`);
     },
   };
+
+  function inBase(issue: Issue, label: string): boolean {
+    const hash = issue.values.sync_base?.github?.split('/')[1] ?? '-';
+    const oid = [...world.snapshots.data.blobs.keys()].find((one) => one.startsWith(hash));
+    const text = world.snapshots.data.blobs.get(oid ?? '');
+    return text !== undefined && labelsOf(parseCanonical(world.mapping.fields, text)).has(label);
+  }
 
   /** Undoing, behind no pointer, what is just being sent is a choice of the person who does it. */
   function takeBack(issue: Issue, text: string): void {

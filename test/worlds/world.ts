@@ -6,7 +6,7 @@ import type { Mapping, Tracker, Values } from '../../src/ports/tracker.ts';
 import type { CursorCache, Engine } from '../../src/sync/types.ts';
 import { makeMapping } from '../../src/trackers/github/mapping.ts';
 import { connectMemory, type MemoryCall, type MemoryFault } from '../../src/trackers/memory/index.ts';
-import { createMemoryService, type MemoryService, type StoredItem } from '../../src/trackers/memory/service.ts';
+import { createMemoryService, type MemoryService, type StoredItem } from '../../src/trackers/memory/server.ts';
 import { createMemoryJournal, type MemoryJournal } from '../support/memory-journal.ts';
 import { createMemorySnapshots, type MemorySnapshots } from '../support/memory-snapshots.ts';
 import { createMemoryStore, type MemoryStore } from '../support/memory-store.ts';

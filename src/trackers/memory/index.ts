@@ -1,6 +1,6 @@
 import { RoadmapError } from '../../model/errors.ts';
 import type { Absent, Access, Draft, Item, Mapping, Outcome, Page, Tracker, Update } from '../../ports/tracker.ts';
-import { accepted, applyUpdate, openItem, serverTime, toItem, type MemoryService, type StoredItem } from './service.ts';
+import { accepted, applyUpdate, openItem, serverTime, toItem, type MemoryService, type StoredItem } from './server.ts';
 
 export type MemoryCall = 'list' | 'get' | 'update' | 'create' | 'newest';
 
@@ -49,23 +49,11 @@ export function connectMemory(connection: MemoryConnection): Tracker {
     at: serverTime(service),
   });
 
-  async function* list(since: string | null): AsyncGenerator<Page> {
-    const size = connection.page ?? 100;
-    const found = visible()
-      .filter((stored) => (since === null || stored.updated_at >= since) && connection.hidden?.(stored) !== true)
-      .sort((a, b) => (a.updated_at < b.updated_at ? -1 : a.updated_at > b.updated_at ? 1 : a.number - b.number));
-    for (let from = 0; from === 0 || from < found.length; from += size) {
-      begin('list');
-      const items = found.slice(from, from + size).map(item);
-      yield { access: access(), items, last: from + size >= found.length };
-    }
-  }
-
   return {
     type: 'memory',
     mapping,
     batch: connection.batch ?? 5,
-    list,
+    list: (since) => pages({ connection, begin, since, access, item, visible }),
     get: async (keys) => {
       begin('get');
       return new Map(keys.map((key) => [key, single(service.items.get(Number(key)), item)]));
@@ -94,6 +82,27 @@ export function connectMemory(connection: MemoryConnection): Tracker {
     cost: () => ({ ...cost }),
     limit: () => null,
   };
+}
+
+interface Listing {
+  readonly connection: MemoryConnection;
+  readonly begin: (call: MemoryCall) => MemoryFault | null;
+  readonly since: string | null;
+  readonly access: () => Access;
+  readonly item: (stored: StoredItem) => Item;
+  readonly visible: () => readonly StoredItem[];
+}
+
+async function* pages({ connection, begin, since, access, item, visible }: Listing): AsyncGenerator<Page> {
+  const size = connection.page ?? 100;
+  const found = visible()
+    .filter((stored) => (since === null || stored.updated_at >= since) && connection.hidden?.(stored) !== true)
+    .sort((a, b) => (a.updated_at < b.updated_at ? -1 : a.updated_at > b.updated_at ? 1 : a.number - b.number));
+  for (let from = 0; from === 0 || from < found.length; from += size) {
+    begin('list');
+    const items = found.slice(from, from + size).map(item);
+    yield { access: access(), items, last: from + size >= found.length };
+  }
 }
 
 /** A late update is dropped where somebody wrote the item meanwhile: no tracker lets a client ask for that, and no client can heal it. */
