@@ -41,6 +41,12 @@ export function guarded<T extends object>(boundary: Boundary, name: string, port
   });
 }
 
+/** A call inside a call: the process may die there as well. */
+export function stepInside(boundary: Boundary, call: string): void {
+  enter(boundary, call);
+  leave(boundary);
+}
+
 async function* pages(boundary: Boundary, call: string, inner: AsyncIterable<unknown>): AsyncGenerator {
   const iterator = inner[Symbol.asyncIterator]();
   for (;;) {

@@ -17,6 +17,8 @@ export interface Events {
   createHere(): void;
   editHere(): void;
   editThere(): void;
+  /** A bot adds a label, at the worst of moments. */
+  labelThere(): void;
   openThere(): void;
   deleteThere(): void;
   goBack(): void;
@@ -68,6 +70,13 @@ export function makeEvents(world: World, watch: Watch, issues: () => readonly Is
       const changes = editOf(world, slot, one.values, watch.removedThere);
       editItem(service, one.number, changes);
       world.trace.push(`edit there #${one.number} ${JSON.stringify(changes)}`);
+    },
+    labelThere: () => {
+      const one = item();
+      if (one === null) return;
+      const label = unique(world, 'l');
+      editItem(service, one.number, { labels: [...labelsOf(one.values), label].sort() });
+      world.trace.push(`label there #${one.number} ${label}`);
     },
     openThere: () => {
       const body = bodyOf(new Map(HEADINGS.map((heading) => [heading, unique(world, 'b')])));

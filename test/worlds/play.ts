@@ -128,6 +128,7 @@ async function disturbedRun(world: World, watch: Watch, events: Events): Promise
     // Between a fresh read and the request that follows nobody can be kept out: no tracker compares and swaps.
     const narrow =
       last === 'tracker.get' || name === 'tracker.update' || (name === 'journal.put' && last === 'tracker.get');
+    if (narrow && dice.chance(5)) events.labelThere();
     if (dice.chance(2)) events.editHere();
     if (!narrow && dice.chance(2)) events.editThere();
     if (name !== 'journal.put') last = name;
