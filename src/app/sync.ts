@@ -60,8 +60,8 @@ const COUNTED: Readonly<Record<Operation['op'], CountName>> = {
   create_remote: 'created_remote',
   link: 'linked',
   conflict: 'conflicts',
-  skip: 'skipped',
   error: 'errors',
+  skip: 'skipped',
 };
 
 /**

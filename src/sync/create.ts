@@ -73,7 +73,7 @@ async function link(run: Run, issue: Issue, outcome: Outcome & { kind: 'done' })
   const pair: Pair = { issue, remote, entry: null, meta: null, local, base: {}, relinked: false };
   const merged = { local, base: {}, remote: local, conflicts: [] };
   const before = { ...pair, remote: { ...remote, values: {} } };
-  const decision: Decision = { pair: before, merged, pulled: [], pushed: [], pending: [], fields };
+  const decision: Decision = { pair: before, merged, pulled: [], pushed: [], pending: [], held: [], fields };
   // Made from this issue, so all of it is taken in: what the tracker left out is an edit still to be sent.
   const base = only(fields, outcome.item.values);
   const refused = refusedOf(decision, outcome.item, run.rights);

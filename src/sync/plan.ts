@@ -112,7 +112,10 @@ function merge(
   const pending = differs(
     (field) => !inConflict.has(field.name) && !same(field, merged.local[field.name], merged.remote[field.name]),
   );
-  return { pair, merged, pulled, pushed, pending, fields };
+  const onlyHeld = differs(
+    (field) => kept.fields.has(field.name) || same(field, raw.local[field.name], merged.remote[field.name]),
+  );
+  return { pair, merged, pulled, pushed, pending, held: pending.filter((name) => onlyHeld.includes(name)), fields };
 }
 
 function staticWinner(engine: Engine, options: SyncOptions): Winner {
@@ -189,13 +192,19 @@ async function chooseIssues(
 ): Promise<{ readonly issues: readonly Issue[]; readonly notes: readonly Operation[] }> {
   const issues = [];
   const notes: Operation[] = [];
-  for (const issue of unlinked) {
+  for (const issue of [...unlinked].sort(byCreation)) {
     if (options.ids !== null && !options.ids.has(issue.id)) continue;
     const why = await whyNotPushed(engine, gathered, options, issue);
     if (why === null) issues.push(issue);
     else notes.push({ op: 'skip', id: issue.id, remote_id: null, fields: [], reason: why, applied: false });
   }
   return { issues, notes };
+}
+
+/** What was written down first gets the lower number. */
+function byCreation(a: Issue, b: Issue): number {
+  const [left, right] = [a.values.created ?? '', b.values.created ?? ''];
+  return left < right ? -1 : left > right ? 1 : 0;
 }
 
 async function whyNotPushed(

@@ -40,7 +40,8 @@ export function moves(decision: Decision): boolean {
 
 /** Conflicts, and what differs and may not be delivered now: lines of their own, beside what moves. */
 export function sideNotes(engine: Engine, options: SyncOptions, decision: Decision): readonly Operation[] {
-  const { pair, merged, pending } = decision;
+  const { pair, merged, held } = decision;
+  const pending = decision.pending.filter((name) => !held.includes(name));
   const about = { id: pair.issue.id, remote_id: pair.remote.key, applied: false };
   const notes: Operation[] = [];
   const fields = [...new Set(merged.conflicts.map((conflict) => conflict.field))];

@@ -16,6 +16,8 @@ import type { Decision, Engine, Gathered, Pair, Plan, SyncOptions, SyncReport } 
 /** The overlap of two incremental listings: lists lag behind writes (sync.md §5). */
 const OVERLAP_MS = 15 * 60_000;
 const DAY_MS = 24 * 3_600_000;
+/** Half a page. */
+const WORTH = 50;
 
 /**
  * One run: read both sides, decide, check the whole plan, then do it (or, as a preview, only say it).
@@ -149,7 +151,13 @@ async function moveCursor(run: Run, todo: Plan): Promise<void> {
   const goneMoved = JSON.stringify(next.gone) !== JSON.stringify(old?.gone);
   if (run.savedAny() || lag >= DAY_MS || goneMoved)
     await engine.snapshots.write({ message: 'roadmap sync: cursor', items: new Map(), cursor: next });
-  else if (!same(next, gathered.cursor)) await engine.cache.write(next);
+  else if (!same(next, gathered.cursor) && isWorthIt(gathered, next)) await engine.cache.write(next);
+}
+
+/** A cursor that would spare the next listing a few items is not worth a write: a quiet run writes nothing anywhere. */
+function isWorthIt({ cursor, items }: Gathered, next: Cursor): boolean {
+  if (cursor === null || next.full !== cursor.full || next.scope !== cursor.scope) return true;
+  return [...items.values()].filter((item) => item.updated_at < next.since).length >= WORTH;
 }
 
 function same(a: Cursor, b: Cursor | null): boolean {
@@ -159,7 +167,9 @@ function same(a: Cursor, b: Cursor | null): boolean {
 
 /** Null: there is nothing to remember. Where the listing was not complete, only what is gone is. */
 function nextCursor(run: Run, todo: Plan): Cursor | null {
-  const { newest, tip } = run.gathered;
+  const { newest: listed, tip, full, access } = run.gathered;
+  // A complete listing of nothing was up to date with its own answer.
+  const newest = listed ?? (full && run.savedAny() ? access.at : null);
   const gone = goneOf([...run.goneKeys].sort());
   if (todo.complete && run.isComplete() && !run.stopped() && newest !== null) return advanced(run, newest, gone);
   if (tip.cursor === null) return null;

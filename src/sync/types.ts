@@ -154,6 +154,8 @@ export interface Decision {
   readonly pushed: readonly string[];
   /** Differ, and may not be delivered now. */
   readonly pending: readonly string[];
+  /** Of those, the ones of which only values that the tracker refused are left: said when it refused them, and not again. */
+  readonly held: readonly string[];
   readonly fields: readonly SyncField[];
 }
 
