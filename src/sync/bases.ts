@@ -80,7 +80,10 @@ function draft(engine: Engine, gathered: Gathered, { issue, key, relinked }: Pai
   const localOid = engine.snapshots.oid(printCanonical(fields, local));
   const remote = item !== undefined ? remoteSide(engine, item) : unread(key, entry);
   const hash = pointerHash(issue.values.sync_base?.[engine.remote]);
-  const settled = hash !== null && !relinked && localOid.startsWith(hash) && remote.oid.startsWith(hash);
+  // What the ref does not hold yet has to go there, or the next run takes an older version for the item.
+  const remembered = entry?.seen === remote.oid;
+  const settled =
+    hash !== null && !relinked && remembered && [localOid, remote.oid].every((oid) => oid.startsWith(hash));
   const pair = { issue, remote, entry, meta: null, local, base: settled ? local : {}, relinked };
   return { pair, hash, localOid, settled, oids: oidsToRead(entry, item === undefined, hash) };
 }
