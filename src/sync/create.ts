@@ -33,6 +33,7 @@ async function createOne(run: Run, issue: Issue, highest: number | null): Promis
   const outcome = await attempt(run, issue);
   if (outcome.kind === 'done') {
     const made = { item: outcome.item.id, key: outcome.item.key };
+    run.made(outcome.item.created_at);
     await engine.journal.put('create', new Map([[issue.id, { ...intent, made }]]));
     await link(run, issue, outcome);
     await engine.journal.put('create', new Map([[issue.id, null]]));

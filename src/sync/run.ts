@@ -167,9 +167,9 @@ function same(a: Cursor, b: Cursor | null): boolean {
 
 /** Null: there is nothing to remember. Where the listing was not complete, only what is gone is. */
 function nextCursor(run: Run, todo: Plan): Cursor | null {
-  const { newest: listed, tip, full, access } = run.gathered;
-  // A complete listing of nothing was up to date with its own answer.
-  const newest = listed ?? (full && run.savedAny() ? access.at : null);
+  const { newest: listed, tip, full } = run.gathered;
+  // A complete listing of nothing shows no time; it came before the first item that this run made.
+  const newest = listed ?? (full ? run.firstMade() : null);
   const gone = goneOf([...run.goneKeys].sort());
   if (todo.complete && run.isComplete() && !run.stopped() && newest !== null) return advanced(run, newest, gone);
   if (tip.cursor === null) return null;

@@ -20,6 +20,9 @@ export interface Run {
   /** Whether the ref was written, so that the cursor may be written with it. */
   savedAny(): boolean;
   report(operation: Operation): void;
+  /** Server time of the first item that this run created; null before. */
+  firstMade(): string | null;
+  made(at: string): void;
   /** One commit of the chain. Nothing to write: no commit. */
   save(items: ReadonlyMap<string, SnapshotUpdate>, lines: readonly string[]): Promise<void>;
   /** Calls the tracker; null when it cannot be reached or its limit ended the run, and then nothing more is sent. */
@@ -41,6 +44,7 @@ export function startRun(engine: Engine, options: SyncOptions, gathered: Gathere
   const writer = makeWriter(engine);
   let error: RoadmapError | null = null;
   let saved = false;
+  let firstMade: string | null = null;
   let complete = true;
   const run: Run = {
     engine,
@@ -52,6 +56,8 @@ export function startRun(engine: Engine, options: SyncOptions, gathered: Gathere
     goneKeys,
     savedAny: () => saved,
     report: (operation) => void operations.push(operation),
+    firstMade: () => firstMade,
+    made: (at) => void (firstMade ??= at),
     save: async (items, lines) => {
       if (items.size === 0) return;
       await engine.snapshots.write({ message: ['roadmap sync', '', ...lines].join('\n'), items });
