@@ -9,7 +9,11 @@ export const list = listType('list', splitWords);
 export const refs = listType('refs', splitWords);
 
 /** People; a person's name may hold a comma, so only a typed list is split. */
-export const people = listType('list', (typed) => splitWords(typed).map((name) => name.replace(/^@(?=.)/, '')), asOne);
+export const people = listType(
+  'list',
+  (typed) => splitWords(typed).map((name) => name.replace(/^@(?=.)/, '')),
+  (found) => [found],
+);
 
 /** Remote name to value, without a prototype. A bare word is left to the reader of the issue, who knows the remotes. */
 export const byRemote: FieldType<ByRemote> = {
@@ -42,10 +46,6 @@ export function splitWords(text: string): readonly string[] {
     .split(',')
     .map((word) => word.trim())
     .filter((word) => word !== '');
-}
-
-function asOne(text: string): readonly string[] {
-  return text.trim() === '' ? [] : [text];
 }
 
 function listType(

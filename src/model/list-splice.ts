@@ -1,5 +1,5 @@
 import { isSeq } from 'yaml';
-import { blockItems, flowItems, lineEnd, lineStart } from './yaml-spans.ts';
+import { blockItems, flowItems, lastBlockScalar, lineEnd, lineStart } from './yaml-spans.ts';
 import type { FlowItem } from './yaml-spans.ts';
 import { indentAt, removeFlowItems, setValue } from './yaml-splice.ts';
 import type { PairLike, Splice } from './yaml-splice.ts';
@@ -21,7 +21,8 @@ export function listSplices(text: string, pair: PairLike, edit: ListEdit): reado
   const steps = align(edit.current, edit.wanted);
   if (node.flow === true) return flowSplices(text, node, steps);
   const items = blockItems(text, node);
-  const plain = items.every(({ dash }) => text.slice(lineStart(text, dash), dash).trim() === '');
+  const ownLines = items.every(({ dash }) => text.slice(lineStart(text, dash), dash).trim() === '');
+  const plain = ownLines && !node.items.some((item) => lastBlockScalar(item) !== null);
   return plain ? blockSplices(text, node, steps, edit.eol) : whole();
 }
 

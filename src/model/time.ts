@@ -17,10 +17,10 @@ export function normaliseTime(text: string): string | null {
   const seconds = secondsOfDay(part('hour'), part('minute'), part('second'));
   const offset = offsetMinutes(groups['zone'] ?? 'Z');
   if (seconds === null || offset === null) return null;
-  const moved = new Date(utc(part('year'), part('month'), part('day')) + (seconds - offset * 60) * 1000);
-  if (moved.getUTCFullYear() < 0 || moved.getUTCFullYear() > 9999) return null;
+  const start = isoOfFourDigits(utc(part('year'), part('month'), part('day')) + (seconds - offset * 60) * 1000);
+  if (start === null) return null;
   const fraction = (groups['fraction'] ?? '').replace(/0+$/, '');
-  return `${moved.toISOString().slice(0, 19)}${fraction === '' ? '' : `.${fraction}`}Z`;
+  return `${start}${fraction === '' ? '' : `.${fraction}`}Z`;
 }
 
 /** Milliseconds since the epoch; a plain date is its midnight in UTC. Null when the text is no ISO 8601 time. */
@@ -33,6 +33,12 @@ export function timeMs(text: string): number | null {
 /** `2026-01-06T16:25:12Z` */
 export function isoSeconds(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19)}Z`;
+}
+
+/** Without zone; null when a zone moves it out of the years 0 to 9999. */
+function isoOfFourDigits(ms: number): string | null {
+  const iso = new Date(ms).toISOString();
+  return /^\d/.test(iso) ? iso.slice(0, 19) : null;
 }
 
 function isCalendarDay(year: number, month: number, day: number): boolean {

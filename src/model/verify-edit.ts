@@ -54,9 +54,15 @@ function isAsAsked(
   }
   const entries = by_remote?.[field.key as keyof typeof by_remote];
   if (asked === undefined && entries === undefined) return true;
-  const whole = Object.entries({ ...((asked === undefined ? old[field.key] : asked) as object | null), ...entries });
-  const left = Object.fromEntries(whole.filter(([, value]) => value !== null && value !== ''));
-  return field.type.equal(left as FieldValue, (now[field.key] ?? {}) as FieldValue);
+  // A bare `sync_status` may lose its meaning with the links; what nobody asked for is compared by its bytes.
+  const kept = asked === undefined && field.key !== 'sync_status' ? old[field.key] : asked;
+  const left = Object.entries({ ...(kept as object | null), ...entries }).filter(
+    ([, value]) => value !== null && value !== '',
+  );
+  const is = (now[field.key] ?? {}) as Readonly<Record<string, string>>;
+  const gone = Object.entries(entries ?? {}).every(([remote, value]) => (is[remote] ?? '') === (value ?? ''));
+  if (field.key === 'sync_status') return gone && left.every(([remote, value]) => is[remote] === value);
+  return field.type.equal(Object.fromEntries(left) as FieldValue, is);
 }
 
 /** What the asked value reads as; null when it says nothing. */

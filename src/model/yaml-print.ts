@@ -34,8 +34,7 @@ const INDICATOR_FIRST = /^[-?:,[\]{}#&*!|>'"%@`=<~.+\s]/;
 const WORDS = /^(?:null|true|false|yes|no|on|off|y|n)$/i;
 const NUMBER_LIKE = /^[\d.+-][\d_,.:eExXoObBa-fA-F+-]*$/;
 const HEX_FLOAT_LIKE = /^\d+e\d+$/i;
-const TIMESTAMP =
-  /^\d{4}-\d{1,2}-\d{1,2}(?:(?:[Tt]|\s+)\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d*)?\s*(?:[Zz]|[+-]\d{1,2}(?::?\d{2})?)?)?$/;
+const TIMESTAMP = /^\d{4}-\d{1,2}-\d{1,2}(?:[Tt\s][\d\s:.,+Zz-]*)?$/;
 
 function isPlainSafe(value: string, flow: boolean): boolean {
   if (value === '' || INDICATOR_FIRST.test(value) || /\s$/.test(value)) return false;
@@ -45,7 +44,7 @@ function isPlainSafe(value: string, flow: boolean): boolean {
 
 /** Wider than any YAML version's numbers, except that hex digits of an id such as `a13292a4` or `224f3405` stay bare. */
 function looksLikeNumber(value: string): boolean {
-  if (!/^\d/.test(value)) return false;
+  if (!/^\d/.test(value)) return /^e[\d_]+$/i.test(value);
   if (/^[0-9a-f]{8}$/.test(value)) return /^\d+$/.test(value) || HEX_FLOAT_LIKE.test(value) || /^0b/.test(value);
   return NUMBER_LIKE.test(value);
 }

@@ -53,9 +53,22 @@ export function endOf(text: string, node: unknown): number {
   if (isCollection(node) && node.flow !== true) {
     return Math.max(start, isSeq(node) ? lastDashEnd(node) : 0, endOf(text, node.items.at(-1)));
   }
+  return isBlockScalar(node) ? withoutNewlines(text, start, end) : end;
+}
+
+function withoutNewlines(text: string, start: number, end: number): number {
   let last = end;
-  if (isBlockScalar(node)) while (last > start && /[\r\n]/.test(text[last - 1] ?? '')) last -= 1;
+  while (last > start && /[\r\n]/.test(text[last - 1] ?? '')) last -= 1;
   return last;
+}
+
+/** The block scalar (`|`, `>`) that a node ends in, with the blank lines that belong to it; null when it ends otherwise. */
+export function lastBlockScalar(node: unknown): Span | null {
+  if (isPair(node)) return lastBlockScalar(node.value);
+  if (isCollection(node)) return node.flow === true ? null : lastBlockScalar(node.items.at(-1));
+  if (!isBlockScalar(node)) return null;
+  const [start = 0, end = 0] = (node as WithToken).range ?? [];
+  return { start, end };
 }
 
 /** Elements of a flow collection, in order. */

@@ -1,5 +1,5 @@
 import { isMap, isSeq } from 'yaml';
-import { entrySpan, flowItems, lineEnd, lineStart } from './yaml-spans.ts';
+import { entrySpan, flowItems, lastBlockScalar, lineEnd, lineStart } from './yaml-spans.ts';
 import type { FlowItem } from './yaml-spans.ts';
 
 /** Replace `start` to `end` by `text`. */
@@ -51,7 +51,7 @@ export function setValue(text: string, pair: PairLike, printed: string, eol: str
   return [{ start: value.start, end: value.end, text: space + printed }];
 }
 
-/** A key and its value taken out, with the lines they stood on. The last key of a block mapping becomes `null`. */
+/** A key and its value taken out, with the lines they stood on; where that would change its neighbours it becomes `null`. */
 export function removePair(text: string, map: MapLike, pair: PairLike): readonly Splice[] {
   if (map.flow === true) {
     const at = map.items.indexOf(pair);
@@ -59,8 +59,10 @@ export function removePair(text: string, map: MapLike, pair: PairLike): readonly
   }
   const span = entrySpan(text, pair);
   const start = lineStart(text, span.start);
-  if (text.slice(start, span.start).trim() !== '') return setValue(text, pair, 'null', '\n');
-  return [{ start, end: lineEnd(text, span.end), text: '' }];
+  const end = endOfLines(text, pair);
+  const stuck =
+    text.slice(start, span.start).trim() !== '' || wouldGrow(text, map.items[map.items.indexOf(pair) - 1], end);
+  return stuck ? setValue(text, pair, 'null', '\n') : [{ start, end, text: '' }];
 }
 
 /**
@@ -75,9 +77,23 @@ export function insertPair(
 ): readonly Splice[] {
   const span = entrySpan(text, after);
   if (map.flow === true) return [{ start: span.end, end: span.end, text: `, ${entry.key}:${entry.value}` }];
-  const at = lineEnd(text, span.end);
+  const at = endOfLines(text, after);
   const line = `${indentAt(text, span.start)}${entry.key}:${entry.value}${entry.eol}`;
   return [{ start: at, end: at, text: line }];
+}
+
+/** The offset after the last line of an entry; blank lines that a block scalar keeps are part of it. */
+function endOfLines(text: string, pair: PairLike): number {
+  const scalar = lastBlockScalar(pair);
+  if (scalar !== null && text[scalar.end - 1] === '\n') return scalar.end;
+  return lineEnd(text, entrySpan(text, pair).end);
+}
+
+/** A block scalar takes in blank lines and indented comments that come to stand right behind it. */
+function wouldGrow(text: string, previous: PairLike | undefined, next: number): boolean {
+  return (
+    previous !== undefined && lastBlockScalar(previous) !== null && /^(?:[ \t]|\r?\n)/.test(text.slice(next, next + 2))
+  );
 }
 
 /** Takes elements out of `[…]` or `{…}` with their commas, and with their lines and comments where they stood alone. */

@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { diffIndices } from 'node-diff3';
 import { defaultConfig } from '../../src/model/config-defaults.ts';
 import type { Issue } from '../../src/model/issue.ts';
 import { isIssue, readIssue } from '../../src/model/read-issue.ts';
@@ -36,11 +37,27 @@ export function lineDiff(
   before: string,
   after: string,
 ): { readonly gone: readonly string[]; readonly come: readonly string[] } {
-  const [a, b] = [before.split('\n'), after.split('\n')];
-  let head = 0;
-  while (head < a.length && head < b.length && a[head] === b[head]) head += 1;
-  let tail = 0;
-  while (tail < a.length - head && tail < b.length - head && a[a.length - 1 - tail] === b[b.length - 1 - tail])
-    tail += 1;
-  return { gone: a.slice(head, a.length - tail), come: b.slice(head, b.length - tail) };
+  const parts = diffIndices(before.split('\n'), after.split('\n'));
+  return {
+    gone: parts.flatMap((part) => part.buffer1Content),
+    come: parts.flatMap((part) => part.buffer2Content),
+  };
+}
+
+/**
+ * The text without the lines of these top-level keys: from the line of such a key to the line of the next one, but for
+ * blank lines and `# own` comments, which belong to nobody.
+ */
+export function textWithout(text: string, keys: ReadonlySet<string>): string {
+  const end = text.indexOf('\n---', 5);
+  let dropping = false;
+  const kept = text
+    .slice(0, end)
+    .split('\n')
+    .filter((line) => {
+      const key = /^["']?([A-Za-z_][\w-]*)["']?[ \t]*:/.exec(line)?.[1];
+      if (key !== undefined) dropping = keys.has(key);
+      return !dropping || /^\s*(?:# own[^]*)?$/.test(line);
+    });
+  return kept.join('\n') + text.slice(end);
 }
