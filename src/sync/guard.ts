@@ -3,7 +3,7 @@ import type { Engine, Gathered, Plan } from './types.ts';
 
 /**
  * Stops a run before its first write when it would do to many what happens to few (sync.md §4): title or body emptied, item
- * gone, file gone. Ordinary changes of fields never count.
+ * gone. Ordinary changes of fields never count, and neither do files that are to be restored: that harms nothing.
  * @throws RoadmapError `sync.mass_change`
  */
 export function guard(engine: Engine, gathered: Gathered, plan: Plan): void {
@@ -13,12 +13,10 @@ export function guard(engine: Engine, gathered: Gathered, plan: Plan): void {
   );
   const emptied = plan.decisions.filter(losesText).map((decision) => decision.pair.issue.id);
   const vanished = plan.gone.map((one) => one.issue.id);
-  const missing = plan.create_local.filter((one) => one.restored).map((one) => one.id);
   const limit = Math.max(5, Math.floor(linked / 10));
   const counts = [
     { what: 'would lose their title or body entirely', ids: emptied },
     { what: `can no longer be read on ${engine.remote}`, ids: vanished },
-    { what: 'have lost their file here', ids: missing },
   ];
   const found = counts.filter((count) => count.ids.length > limit);
   if (found.length === 0) return;
@@ -29,7 +27,7 @@ export function guard(engine: Engine, gathered: Gathered, plan: Plan): void {
       .map(({ what, ids }) => `${ids.length} of ${linked} linked issues ${what} (${ids.slice(0, 5).join(', ')}, …)`)
       .join('; ')}. That is more than ${limit}, so nothing was written.`,
     hints: ['roadmap sync --preview', 'roadmap sync --allow-mass-change'],
-    data: { linked, limit, emptied: emptied.length, vanished: vanished.length, missing: missing.length },
+    data: { linked, limit, emptied: emptied.length, vanished: vanished.length },
   });
 }
 
