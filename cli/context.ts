@@ -9,7 +9,7 @@ import type { IssueStore } from '../src/ports/issue-store.ts';
 import type { Tracker } from '../src/ports/tracker.ts';
 import type { Clock, Http, Random, Secrets } from '../src/ports/system.ts';
 import { textFrom, urlFrom } from './environment.ts';
-import { directoryOf, findRoot, missingRoadmap } from './find-root.ts';
+import { atTop, directoryOf, findRoot, missingRoadmap } from './find-root.ts';
 import { configSource, type ConfigPurpose } from './config-source.ts';
 import type { Io } from './io.ts';
 import { systemClock, systemRandom } from './system.ts';
@@ -115,7 +115,9 @@ function contextAt(io: Io, terminal: Terminal, place: Place): Context {
     confirm: (question) => ask(io, place.yes, question),
     sync: async (remote, settings) => {
       const found = await repository();
-      return found === null ? null : joinSync(self, { remote, settings, commonDir: found.commonDir });
+      if (found === null) return null;
+      atTop(root(), found.root);
+      return joinSync(self, { remote, settings, commonDir: found.commonDir });
     },
     forInit: async () => {
       const top = findRoot(directory) ?? (await repository())?.root ?? directory;

@@ -1,5 +1,5 @@
-import { existsSync, lstatSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync, lstatSync, realpathSync, statSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
 import { RoadmapError } from '../src/model/errors.ts';
 
 /** The folder that a command runs in. @throws RoadmapError `directory.missing` */
@@ -22,6 +22,22 @@ export function findRoot(start: string): string | null {
     if (found?.isDirectory() === true) return folder;
     if (existsSync(join(folder, '.git')) || dirname(folder) === folder) return null;
   }
+}
+
+/**
+ * What was agreed on is kept once a repository, under paths from its top.
+ * @throws RoadmapError `sync.not_at_top` where the roadmap lies deeper.
+ */
+export function atTop(root: string, top: string): void {
+  const deeper = relative(realpathSync(top), realpathSync(root));
+  if (deeper === '') return;
+  throw new RoadmapError({
+    kind: 'user',
+    code: 'sync.not_at_top',
+    message: `The roadmap lies in ${deeper}; only one at the top of a working tree can be synchronised.`,
+    hints: [`git -C '${top}' mv '${deeper}/.roadmap' .`],
+    data: { root, top },
+  });
 }
 
 export function missingRoadmap(directory: string): RoadmapError {

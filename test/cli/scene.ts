@@ -123,6 +123,7 @@ function sceneOf(world: World, root: string, github: Standin, given?: Record<str
     json,
     sync: (...argv) => json('sync', ...argv),
     create: async (title, ...flags) => {
+      skew += 1000;
       const { doc } = await json('issue', 'create', title, ...flags);
       return (doc as { id: string }).id;
     },

@@ -58,8 +58,8 @@ export interface Hand {
   seed(...issues: readonly (Seed | string)[]): number[];
   /** Sets these values as another person would, in the web interface. */
   edit(number: number, change: Edit): void;
-  close(number: number, reason?: 'COMPLETED' | 'DUPLICATE' | 'NOT_PLANNED'): void;
-  reopen(number: number): void;
+  closeIssue(number: number, reason?: 'COMPLETED' | 'DUPLICATE' | 'NOT_PLANNED'): void;
+  reopenIssue(number: number): void;
   label(number: number, ...names: readonly string[]): void;
   unlabel(number: number, ...names: readonly string[]): void;
   comment(number: number, body: string, by?: string): void;
@@ -86,8 +86,8 @@ export function makeHand(world: World, repo: RepoRow): Hand {
   return {
     seed: (...issues) => issues.map((one) => seed(world, repo, typeof one === 'string' ? { title: one } : one)),
     edit: (number, change) => edit(world, row(number), change),
-    close: (number, reason) => closeIssue(world, row(number), reason ?? 'COMPLETED'),
-    reopen: (number) => reopenIssue(world, row(number)),
+    closeIssue: (number, reason) => closeIssue(world, row(number), reason ?? 'COMPLETED'),
+    reopenIssue: (number) => reopenIssue(world, row(number)),
     label: (number, ...names) => addLabels(world, row(number), labelRows(world, repo, names)),
     unlabel: (number, ...names) => removeLabels(world, row(number), labelRows(world, repo, names)),
     comment: (number, body, by = 'octo') => void addComment(world, row(number), userOf(world, by), body),
