@@ -1,14 +1,14 @@
 import { editIssue } from '../../src/model/edit-issue.ts';
 import { newId } from '../../src/model/ids.ts';
-import { readIssue } from '../../src/model/read-issue.ts';
 import { printIssue } from '../../src/model/print-issue.ts';
 import type { Issue, IssueChanges } from '../../src/model/issue.ts';
 import type { Value } from '../../src/ports/tracker.ts';
 import { parseCanonical } from '../../src/sync/canonical.ts';
 import { editItem, openItem, type StoredItem } from '../../src/trackers/memory/server.ts';
+import { loaded as load } from './loaded.ts';
 import { bodyOf, HEADINGS, labelsOf, sections, slots } from './oracle.ts';
 import { slotOf, type Watch } from './watch.ts';
-import { config, issuesOf, localValues, START, unique, type World } from './world.ts';
+import { issuesOf, localValues, START, unique, type World } from './world.ts';
 
 const MARK = '# kept by hand';
 
@@ -128,8 +128,8 @@ export function makeEvents(world: World, watch: Watch, issues: () => readonly Is
 
   /** Undoing, behind no pointer, what is just being sent is a choice of the person who does it. */
   function takeBack(issue: Issue, text: string): void {
-    const back = readIssue(issue.path, text, config);
-    if (!('id' in back) || back.values.sync_base?.github !== issue.values.sync_base?.github) return;
+    const back = load(issue.path, text);
+    if (back === null || back.values.sync_base?.github !== issue.values.sync_base?.github) return;
     const slot = slotOf(world, issue);
     const now = slots(slot, localValues(world, issue));
     for (const [name, value] of slots(slot, localValues(world, back)))

@@ -1,5 +1,4 @@
 import { RoadmapError } from '../../src/model/errors.ts';
-import { readIssue } from '../../src/model/read-issue.ts';
 import type { Issue } from '../../src/model/issue.ts';
 import { OFFLINE, standing } from '../../src/sync/offline.ts';
 import { resolve } from '../../src/sync/resolve.ts';
@@ -7,19 +6,10 @@ import { run } from '../../src/sync/run.ts';
 import type { SyncOptions, SyncReport } from '../../src/sync/types.ts';
 import { Killed } from './boundary.ts';
 import { makeEvents, type Events } from './events.ts';
+import { loaded } from './loaded.ts';
 import { labelsOf, slots, Violation } from './oracle.ts';
 import { checkBases, makeWatch, slotOf, type Watch } from './watch.ts';
-import {
-  config,
-  honest,
-  issuesOf,
-  keyOf,
-  localValues,
-  makeEngine,
-  makeWorld,
-  type Mutant,
-  type World,
-} from './world.ts';
+import { honest, issuesOf, keyOf, localValues, makeEngine, makeWorld, type Mutant, type World } from './world.ts';
 
 export interface Played {
   readonly trace: readonly string[];
@@ -57,8 +47,7 @@ export async function play(seed: number, mutant: Mutant = honest): Promise<Playe
 
 function parsed(world: World): readonly Issue[] {
   return [...world.store.files].flatMap(([path, text]) => {
-    const issue = readIssue(path, text, config);
-    return 'id' in issue ? [issue] : [];
+    return loaded(path, text) ?? [];
   });
 }
 

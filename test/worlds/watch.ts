@@ -1,8 +1,8 @@
-import { readIssue } from '../../src/model/read-issue.ts';
 import type { Issue } from '../../src/model/issue.ts';
 import type { Values } from '../../src/ports/tracker.ts';
 import { parseCanonical } from '../../src/sync/canonical.ts';
-import { config, keyOf, localValues, REMOTE, type World } from './world.ts';
+import { keyOf, localValues, REMOTE, type World } from './world.ts';
+import { loaded } from './loaded.ts';
 import { labelsOf, slots, Violation } from './oracle.ts';
 
 /** What files and items held when somebody last looked; what differs now, the engine did. */
@@ -60,9 +60,9 @@ function judgeFile(
   change: { readonly path: string; readonly before: string; readonly after: string },
   judgement: Judgement,
 ): void {
-  const before = readIssue(change.path, change.before, config);
-  const after = readIssue(change.path, change.after, config);
-  if (!('id' in before) || !('id' in after)) throw new Violation(`${change.path} does not load after a run wrote it`);
+  const before = loaded(change.path, change.before);
+  const after = loaded(change.path, change.after);
+  if (before === null || after === null) throw new Violation(`${change.path} does not load after a run wrote it`);
   const [old, now] = [localValues(world, before), localValues(world, after)];
   judgeValues(world, slotOf(world, after), { before: old, after: now, who: 'local' }, judgement);
   if (world.boundary.mode === 'push' && JSON.stringify(old) !== JSON.stringify(now))
