@@ -28,3 +28,13 @@ export function defineCommand<Options>(module: {
 }): CommandModule {
   return module;
 }
+
+/** A row of the registry; see there. */
+export interface CommandRow {
+  readonly name: string;
+  /** One line for `--help`, without a full stop. */
+  readonly summary: string;
+  readonly group?: 'Start' | 'Issues' | 'Remotes' | 'Settings';
+  readonly load?: () => Promise<{ readonly command: CommandModule }>;
+  readonly subcommands?: readonly CommandRow[];
+}

@@ -1,6 +1,6 @@
 import type { Config } from '../src/model/config.ts';
 import { RoadmapError } from '../src/model/errors.ts';
-import type { ConfigProblem, ConfigReading } from '../src/model/read-config.ts';
+import { readConfig, type ConfigProblem, type ConfigReading } from '../src/model/read-config.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What the configuration is needed for. */
@@ -17,9 +17,7 @@ export function configSource(
   let reading: Promise<ConfigReading> | null = null;
   let told = false;
   return async (purpose = 'read') => {
-    reading ??= Promise.all([import('../src/model/read-config.ts'), read()]).then(([{ readConfig }, text]) =>
-      readConfig(text),
-    );
+    reading ??= read().then(readConfig);
     const { config, problems } = await reading;
     if (purpose === 'sync' && problems.length > 0) throw configError(problems);
     if (purpose === 'write') stopWriting(problems);

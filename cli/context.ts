@@ -3,6 +3,8 @@ import type { SyncHands } from '../src/app/sync-hands.ts';
 import type { Config } from '../src/model/config.ts';
 import { RoadmapError } from '../src/model/errors.ts';
 import type { Consents } from '../src/store/consent.ts';
+import { createFileStore } from '../src/store/file-store.ts';
+import { createFiles } from '../src/store/files.ts';
 import type { Files } from '../src/ports/files.ts';
 import type { Git } from '../src/ports/git.ts';
 import type { IssueStore } from '../src/ports/issue-store.ts';
@@ -79,7 +81,6 @@ function contextAt(io: Io, terminal: Terminal, place: Place): Context {
     return findRepository(directory, { env: io.env });
   });
   const files = once(async () => {
-    const { createFiles } = await import('../src/store/files.ts');
     return createFiles({ root: root(), limit: MAX_CONFIG_BYTES });
   });
   const config = configSource(terminal, async () => (await files()).read(CONFIG_PATH));
@@ -100,8 +101,7 @@ function contextAt(io: Io, terminal: Terminal, place: Place): Context {
     files,
     git,
     issues: once(async () => {
-      const [{ createFileStore }, held] = await Promise.all([import('../src/store/file-store.ts'), config()]);
-      return createFileStore({ root: root(), config: held });
+      return createFileStore({ root: root(), config: await config() });
     }),
     consents: once(async () => {
       const found = await repository();

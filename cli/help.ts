@@ -1,4 +1,4 @@
-import type { CommandRow } from './registry.ts';
+import type { CommandRow } from './command.ts';
 
 export const GLOBAL_OPTIONS: readonly (readonly [flags: string, description: string])[] = [
   ['-C <dir>', 'run as if started in <dir>'],

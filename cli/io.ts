@@ -1,4 +1,4 @@
-import type { Clock, Random } from '../src/ports/system.ts';
+import type { CreatePorts } from '../src/app/create-issue.ts';
 
 export interface Sink {
   readonly isTerminal: boolean;
@@ -24,6 +24,6 @@ export interface Io {
   readonly stderr: Sink;
   /** Aborted by the first Ctrl-C. */
   readonly signal: AbortSignal;
-  readonly clock?: Clock;
-  readonly random?: Random;
+  readonly clock?: CreatePorts['clock'];
+  readonly random?: CreatePorts['random'];
 }

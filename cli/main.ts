@@ -6,7 +6,7 @@ if ((first === '--version' || first === '-V') && others.length === 0) process.st
 else await start();
 
 async function start(): Promise<void> {
-  const [{ processIo, flush }, { run }] = await Promise.all([import('./process-io.ts'), import('./run.ts')]);
+  const { processIo, flush, run } = await import('./shell.ts');
   const interrupt = new AbortController();
   const io: Io = processIo(process, interrupt.signal);
   const stop = (signal: NodeJS.Signals): void => {

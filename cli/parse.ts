@@ -1,8 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
-import type { CommandModule } from './command.ts';
+import type { CommandModule, CommandRow } from './command.ts';
 import { usageError } from './errors.ts';
 import { commandHelpTail, GLOBAL_OPTIONS } from './help.ts';
-import type { CommandRow } from './registry.ts';
 import type { TerminalSettings } from './terminal.ts';
 
 export type Parsed =

@@ -1,42 +1,40 @@
-import type { CommandModule } from './command.ts';
+import type { CommandModule, CommandRow } from './command.ts';
 
-/**
- * Every command there is. A command is one row here and one file under `commands/` that exports `command`
- * (made by `defineCommand`); the file is loaded only when it is the one that runs. A row may have `subcommands`, and `load`
- * besides, when it also runs by itself (`roadmap sync` and `roadmap sync status`): a word that directly follows and names a
- * subcommand is that subcommand, anything else belongs to the row's own command.
- */
-export interface CommandRow {
-  readonly name: string;
-  /** One line for `--help`, without a full stop. */
-  readonly summary: string;
-  readonly group?: 'Start' | 'Issues' | 'Remotes' | 'Settings';
-  readonly load?: () => Promise<{ readonly command: CommandModule }>;
-  readonly subcommands?: readonly CommandRow[];
+type Core = typeof import('./core.ts');
+
+function core(pick: (all: Core) => CommandModule): () => Promise<{ readonly command: CommandModule }> {
+  return async () => ({ command: pick(await import('./core.ts')) });
 }
 
+/**
+ * Every command there is. A command is one row here and one file under `commands/` that exports `command` (made by
+ * `defineCommand`), loaded when it is the one that runs: a light one through `core.ts` (one line there), one that brings much
+ * along by an `import()` of its own. A row may have `subcommands`, and `load` besides, when it also runs by itself
+ * (`roadmap sync` and `roadmap sync status`): a word that directly follows and names a subcommand is that subcommand,
+ * anything else belongs to the row's own command.
+ */
 export const registry: readonly CommandRow[] = [
   {
     name: 'init',
     summary: 'Make a roadmap in this folder; safe to repeat',
     group: 'Start',
-    load: () => import('./commands/init.ts'),
+    load: core((all) => all.init),
   },
   {
     name: 'issue',
     summary: 'Create, find, read and change issues',
     group: 'Issues',
     subcommands: [
-      { name: 'create', summary: 'Create an issue', load: () => import('./commands/issue-create.ts') },
-      { name: 'list', summary: 'List issues, filtered and sorted', load: () => import('./commands/issue-list.ts') },
-      { name: 'view', summary: 'Show one issue', load: () => import('./commands/issue-view.ts') },
+      { name: 'create', summary: 'Create an issue', load: core((all) => all.issueCreate) },
+      { name: 'list', summary: 'List issues, filtered and sorted', load: core((all) => all.issueList) },
+      { name: 'view', summary: 'Show one issue', load: core((all) => all.issueView) },
       {
         name: 'update',
         summary: 'Change fields or the body of issues',
-        load: () => import('./commands/issue-update.ts'),
+        load: core((all) => all.issueUpdate),
       },
-      { name: 'close', summary: 'Close issues', load: () => import('./commands/issue-close.ts') },
-      { name: 'reopen', summary: 'Reopen closed issues', load: () => import('./commands/issue-reopen.ts') },
+      { name: 'close', summary: 'Close issues', load: core((all) => all.issueClose) },
+      { name: 'reopen', summary: 'Reopen closed issues', load: core((all) => all.issueReopen) },
     ],
   },
   {
@@ -68,26 +66,26 @@ export const registry: readonly CommandRow[] = [
     summary: 'Read and change .roadmap/config.yaml',
     group: 'Settings',
     subcommands: [
-      { name: 'get', summary: 'Print the value of a key', load: () => import('./commands/config-get.ts') },
+      { name: 'get', summary: 'Print the value of a key', load: core((all) => all.configGet) },
       {
         name: 'set',
         summary: 'Set a key, leaving the rest of the file alone',
-        load: () => import('./commands/config-set.ts'),
+        load: core((all) => all.configSet),
       },
       {
         name: 'unset',
         summary: 'Remove a key, so that its default holds',
-        load: () => import('./commands/config-unset.ts'),
+        load: core((all) => all.configUnset),
       },
       {
         name: 'list',
         summary: 'Print every key with its value, defaults included',
-        load: () => import('./commands/config-list.ts'),
+        load: core((all) => all.configList),
       },
       {
         name: 'path',
         summary: 'Print the path of the configuration file',
-        load: () => import('./commands/config-path.ts'),
+        load: core((all) => all.configPath),
       },
     ],
   },

@@ -1,4 +1,4 @@
-import type { CommandRow } from './registry.ts';
+import type { CommandRow } from './command.ts';
 
 export interface Route {
   /** The rows from the first word on; empty when no command was named. */
@@ -27,24 +27,42 @@ const GLOBAL = new Set([
 export function routeOf(argv: readonly string[], registry: readonly CommandRow[]): Route {
   const rows: CommandRow[] = [];
   const rest: string[] = [];
-  let known: readonly CommandRow[] = registry;
-  for (let at = 0; at < argv.length; at++) {
-    const word = argv[at] ?? '';
-    if (word === '--') return { rows, unknown: null, rest: [...rest, ...argv.slice(at)] };
-    if (word.startsWith('-') && word !== '-') {
-      // An option that is not global ends the search where the row runs by itself: what follows may be its value.
-      if (rows.at(-1)?.load !== undefined && !GLOBAL.has(word))
-        return { rows, unknown: null, rest: [...rest, ...argv.slice(at)] };
-      rest.push(word);
-      if (word === '-C' && at + 1 < argv.length) rest.push(argv[++at] ?? '');
-      continue;
+  let known: readonly CommandRow[] | undefined = registry;
+  let at = 0;
+  while (known !== undefined) {
+    at = skipOptions(argv, at, { rest, onlyGlobal: runsItself(rows.at(-1)) });
+    const word = argv[at];
+    const row: CommandRow | undefined = known.find((candidate) => candidate.name === word);
+    if (row === undefined) {
+      const unknown = word === undefined || word.startsWith('-') || runsItself(rows.at(-1)) ? null : word;
+      return { rows, unknown, rest: [...rest, ...argv.slice(at)] };
     }
-    const row = known.find((candidate) => candidate.name === word);
-    const ready = rows.at(-1)?.load !== undefined;
-    if (row === undefined) return { rows, unknown: ready ? null : word, rest: [...rest, ...argv.slice(at)] };
     rows.push(row);
-    if (row.subcommands === undefined) return { rows, unknown: null, rest: [...rest, ...argv.slice(at + 1)] };
     known = row.subcommands;
+    at += 1;
   }
-  return { rows, unknown: null, rest };
+  return { rows, unknown: null, rest: [...rest, ...argv.slice(at)] };
+}
+
+function runsItself(row: CommandRow | undefined): boolean {
+  return row?.load !== undefined;
+}
+
+/**
+ * Moves options from `at` on to `rest` and returns where the next word stands. Where a row runs by itself, an option that is
+ * not global ends the search: what follows may be its value.
+ */
+function skipOptions(
+  argv: readonly string[],
+  start: number,
+  { rest, onlyGlobal }: { readonly rest: string[]; readonly onlyGlobal: boolean },
+): number {
+  let at = start;
+  for (let word = argv[at]; word?.startsWith('-') === true && word !== '-' && word !== '--'; word = argv[at]) {
+    if (onlyGlobal && !GLOBAL.has(word)) return at;
+    const count = word === '-C' ? 2 : 1;
+    rest.push(...argv.slice(at, at + count));
+    at += count;
+  }
+  return at;
 }

@@ -1,9 +1,9 @@
 import type { RoadmapError } from '../src/model/errors.ts';
 import { suggest } from '../src/model/suggest.ts';
-import type { Invocation } from './command.ts';
+import type { CommandRow, Invocation } from './command.ts';
 import { reportError, usageError } from './errors.ts';
 import type { Io } from './io.ts';
-import { registry, type CommandRow } from './registry.ts';
+import { registry } from './registry.ts';
 import { routeOf, type Route } from './route.ts';
 import { createTerminal, type Terminal, type TerminalSettings } from './terminal.ts';
 import { version } from './version.ts';
@@ -41,12 +41,7 @@ async function dispatch(argv: readonly string[], shell: Shell): Promise<number> 
   const row = route.rows.at(-1);
   if (route.unknown !== null) throw unknownCommand(route, route.unknown, shell.rows);
   if (row?.load === undefined) return printHelpOf(row, route, shell);
-  // All at once: every wait for a module to load is felt.
-  const [{ command: module }, { parseCommand }, { createContext }] = await Promise.all([
-    row.load(),
-    import('./parse.ts'),
-    import('./context.ts'),
-  ]);
+  const [{ command: module }, { parseCommand, createContext }] = await Promise.all([row.load(), import('./core.ts')]);
   const names = route.rows.map((each) => each.name);
   const parsed = parseCommand(row, names, route.rest, { module, columns: shell.io.stdout.columns });
   if ('help' in parsed) return printOut(shell, { help: parsed.help }, parsed.help);
@@ -79,7 +74,7 @@ async function printHelpOf(row: CommandRow | undefined, route: Route, shell: She
     return printOut(shell, { version }, `roadmap ${version}`);
   const rest = route.rest.filter((word) => word !== '-h' && word !== '--help');
   if (rest.length > 0) {
-    const { checkGlobals } = await import('./parse.ts');
+    const { checkGlobals } = await import('./core.ts');
     checkGlobals(row === undefined ? 'roadmap' : `roadmap ${row.name}`, rest);
   }
   const { groupHelp, programHelp } = await import('./help.ts');

@@ -1,4 +1,3 @@
-import type { Secrets } from '../src/ports/system.ts';
 import { isLoopback, tokenFrom, urlFrom } from './environment.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -10,9 +9,9 @@ const GH_TIMEOUT_MS = 10_000;
  * The user's token, for hosts that may have it: GitHub's own, this machine, and those that the user's environment
  * (`GITHUB_API_URL`, `GITHUB_GRAPHQL_URL`) names. First found: the variables above, then `gh auth token`.
  */
-export function createSecrets(env: Environment): Secrets {
+export function createSecrets(env: Environment) {
   return {
-    token: async (host) => {
+    token: async (host: string): Promise<string | null> => {
       const bare = withoutPort(host.toLowerCase());
       if (!mayHaveToken(bare, host.toLowerCase(), env)) return null;
       for (const name of VARIABLES) {

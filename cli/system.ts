@@ -1,9 +1,8 @@
 import { randomFillSync } from 'node:crypto';
-import type { Clock, Random } from '../src/ports/system.ts';
 
-export const systemClock: Clock = {
+export const systemClock = {
   now: () => Date.now(),
-  sleep: (ms, signal) =>
+  sleep: (ms: number, signal?: AbortSignal): Promise<void> =>
     new Promise((resolve, reject) => {
       const stop = (): void => {
         clearTimeout(timer);
@@ -18,4 +17,4 @@ export const systemClock: Clock = {
     }),
 };
 
-export const systemRandom: Random = { bytes: (count) => randomFillSync(new Uint8Array(count)) };
+export const systemRandom = { bytes: (count: number) => randomFillSync(new Uint8Array(count)) };

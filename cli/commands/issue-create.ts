@@ -1,6 +1,9 @@
-import { createIssue } from '../../src/app/create-issue.ts';
+import { createIssue, type NewFile } from '../../src/app/create-issue.ts';
 import { listedJson } from '../../src/app/list-issues.ts';
+import { relateIssues } from '../../src/app/relate-issues.ts';
+import { isIssue, readIssue } from '../../src/model/read-issue.ts';
 import { defineCommand } from '../command.ts';
+import type { Context } from '../context.ts';
 import { addFieldOptions } from '../field-options.ts';
 import { addBodyOptions, bodyFrom, type BodyOptions } from '../options.ts';
 
@@ -23,16 +26,19 @@ export const command = defineCommand<BodyOptions & Readonly<Record<string, unkno
       bodyFrom(options, context),
     ]);
     const { clock, random } = context;
-    const issue = await createIssue({ issues, files, clock, random }, config, {
+    const made = await createIssue({ issues, files, clock, random }, config, {
       title: args[0] ?? '',
       flags: options,
       ...(body === undefined ? {} : { body }),
     });
-    if (terminal.settings.json) {
-      const { relateIssues } = await import('../../src/app/relate-issues.ts');
-      const [listed] = await relateIssues(issues, config, [issue]);
-      return terminal.json(listed === undefined ? null : listedJson(listed));
-    }
-    terminal.line(issue.id, ...(terminal.settings.quiet ? [] : [` ${issue.path}`]));
+    if (terminal.settings.json) return printJson(made, context);
+    terminal.line(made.id, ...(terminal.settings.quiet ? [] : [` ${made.path}`]));
   },
 });
+
+async function printJson({ path, text }: NewFile, context: Context): Promise<void> {
+  const config = await context.config();
+  const issue = readIssue(path, text, config);
+  const [listed] = await relateIssues(await context.issues(), config, isIssue(issue) ? [issue] : []);
+  context.terminal.json(listed === undefined ? null : listedJson(listed));
+}

@@ -1,9 +1,7 @@
 import type { Config } from '../model/config.ts';
 import { RoadmapError } from '../model/errors.ts';
 import { newId } from '../model/ids.ts';
-import type { Issue } from '../model/issue.ts';
 import { printIssue } from '../model/print-issue.ts';
-import { isIssue, readIssue } from '../model/read-issue.ts';
 import { issueFileName } from '../model/slug.ts';
 import { isoSeconds } from '../model/time.ts';
 import type { Files } from '../ports/files.ts';
@@ -24,6 +22,12 @@ export interface CreateRequest extends IssueInput {
   readonly body?: string;
 }
 
+export interface NewFile {
+  readonly id: string;
+  readonly path: string;
+  readonly text: string;
+}
+
 const FOLDER = '.roadmap/issues';
 const ATTEMPTS = 5;
 const RANDOM_BYTES = 64;
@@ -32,15 +36,13 @@ const RANDOM_BYTES = 64;
  * Makes an issue under an id that no file's name has yet. Reads no other issue, unless a link among the values asks for one.
  * @throws RoadmapError `usage.value`, what `resolveLinks` and the store throw.
  */
-export async function createIssue(ports: CreatePorts, config: Config, request: CreateRequest): Promise<Issue> {
+export async function createIssue(ports: CreatePorts, config: Config, request: CreateRequest): Promise<NewFile> {
   const values = await completed(ports, config, parseInput(request, config));
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const id = await freeId(ports);
     const path = `${FOLDER}/${await issueFileName(id, request.title)}`;
     const text = printIssue({ id, changes: { values, ...(request.body === undefined ? {} : { body: request.body }) } });
-    const issue = readIssue(path, text, config);
-    if (!isIssue(issue)) throw unreadable(path, issue[0]?.message);
-    if (await ports.issues.create(path, text)) return issue;
+    if (await ports.issues.create(path, text)) return { id, path, text };
   }
   throw new RoadmapError({
     kind: 'internal',
@@ -76,9 +78,4 @@ async function freeId({ files, random }: CreatePorts): Promise<string> {
     if (!(await files.anyNamed(FOLDER, id))) return id;
     taken.add(id);
   }
-}
-
-function unreadable(path: string, why: string | undefined): RoadmapError {
-  const message = `the new file ${path} could not be read back (${why ?? 'no reason given'}); nothing was written`;
-  return new RoadmapError({ kind: 'internal', code: 'issue.create_broken', message, data: { path } });
 }

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Io } from '../../cli/io.ts';
-import { registry, type CommandRow } from '../../cli/registry.ts';
+import type { CommandRow } from '../../cli/command.ts';
+import { registry } from '../../cli/registry.ts';
 import { run } from '../../cli/run.ts';
 
 export interface Ended {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CommandRow } from '../../cli/registry.ts';
+import type { CommandRow } from '../../cli/command.ts';
 import { routeOf } from '../../cli/route.ts';
 
 const load = () => Promise.reject(new Error('nothing is loaded to find a command'));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { registry, type CommandRow } from '../../cli/registry.ts';
+import type { CommandRow } from '../../cli/command.ts';
+import { registry } from '../../cli/registry.ts';
 import { version } from '../../cli/version.ts';
 import { RoadmapError } from '../../src/model/errors.ts';
 import { makeRoadmap, makeWorld } from './harness.ts';
@@ -22,6 +23,13 @@ it('shows every group and command with one line each', async () => {
       issue update  Change fields or the body of issues
       issue close   Close issues
       issue reopen  Reopen closed issues
+
+    Remotes:
+      sync            Bring issues and their remote together, both ways
+      sync status     What is linked, pending or stuck
+      sync conflicts  Unresolved conflicts, with both sides and their base
+      sync resolve    Decide conflicts, by side or by field
+      sync history    What came in and what went out, and when
 
     Settings:
       config get    Print the value of a key
