@@ -98,6 +98,10 @@ export function makeEvents(world: World, watch: Watch, issues: () => readonly Is
       const text = dice.pick(older);
       if (world.journal.data.get('sent')?.has(issue.id) === true) takeBack(issue, text);
       world.store.files.set(issue.path, text);
+      const back = load(issue.path, text);
+      // Labels that this version had added and never sent are added once more.
+      for (const label of back === null ? [] : labelsOf(localValues(world, back)))
+        if (back !== null && !inBase(back, label)) watch.removedThere.delete(`${slotOf(world, issue)} ${label}`);
       world.trace.push(`go back ${issue.id}`);
     },
     removeFile: () => {
