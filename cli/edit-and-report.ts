@@ -30,7 +30,8 @@ export async function editAndReport(
 
 async function printJson(context: Context, outcomes: readonly EditOutcome[], single: boolean): Promise<void> {
   const edited = outcomes.flatMap((outcome) => ('error' in outcome ? [] : [outcome.issue]));
-  const listed = await relateIssues(await context.issues(), await context.config(), edited);
+  const [issues, files, config] = await Promise.all([context.issues(), context.files(), context.config()]);
+  const listed = await relateIssues({ issues, files }, config, edited);
   const json = outcomes.map((outcome) => {
     if ('error' in outcome) return { ref: outcome.ref, path: outcome.path, error: errorJson(outcome.error) };
     const related = listed.find(({ issue }) => issue.path === outcome.issue.path);

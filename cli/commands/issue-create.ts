@@ -37,8 +37,8 @@ export const command = defineCommand<BodyOptions & Readonly<Record<string, unkno
 });
 
 async function printJson({ path, text }: NewFile, context: Context): Promise<void> {
-  const config = await context.config();
+  const [issues, files, config] = await Promise.all([context.issues(), context.files(), context.config()]);
   const issue = readIssue(path, text, config);
-  const [listed] = await relateIssues(await context.issues(), config, isIssue(issue) ? [issue] : []);
+  const [listed] = await relateIssues({ issues, files }, config, isIssue(issue) ? [issue] : []);
   context.terminal.json(listed === undefined ? null : listedJson(listed));
 }

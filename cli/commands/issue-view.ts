@@ -13,10 +13,10 @@ export const command = defineCommand<object>({
     command.argument('<ref>', 'a prefix of its id (4 digits or more), #221, github:221, or its path'),
   examples: ['roadmap issue view 224f', "roadmap issue view '#221'", 'roadmap issue view 224f3405 --json'],
   run: async ({ args, context, terminal }) => {
-    const [store, config] = await Promise.all([context.issues(), context.config()]);
-    const found = await findIssues(store, args);
+    const [issues, files, config] = await Promise.all([context.issues(), context.files(), context.config()]);
+    const found = await findIssues(issues, args);
     const [listed] = await relateIssues(
-      store,
+      { issues, files },
       config,
       found.map(({ issue }) => issue),
     );

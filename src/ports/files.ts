@@ -9,6 +9,8 @@ export interface Files {
   paths(folder: string): Promise<readonly string[]>;
   /** Whether the name of any file in a folder or below it begins so. Names alone: nothing is opened, sorted or kept. */
   anyNamed(folder: string, start: string): Promise<boolean>;
+  /** Paths of the `.md` files in a folder and below it in which one of these words stands, sorted. Nothing is parsed. */
+  mentioning(folder: string, words: readonly string[]): Promise<readonly string[]>;
   /** False when it was there already. */
   makeFolder(path: string): Promise<boolean>;
   /** Exclusive: false when a file of that name exists. Whole and durable, or not there. */

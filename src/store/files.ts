@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Finding } from '../model/errors.ts';
 import { RoadmapError } from '../model/errors.ts';
 import type { Files } from '../ports/files.ts';
+import { filesMentioning } from './mentions.ts';
 import { inspectPath, isErrno, type Place, splitPath } from './safe-path.ts';
 import { createText, makeFolders, readText, replaceText } from './text-file.ts';
 import { walk } from './walk.ts';
@@ -21,6 +22,10 @@ export function createFiles({ root, limit }: { readonly root: string; readonly l
     anyNamed: async (folder, start) => {
       splitPath(folder, place);
       return anyNamed(join(root, folder), start);
+    },
+    mentioning: async (folder, words) => {
+      splitPath(folder, place);
+      return filesMentioning({ ...place, folder }, words);
     },
     makeFolder: async (path) => {
       const parts = path === FOLDER ? [FOLDER] : splitPath(path, place);

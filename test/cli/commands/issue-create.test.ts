@@ -87,7 +87,7 @@ it('lists everything that is wrong in one error, and writes nothing', async () =
   expect(err).toMatchInlineSnapshot(`
     "error: 4 values cannot be used:
       title: expected some text, found none
-      --priority: expected one of critical, high, medium, low, found "hihg"
+      --priority: expected one of critical, high, medium, low, found "hihg"; did you mean "high"?
       --due: expected a date such as 2026-12-01 or 2026-12-01T10:00:00Z, found "soon"
       --estimate: expected a number of hours, 0 or more, found "x"
     "
