@@ -1,0 +1,26 @@
+// `npm run test:worlds -- --runs 100000 [--seed 1]`: a campaign of worlds on every core; a failing seed is printed and ends it.
+import { availableParallelism } from 'node:os';
+import { installMissing } from './install.mjs';
+
+installMissing();
+const { bundle, runHere } = await import('./bundle.mjs');
+const program = await bundle('test/worlds/campaign.ts');
+const runs = number('--runs', 10_000);
+const first = number('--seed', 1);
+const cores = Math.min(availableParallelism(), runs);
+const share = Math.ceil(runs / cores);
+console.log(`${runs} worlds from seed ${first} on ${cores} cores`);
+const codes = await Promise.all(
+  Array.from({ length: cores }, (_, core) => {
+    const from = first + core * share;
+    return runHere(program, [String(from), String(Math.min(share, first + runs - from))]);
+  }),
+);
+process.exitCode = Math.max(...codes);
+
+function number(name, otherwise) {
+  const at = process.argv.indexOf(name);
+  const value = at < 0 ? otherwise : Number(process.argv[at + 1]);
+  if (!Number.isSafeInteger(value) || value < 1) throw new Error(`${name}: expected a whole number from 1 on`);
+  return value;
+}
