@@ -1,5 +1,4 @@
 import type { SyncOutcome } from '../src/app/sync.ts';
-import type { Operation } from '../src/sync/types.ts';
 import { EXIT, worstExit } from './errors.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -40,7 +39,9 @@ export function outcomeExit(outcome: SyncOutcome): number {
   return worstExit(codes);
 }
 
-const ARROWS: Readonly<Record<Operation['op'], string>> = {
+type OperationName = SyncOutcome['operations'][number]['op'];
+
+const ARROWS: Readonly<Record<OperationName, string>> = {
   pull: '←',
   push: '→',
   merge: '↔',

@@ -1,5 +1,4 @@
-import { openConflicts } from '../../src/app/sync-look.ts';
-import type { Value } from '../../src/ports/tracker.ts';
+import { openConflicts, type OpenConflict } from '../../src/app/sync-look.ts';
 import { defineCommand } from '../command.ts';
 import { EXIT } from '../errors.ts';
 import { syncHands } from '../sync-hands.ts';
@@ -44,7 +43,7 @@ export const command = defineCommand<Options>({
   },
 });
 
-function side(terminal: Terminal, name: string, value: Value | undefined): void {
+function side(terminal: Terminal, name: string, value: OpenConflict['fields'][number]['base']): void {
   const text =
     value === undefined
       ? '(not known)'

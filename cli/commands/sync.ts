@@ -64,8 +64,6 @@ export const command = defineCommand<Options>({
 });
 
 function requestOf({ args, options, context, terminal }: Invocation<Options>, commits: boolean): SyncRequest {
-  const { label, assignee, state, milestone } = options;
-  const since = sinceOf(options.since);
   return {
     refs: args,
     mode: options.pullOnly === true ? 'pull' : options.pushOnly === true ? 'push' : 'both',
@@ -73,13 +71,7 @@ function requestOf({ args, options, context, terminal }: Invocation<Options>, co
     strategy: options.strategy ?? null,
     push_new: options.pushNew ?? null,
     pull_new: options.pullNew ?? null,
-    filter: {
-      ...(label === undefined ? {} : { labels: label }),
-      ...(assignee === undefined ? {} : { assignee }),
-      ...(state === undefined ? {} : { state }),
-      ...(milestone === undefined ? {} : { milestone }),
-      ...(since === null ? {} : { since }),
-    },
+    filter: filterOf(options),
     all: options.all === true,
     any_branch: options.anyBranch === true,
     commit: options.commit && commits,
@@ -91,6 +83,11 @@ function requestOf({ args, options, context, terminal }: Invocation<Options>, co
       else terminal.detail(`${event.op} ${event.done} of ${event.of}`);
     },
   };
+}
+
+function filterOf({ label, assignee, state, milestone, since }: Options): SyncRequest['filter'] {
+  const given = { labels: label, assignee, state, milestone, since: sinceOf(since) };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined && value !== null));
 }
 
 function sinceOf(text: string | undefined): string | null {
