@@ -66,11 +66,8 @@ function conflict(text: string, bodyStart: number): YamlProblem | null {
 
 /** YAML calls an empty frontmatter "no mapping"; what is missing is the id. */
 function emptied(problem: YamlProblem, text: string, frame: Frame): YamlProblem {
-  const empty =
-    text
-      .slice(0, frame.yamlEnd)
-      .replace(/^\ufeff?---/, '')
-      .trim() === '';
+  const lines = text.slice(0, frame.yamlEnd).split('\n').slice(1);
+  const empty = lines.every((line) => /^[ \t]*(?:#|\r?$)/.test(line));
   if (empty)
     return { rule: 'id.missing', offset: 0, message: 'The frontmatter is empty.', cure: 'Add the keys id and title.' };
   return problem.offset >= frame.yamlEnd ? { ...problem, offset: Math.max(0, frame.yamlEnd - 1) } : problem;

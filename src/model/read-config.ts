@@ -35,7 +35,8 @@ export function readConfig(text: string | null): ConfigReading {
     const problems = tree.map(({ offset, message, cure }) => ({
       code: 'config.unreadable',
       key: '',
-      line: lineAt(text, offset),
+      // What is missing at the end is missing on the last line.
+      line: lineAt(text, Math.min(offset, text.trimEnd().length)),
       expected: 'readable YAML',
       found: message,
       message: `config.yaml: ${message}`,

@@ -44,25 +44,28 @@ function isAsAsked(
   field: Field,
   { old, now, done }: { readonly old: IssueValues; readonly now: IssueValues; readonly done: EditDone },
 ): boolean {
-  const { values, by_remote } = done.changes;
-  const asked = values?.[field.key] as FieldValue | null | undefined;
-  if (field.type.name !== 'map') {
-    if (asked === undefined) return true;
-    const [one, other] = [somethingOf(field, asked, done.config), now[field.key] as FieldValue | undefined];
-    if (one === null || other === undefined) return one === somethingOf(field, other ?? null, done.config);
-    return field.type.equal(one, other);
-  }
-  const entries = by_remote?.[field.key as keyof typeof by_remote];
-  if (asked === undefined && entries === undefined) return true;
-  // A bare `sync_status` may lose its meaning with the links; what nobody asked for is compared by its bytes.
-  const kept = asked === undefined && field.key !== 'sync_status' ? old[field.key] : asked;
-  const left = Object.entries({ ...(kept as object | null), ...entries }).filter(
-    ([, value]) => value !== null && value !== '',
-  );
-  const is = (now[field.key] ?? {}) as Readonly<Record<string, string>>;
-  const gone = Object.entries(entries ?? {}).every(([remote, value]) => (is[remote] ?? '') === (value ?? ''));
-  if (field.key === 'sync_status') return gone && left.every(([remote, value]) => is[remote] === value);
-  return field.type.equal(Object.fromEntries(left) as FieldValue, is);
+  const asked = done.changes.values?.[field.key] as FieldValue | null | undefined;
+  if (field.type.name === 'map') return isMapAsAsked(field.key as MapKey, { old, now, changes: done.changes });
+  if (asked === undefined) return true;
+  const one = somethingOf(field, asked, done.config);
+  const other = somethingOf(field, (now[field.key] ?? null) as FieldValue | null, done.config);
+  return one === null || other === null ? one === other : field.type.equal(one, other);
+}
+
+type MapKey = keyof NonNullable<IssueChanges['by_remote']>;
+
+/** A bare `sync_status` may lose its meaning together with the links: there only the asked entries count. */
+function isMapAsAsked(
+  key: MapKey,
+  { old, now, changes }: { readonly old: IssueValues; readonly now: IssueValues; readonly changes: IssueChanges },
+): boolean {
+  const whole = changes.values?.[key];
+  const entries = changes.by_remote?.[key];
+  if (whole === undefined && entries === undefined) return true;
+  const wanted: Readonly<Record<string, string | null>> = { ...(whole === undefined ? old[key] : whole), ...entries };
+  const is = now[key] ?? {};
+  const remotes = key === 'sync_status' ? Object.keys({ ...whole, ...entries }) : Object.keys({ ...wanted, ...is });
+  return remotes.every((remote) => (is[remote] ?? '') === (wanted[remote] ?? ''));
 }
 
 /** What the asked value reads as; null when it says nothing. */

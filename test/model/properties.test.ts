@@ -13,6 +13,7 @@ import { printString } from '../../src/model/yaml-print.ts';
 import { load, textWithout } from './support.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
+fc.configureGlobal({ seed: 20_261_120 });
 
 const SPECIAL = [
   '',

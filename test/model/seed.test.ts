@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
 import { editIssue } from '../../src/model/edit-issue.ts';
 import { fields } from '../../src/model/fields.ts';
@@ -8,6 +8,8 @@ import { issueJson } from '../../src/model/issue-json.ts';
 import { readConfig } from '../../src/model/read-config.ts';
 import { normaliseTime } from '../../src/model/time.ts';
 import { lineDiff, load, seedIssues, seedText, textWithout } from './support.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const files = seedIssues();
 const { config } = readConfig(seedText('config.yaml'));
