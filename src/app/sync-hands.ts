@@ -28,6 +28,8 @@ export interface SyncHands {
   readonly modified: (path: string) => Promise<number | null>;
   /** Whether the user agreed to this remote in this clone. */
   readonly consented: boolean;
+  /** Hosts on which a clone's origin and the remote are the same repository when they have the same name. */
+  readonly hosts: readonly string[];
   /** `GITHUB_REPOSITORY`, where a workflow names its own repository. */
   readonly workflow: string | null;
 }

@@ -6,6 +6,7 @@ import type { GitState } from '../ports/git.ts';
 import { run } from '../sync/run.ts';
 import type { Operation, SyncEvent, SyncMode, SyncOptions, SyncReport } from '../sync/types.ts';
 import { commitRun, type Committed } from './sync-commit.ts';
+import { mayAim } from './sync-consent.ts';
 import { engineOf, type SyncHands } from './sync-hands.ts';
 
 export interface SyncRequest {
@@ -71,13 +72,13 @@ const COUNTED: Readonly<Record<Operation['op'], CountName>> = {
  */
 export async function syncOnce(hands: SyncHands, request: SyncRequest): Promise<SyncOutcome> {
   const started = hands.clock.now();
-  const repo = hands.config.remotes[hands.remote]?.repo ?? '';
-  await mayAim(hands, repo);
-  const state = await hands.git.state();
-  if (!request.preview) mayWriteIn(state);
-  const held_back = request.any_branch ? null : await heldBack(hands, state);
+  await mayAim(hands);
   const release = request.preview ? null : await hands.lock.acquire(`sync ${hands.remote}`);
   try {
+    // Only now: whoever had the lock, or the user, may have switched branches while it was waited for.
+    const state = await hands.git.state();
+    if (!request.preview) mayWriteIn(state);
+    const held_back = request.any_branch ? null : await heldBack(hands, state);
     const options = await optionsOf(hands, request, held_back);
     const report = await run(engineOf(hands, state.branch, request.emit), options);
     const commit = request.preview
@@ -98,30 +99,6 @@ export async function syncOnce(hands: SyncHands, request: SyncRequest): Promise<
   } finally {
     await release?.();
   }
-}
-
-/** A repository's configuration is not trusted to aim the user's token (sync.md §4, Consent). */
-export async function mayAim(hands: SyncHands, repo: string): Promise<void> {
-  if (hands.consented || same(hands.workflow, repo)) return;
-  const origin = await hands.git.config('remote.origin.url');
-  if (origin !== null && same(slugOf(origin), repo)) return;
-  throw new RoadmapError({
-    kind: 'config',
-    code: 'sync.no_consent',
-    message: `The configuration of this repository would use your token for ${repo}, which is not this clone's origin and was not confirmed here.`,
-    hints: [`roadmap init --remote ${hands.remote}=${repo}`],
-    data: { remote: hands.remote, repo },
-  });
-}
-
-/** `owner/name` of a git address on any host; null when it is none. */
-export function slugOf(url: string): string | null {
-  const [, slug] = /[/:]([^/:]+\/[^/]+?)(?:\.git)?\/?$/.exec(url) ?? [];
-  return slug ?? null;
-}
-
-function same(a: string | null, b: string): boolean {
-  return a !== null && a.toLowerCase() === b.toLowerCase();
 }
 
 /** In the middle of a merge or the like, and off any branch, nothing is written (sync.md §6). */

@@ -64,12 +64,27 @@ function readTree(chain: Chain, commit: string): Promise<ReadonlyMap<string, str
 }
 
 async function readChecked(chain: Chain, commit: string): Promise<ReadonlyMap<string, string>> {
-  const tree = await chain.git.tree(commit);
+  const tree = await chain.git.tree(commit).catch((cause: unknown) => {
+    throw unreadable(chain, commit, cause);
+  });
   const version = tree.get(VERSION_FILE);
   // The usual text is known by its id, which saves a reading.
   if (version === undefined || version === chain.git.blobOid(VERSION_TEXT)) return tree;
   checkVersion(chain.ref, (await chain.git.readBlobs([version])).get(version));
   return tree;
+}
+
+/** Never taken for an empty chain: that would be a decision to forget. */
+function unreadable({ ref }: Chain, commit: string, cause: unknown): RoadmapError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new RoadmapError({
+    kind: 'user',
+    code: 'snapshots.damaged',
+    message: `What was last seen on the remote (${ref}, commit ${commit.slice(0, 12)}) cannot be read: ${why}`,
+    hints: ['git fsck', `git update-ref -d ${ref}   (forgets it; the next sync lists everything again)`],
+    data: { ref, commit },
+    cause,
+  });
 }
 
 async function readCursor(chain: Chain, tree: ReadonlyMap<string, string>): Promise<Cursor | null> {

@@ -40,7 +40,7 @@ export interface Scene extends Pick<World, 'root' | 'git'> {
   /** Paths of all issue files. */
   files(): string[];
   commitAll(message?: string): void;
-  /** Repository, refs, commits and everything in the folder with times and inodes: equal when nothing was written. */
+  /** Every file of the folder, `.git` with its refs and objects included, with time and inode: equal when nothing was written. */
   fingerprint(): Record<string, string>;
 }
 
@@ -141,7 +141,7 @@ function sceneOf(world: World, root: string, github: Standin, given?: Record<str
       git('add', '-A');
       git('commit', '-q', '--allow-empty', '-m', message);
     },
-    fingerprint: () => fingerprint(root, git),
+    fingerprint: () => fingerprint(root),
   };
 }
 
@@ -174,7 +174,7 @@ function filesWith(root: string, word: string): string[] {
     .map((path) => relative(root, path));
 }
 
-function fingerprint(root: string, git: Scene['git']): Record<string, string> {
+function fingerprint(root: string): Record<string, string> {
   const prints: Record<string, string> = {};
   for (const path of everyFile(root)) {
     const { mtimeMs, ino, size, mode } = lstatSync(path);
@@ -182,6 +182,5 @@ function fingerprint(root: string, git: Scene['git']): Record<string, string> {
     const isFolder = lstatSync(path).isDirectory();
     prints[relative(root, path)] = (isFolder ? [ino, mode] : [mtimeMs, ino, size, mode]).join(' ');
   }
-  if ('.git' in prints) prints['refs'] = git('for-each-ref');
   return prints;
 }
