@@ -1,13 +1,13 @@
 import { describe, expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
-import { editIssue } from '../../src/model/edit-issue.ts';
-import { fields } from '../../src/model/fields.ts';
-import type { Field } from '../../src/model/fields.ts';
-import type { IssueChanges } from '../../src/model/issue.ts';
-import { issueJson } from '../../src/model/issue-json.ts';
-import { readConfig } from '../../src/model/read-config.ts';
-import { normaliseTime } from '../../src/model/time.ts';
-import { lineDiff, load, seedIssues, seedText, textWithout } from './support.ts';
+import { editIssue } from '../src/model/edit-issue.ts';
+import { fields } from '../src/model/fields.ts';
+import type { Field } from '../src/model/fields.ts';
+import type { IssueChanges } from '../src/model/issue.ts';
+import { issueJson } from '../src/model/issue-json.ts';
+import { readConfig } from '../src/model/read-config.ts';
+import { normaliseTime } from '../src/model/time.ts';
+import { lineDiff, load, seedIssues, seedText, textWithout } from './model/support.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 

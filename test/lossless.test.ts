@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
-import { toLf } from '../../src/model/body.ts';
-import { defaultConfig } from '../../src/model/config-defaults.ts';
-import { editIssue } from '../../src/model/edit-issue.ts';
-import { RoadmapError } from '../../src/model/errors.ts';
-import { fields } from '../../src/model/fields.ts';
-import type { IssueChanges } from '../../src/model/issue.ts';
-import { printIssue } from '../../src/model/print-issue.ts';
-import { isIssue, readIssue } from '../../src/model/read-issue.ts';
-import { printString } from '../../src/model/yaml-print.ts';
-import { load, textWithout } from './support.ts';
+import { toLf } from '../src/model/body.ts';
+import { defaultConfig } from '../src/model/config-defaults.ts';
+import { editIssue } from '../src/model/edit-issue.ts';
+import { RoadmapError } from '../src/model/errors.ts';
+import { fields } from '../src/model/fields.ts';
+import type { IssueChanges } from '../src/model/issue.ts';
+import { printIssue } from '../src/model/print-issue.ts';
+import { isIssue, readIssue } from '../src/model/read-issue.ts';
+import { printString } from '../src/model/yaml-print.ts';
+import { load, textWithout } from './model/support.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 fc.configureGlobal({ seed: 20_261_120 });
