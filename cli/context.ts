@@ -166,14 +166,8 @@ async function joinSync(context: Context, { remote, settings, commonDir }: SyncP
     modified: async (path) => modifiedAt(join(context.root(), path)),
     consented: (await context.consents())?.has({ remote, type, repo }) ?? false,
     hosts: ['github.com', apiHost(context.io.env)],
-    hosts: ['github.com', apiHost(context.io.env)],
     workflow: textFrom(context.io.env, 'GITHUB_REPOSITORY'),
   };
-}
-
-/** The host that people see where the API has one of its own. */
-function apiHost(env: Io['env']): string {
-  return (urlFrom(env, 'GITHUB_GRAPHQL_URL')?.hostname ?? '').replace(/^api\./, '');
 }
 
 /** The host that people see where the API has one of its own. */
