@@ -64,10 +64,10 @@ export function mergedText(engine: Engine, decision: Decision, status: Status | 
   const taken: Record<string, Value> = {};
   for (const name of pulled) taken[name] = merged.local[name] ?? null;
   const book = bookkeeping(engine, pair, { base: merged.base, remote: pair.remote, status });
-  if (pulled.length === 0) return editIssue(pair.issue.text, book);
+  if (pulled.length === 0) return editIssue(pair.issue.text, book, engine.config);
   const content = engine.tracker.mapping.accept(pair.issue, taken);
   const stamp = pair.issue.values.updated === undefined ? {} : { updated: pair.remote.updated_at };
-  return editIssue(pair.issue.text, { ...content, ...book, values: { ...content.values, ...stamp } });
+  return editIssue(pair.issue.text, { ...content, ...book, values: { ...content.values, ...stamp } }, engine.config);
 }
 
 /** The canonical text of a base, or null when it covers nothing. */

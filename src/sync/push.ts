@@ -133,7 +133,7 @@ export async function writeBook(run: Run, pair: Pair, book: Bookkeeping, op: Ope
   const what = op.op === 'create_remote' ? 'new' : op.op === 'error' ? op.reason : op.fields.join(', ');
   const line = `${issue.id} #${book.remote.key} ${arrow} ${what}`;
   for (let round = 0; round < 5; round += 1) {
-    const text = editIssue(issue.text, bookkeeping(engine, { ...pair, issue }, book));
+    const text = editIssue(issue.text, bookkeeping(engine, { ...pair, issue }, book), engine.config);
     const change = { path: issue.path, expected: issue.text, text, line };
     const error = (await run.writer.write([change])).get(change);
     if (error === undefined) return;

@@ -27,12 +27,16 @@ export async function run(engine: Engine, options: SyncOptions): Promise<SyncRep
   const gathered = await recover(engine, options, await gather(engine, options));
   const todo = await plan(engine, gathered, options);
   if (!options.allow_mass_change) guard(engine, gathered, todo);
-  if (options.preview) return preview(engine, options, todo);
+  if (options.preview) return preview(engine, options, { gathered, todo });
   mayWrite(gathered, todo);
   return perform(startRun(engine, options, gathered), todo);
 }
 
-function preview(engine: Engine, options: SyncOptions, todo: Plan): SyncReport {
+function preview(
+  engine: Engine,
+  options: SyncOptions,
+  { gathered, todo }: { readonly gathered: Gathered; readonly todo: Plan },
+): SyncReport {
   return {
     operations: planned(engine, options, todo),
     unchanged: todo.unchanged.length + todo.decisions.filter((one) => isQuiet(engine, options, one)).length,
@@ -41,6 +45,7 @@ function preview(engine: Engine, options: SyncOptions, todo: Plan): SyncReport {
     resume_after: null,
     stopped: null,
     conflicts: conflictsOf(todo.decisions),
+    findings: gathered.listing.findings,
     written: new Map(),
     dirty: new Set(),
   };
@@ -105,7 +110,11 @@ async function correctStatus(run: Run, unchanged: readonly Pair[]): Promise<void
   const changes = unchanged
     .filter(({ issue }) => (issue.values.sync_status?.[engine.remote] ?? 'synced') !== 'synced')
     .map((pair) => {
-      const text = editIssue(pair.issue.text, { by_remote: statusEntries(engine, pair.issue, { status: 'synced' }) });
+      const text = editIssue(
+        pair.issue.text,
+        { by_remote: statusEntries(engine, pair.issue, { status: 'synced' }) },
+        engine.config,
+      );
       return {
         path: pair.issue.path,
         expected: pair.issue.text,
@@ -202,6 +211,7 @@ function report(run: Run, todo: Plan, decisions: readonly Decision[]): SyncRepor
     resume_after: typeof resume === 'string' ? resume : null,
     stopped: error,
     conflicts: conflictsOf(decisions),
+    findings: run.gathered.listing.findings,
     written: run.writer.written,
     dirty: run.writer.dirty,
   };

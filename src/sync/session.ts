@@ -89,7 +89,7 @@ export function startRun(engine: Engine, options: SyncOptions, gathered: Gathere
 async function markLost(run: Run, issue: Issue, key: string, absent: Absent): Promise<void> {
   run.report({ op: 'error', id: issue.id, remote_id: key, fields: [], reason: absent.message, applied: false });
   const by_remote = statusEntries(run.engine, issue, { status: 'error', error: absent.message });
-  const text = editIssue(issue.text, { by_remote });
+  const text = editIssue(issue.text, { by_remote }, run.engine.config);
   await run.writer.write([
     { path: issue.path, expected: issue.text, text, line: `${issue.id} #${key} ! ${absent.message}` },
   ]);

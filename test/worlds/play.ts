@@ -9,7 +9,17 @@ import { makeEvents, type Events } from './events.ts';
 import { loaded } from './loaded.ts';
 import { labelsOf, slots, Violation } from './oracle.ts';
 import { checkBases, makeWatch, slotOf, type Watch } from './watch.ts';
-import { honest, issuesOf, keyOf, localValues, makeEngine, makeWorld, type Mutant, type World } from './world.ts';
+import {
+  honest,
+  issuesOf,
+  keyOf,
+  localValues,
+  loseAnswers,
+  makeEngine,
+  makeWorld,
+  type Mutant,
+  type World,
+} from './world.ts';
 
 export interface Played {
   readonly trace: readonly string[];
@@ -140,6 +150,7 @@ async function attempt(world: World, options: SyncOptions): Promise<SyncReport |
     return report;
   } catch (error) {
     if (!(error instanceof Killed) && !(error instanceof RoadmapError && error.kind === 'remote')) throw error;
+    loseAnswers(world);
     world.trace.push(`${label}: ${error.message}`);
     return null;
   }

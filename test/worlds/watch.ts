@@ -94,14 +94,8 @@ function judgeValues(
     removed.add(`${slot} ${label}`);
   }
   for (const label of now)
-    if (!old.has(label) && removed.has(`${slot} ${label}`) && !wasSent(world, label))
+    if (!old.has(label) && removed.has(`${slot} ${label}`) && !world.unanswered.has(label))
       throw new Violation(`${change.who}: label ${label} of ${slot} came back`);
-}
-
-/** Sent by a run that died before the answer: that somebody took it away again looks as if it had never arrived. */
-function wasSent(world: World, label: string): boolean {
-  const records = [...(world.journal.data.get('sent')?.values() ?? [])] as { values: { labels?: readonly string[] } }[];
-  return records.some((record) => record.values.labels?.includes(label) === true);
 }
 
 /** What a base holds, the file's author has taken in: base never ahead of content (sync.md §8, 10). */
