@@ -139,23 +139,26 @@ const LOCK_WAIT_MS = 30_000;
 async function joinSync(context: Context, { remote, settings, commonDir }: SyncPlace): Promise<SyncHands | null> {
   const git = await context.git();
   if (git === null) return null;
-  const [{ createSnapshots }, { createJournal }, { createCursorCache }, { createLock }, { modifiedAt }] =
+  const [{ createSnapshots }, { createJournal }, { createCursorCache }, { createLock }, { modifiedAt }, interrupt] =
     await Promise.all([
       import('../src/store/snapshots.ts'),
       import('../src/store/journal.ts'),
       import('../src/store/cursor-cache.ts'),
       import('../src/store/lock.ts'),
       import('../src/store/modified.ts'),
+      import('../src/app/interrupt.ts'),
     ]);
+  const { interruptible, interruptibleClock } = interrupt;
   const { type = '', repo = '' } = settings.remotes[remote] ?? {};
   const cursors = createCursorCache(commonDir, remote);
-  const { clock, terminal } = context;
+  const { terminal, io } = context;
+  const clock = interruptibleClock(context.clock, io.signal);
   const onWait = (holder: { readonly pid: number; readonly purpose: string }): void =>
     terminal.note(`waiting for another roadmap (${holder.purpose}, process ${holder.pid})`);
   return {
     remote,
     config: settings,
-    tracker: await makeTracker(context, remote, settings),
+    tracker: interruptible(await makeTracker({ ...context, clock }, remote, settings), io.signal),
     store: await context.issues(),
     snapshots: createSnapshots(git, remote),
     journal: createJournal(join(commonDir, 'roadmap', 'journal', remote)),

@@ -36,6 +36,7 @@ export function outcomeExit(outcome: SyncOutcome): number {
   if (report.stopped !== null) codes.push(EXIT.remote);
   if (counts.errors > 0 || commit.error !== null) codes.push(EXIT.partly);
   if (counts.conflicts > 0) codes.push(EXIT.conflict);
+  if (report.findings.some((finding) => finding.severity === 'error')) codes.push(EXIT.failed);
   return worstExit(codes);
 }
 

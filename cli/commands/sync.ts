@@ -4,6 +4,7 @@ import type { Strategy } from '../../src/model/config.ts';
 import { RoadmapError } from '../../src/model/errors.ts';
 import { defineCommand, type Invocation } from '../command.ts';
 import { usageError } from '../errors.ts';
+import { warnOfFindings } from '../findings.ts';
 import { repeatable } from '../options.ts';
 import { syncHands } from '../sync-hands.ts';
 import { outcomeExit, outcomeJson, printOutcome } from '../sync-report.ts';
@@ -58,6 +59,7 @@ export const command = defineCommand<Options>({
     const { context, terminal, options } = invocation;
     const hands = await syncHands(context, options.remote ?? null);
     const outcome = await syncOnce(hands, requestOf(invocation, hands.config.sync.commit));
+    warnOfFindings(terminal, outcome.report.findings);
     terminal.result(outcomeJson(outcome), () => printOutcome(terminal, outcome));
     return outcomeExit(outcome);
   },
