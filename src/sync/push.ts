@@ -22,6 +22,14 @@ export async function push(run: Run, pairs: readonly Pair[]): Promise<void> {
     if (decisions.length > 0) await send(run, decisions);
     run.engine.emit({ kind: 'doing', op: 'push', done: Math.min(from + batch, pairs.length), of: pairs.length });
   }
+  if (run.stopped()) reportLeft(run, pairs);
+}
+
+/** What a limit or a broken connection leaves for the next run. */
+function reportLeft(run: Run, pairs: readonly Pair[]): void {
+  const told = new Set(run.operations.filter(({ op }) => op === 'push' || op === 'error').map(({ id }) => id));
+  for (const pair of pairs.filter((one) => !told.has(one.issue.id)))
+    run.report(pairNote(pair, 'skip', run.stopReason()));
 }
 
 /** The decisions over the items as they are now: nothing but the request itself comes between the read and the write. */
