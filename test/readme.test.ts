@@ -36,7 +36,7 @@ describe('the README', () => {
       const { output } = await place.run(ids.translate(part.command));
       expect(ids.mismatch(part.output, output), `$ ${part.command}\n${output.join('\n')}`).toBeNull();
     }
-  });
+  }, 120_000);
 
   it('says how to begin with a repository on GitHub, and that works', async () => {
     const place = await makePlace('owner/repo');
