@@ -3,11 +3,10 @@ import { newId } from '../../src/model/ids.ts';
 import { printIssue } from '../../src/model/print-issue.ts';
 import type { Issue, IssueChanges } from '../../src/model/issue.ts';
 import type { Value } from '../../src/ports/tracker.ts';
-import { parseCanonical } from '../../src/sync/canonical.ts';
 import { editItem, openItem, type StoredItem } from '../../src/trackers/memory/server.ts';
 import { loaded as load } from './loaded.ts';
 import { bodyOf, HEADINGS, labelsOf, sections, slots } from './oracle.ts';
-import { slotOf, type Watch } from './watch.ts';
+import { slotOf } from './watch.ts';
 import { issuesOf, localValues, START, unique, type World } from './world.ts';
 
 const MARK = '# kept by hand';
@@ -26,7 +25,7 @@ export interface Events {
   scramble(): void;
 }
 
-export function makeEvents(world: World, watch: Watch, issues: () => readonly Issue[]): Events {
+export function makeEvents(world: World, issues: () => readonly Issue[]): Events {
   const { dice, service, oracle } = world;
   const loaded = (): Issue | null => (issues().length === 0 ? null : dice.pick(issues()));
   const item = (): StoredItem | null => {
@@ -51,9 +50,7 @@ export function makeEvents(world: World, watch: Watch, issues: () => readonly Is
       if (issue === null) return;
       const slot = slotOf(world, issue);
       const before = localValues(world, issue);
-      const changes = editOf(world, slot, before, watch.removedHere);
-      // Added and taken away again before anybody saw it: to a merge of states nothing happened.
-      for (const label of labelsOf(before)) if (!inBase(issue, label)) watch.removedHere.delete(`${slot} ${label}`);
+      const changes = editOf(slot, before);
       const values: Record<string, unknown> = {};
       if ('title' in changes) values.title = changes.title;
       if ('labels' in changes) values.labels = changes.labels;
@@ -67,7 +64,7 @@ export function makeEvents(world: World, watch: Watch, issues: () => readonly Is
       const one = item();
       if (one === null) return;
       const slot = one.marker ?? `n${one.number}`;
-      const changes = editOf(world, slot, one.values, watch.removedThere);
+      const changes = editOf(slot, one.values);
       editItem(service, one.number, changes);
       world.trace.push(`edit there #${one.number} ${JSON.stringify(changes)}`);
     },
@@ -93,15 +90,10 @@ export function makeEvents(world: World, watch: Watch, issues: () => readonly Is
       const issue = loaded();
       const older = issue === null ? [] : (world.versions.get(issue.path) ?? []);
       if (issue === null || older.length === 0) return;
-      for (const name of [...watch.removedHere])
-        if (name.startsWith(`${slotOf(world, issue)} `)) watch.removedHere.delete(name);
       const text = dice.pick(older);
       if (world.journal.data.get('sent')?.has(issue.id) === true) takeBack(issue, text);
       world.store.files.set(issue.path, text);
-      const back = load(issue.path, text);
-      // Labels that this version had added and never sent are added once more.
-      for (const label of back === null ? [] : labelsOf(localValues(world, back)))
-        if (back !== null && !inBase(back, label)) watch.removedThere.delete(`${slotOf(world, issue)} ${label}`);
+      world.wentBack = true;
       world.trace.push(`go back ${issue.id}`);
     },
     removeFile: () => {
@@ -123,13 +115,6 @@ export function makeEvents(world: World, watch: Watch, issues: () => readonly Is
     },
   };
 
-  function inBase(issue: Issue, label: string): boolean {
-    const hash = issue.values.sync_base?.github?.split('/')[1] ?? '-';
-    const oid = [...world.snapshots.data.blobs.keys()].find((one) => one.startsWith(hash));
-    const text = world.snapshots.data.blobs.get(oid ?? '');
-    return text !== undefined && labelsOf(parseCanonical(world.mapping.fields, text)).has(label);
-  }
-
   /** Undoing, behind no pointer, what is just being sent is a choice of the person who does it. */
   function takeBack(issue: Issue, text: string): void {
     const back = load(issue.path, text);
@@ -140,12 +125,7 @@ export function makeEvents(world: World, watch: Watch, issues: () => readonly Is
       oracle.chosen(name, value, now.get(name) ?? value);
   }
 
-  function editOf(
-    _world: World,
-    slot: string,
-    values: Readonly<Record<string, Value>>,
-    removed: Set<string>,
-  ): Record<string, Value> {
+  function editOf(slot: string, values: Readonly<Record<string, Value>>): Record<string, Value> {
     const kind = dice.weighted([
       [4, 'title'],
       [4, 'body'],
@@ -162,8 +142,6 @@ export function makeEvents(world: World, watch: Watch, issues: () => readonly Is
     const fresh = kind === 'add' || have.size === 0;
     if (fresh) return { labels: [...have, unique(world, 'l')].sort() };
     const gone = dice.pick([...have]);
-    world.removed.add(`${slot} ${gone}`);
-    removed.add(`${slot} ${gone}`);
     return { labels: [...have].filter((label) => label !== gone) };
   }
 

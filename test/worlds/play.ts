@@ -7,19 +7,9 @@ import type { SyncOptions, SyncReport } from '../../src/sync/types.ts';
 import { Killed } from './boundary.ts';
 import { makeEvents, type Events } from './events.ts';
 import { loaded } from './loaded.ts';
-import { labelsOf, slots, Violation } from './oracle.ts';
+import { slots, Violation } from './oracle.ts';
 import { checkBases, makeWatch, slotOf, type Watch } from './watch.ts';
-import {
-  honest,
-  issuesOf,
-  keyOf,
-  localValues,
-  loseAnswers,
-  makeEngine,
-  makeWorld,
-  type Mutant,
-  type World,
-} from './world.ts';
+import { honest, issuesOf, keyOf, localValues, makeEngine, makeWorld, type Mutant, type World } from './world.ts';
 
 export interface Played {
   readonly trace: readonly string[];
@@ -33,7 +23,7 @@ const EVERYTHING: SyncOptions = { ...OFFLINE, preview: false, strategy: null, pu
 export async function play(seed: number, mutant: Mutant = honest): Promise<Played> {
   const world = makeWorld(seed, mutant);
   const watch = makeWatch(world);
-  const events = makeEvents(world, watch, () => parsed(world));
+  const events = makeEvents(world, () => parsed(world));
   const played = { trace: world.trace, syncs: 0, calls: 0 };
   try {
     const { dice } = world;
@@ -120,6 +110,7 @@ async function disturbedRun(world: World, watch: Watch, events: Events): Promise
     [1, 'push'],
   ] as const);
   boundary.mode = mode;
+  world.wentBack = false;
   boundary.kill = dice.chance(25) ? { at: boundary.calls + 1 + dice.below(30), before: dice.chance(50) } : null;
   let last = '';
   boundary.meanwhile = (name) => {
@@ -129,6 +120,7 @@ async function disturbedRun(world: World, watch: Watch, events: Events): Promise
       last === 'tracker.get' || name === 'tracker.update' || (name === 'journal.put' && last === 'tracker.get');
     if (narrow && dice.chance(5)) events.labelThere();
     if (dice.chance(2)) events.editHere();
+    if (dice.chance(1)) events.goBack();
     if (!narrow && dice.chance(2)) events.editThere();
     if (name !== 'journal.put') last = name;
     watch.accept();
@@ -150,7 +142,6 @@ async function attempt(world: World, options: SyncOptions): Promise<SyncReport |
     return report;
   } catch (error) {
     if (!(error instanceof Killed) && !(error instanceof RoadmapError && error.kind === 'remote')) throw error;
-    loseAnswers(world);
     world.trace.push(`${label}: ${error.message}`);
     return null;
   }
@@ -194,13 +185,6 @@ async function resolveOne(world: World, watch: Watch): Promise<void> {
     const theirs = shown.get(name) ?? mine;
     if (take === 'remote') world.oracle.chosen(name, theirs, mine);
     else world.oracle.chosen(name, mine, theirs);
-  }
-  const [mine, theirs] = [labelsOf(pair.local), labelsOf(pair.remote.values)];
-  const [kept, dropped] = take === 'remote' ? [theirs, mine] : [mine, theirs];
-  for (const label of dropped) if (!kept.has(label)) world.removed.add(`${slot} ${label}`);
-  for (const label of kept) {
-    watch.removedHere.delete(`${slot} ${label}`);
-    watch.removedThere.delete(`${slot} ${label}`);
   }
   await resolve(
     engine,

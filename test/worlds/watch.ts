@@ -11,9 +11,6 @@ export interface Watch {
   accept(): void;
   /** The engine did it: judge it. `deliberate` when a strategy was asked for. */
   judge(deliberate: boolean): void;
-  /** Labels that this side knows to be removed, as `<slot> <label>`. */
-  readonly removedHere: Set<string>;
-  readonly removedThere: Set<string>;
 }
 
 export function slotOf(world: World, issue: Issue): string {
@@ -23,26 +20,27 @@ export function slotOf(world: World, issue: Issue): string {
 export function makeWatch(world: World): Watch {
   let files = new Map<string, string>();
   let items = new Map<number, Values>();
-  const removedHere = new Set<string>();
-  const removedThere = new Set<string>();
   const watch: Watch = {
-    removedHere,
-    removedThere,
     accept: () => {
       files = new Map(world.store.files);
       items = new Map([...world.service.items].map(([number, item]) => [number, item.values]));
     },
     judge: (deliberate) => {
+      // A label is judged by the base that the file pointed to before.
+      const bases = new Map([...files].map(([path, text]) => [path, baseOf(world, loaded(path, text))]));
       for (const [path, text] of files) {
         const now = world.store.files.get(path);
         if (now === undefined) throw new Violation(`${path} was deleted by a run`);
-        if (now !== text) judgeFile(world, { path, before: text, after: now }, { deliberate, removed: removedHere });
+        if (now !== text)
+          judgeFile(world, { path, before: text, after: now }, { deliberate, base: bases.get(path) ?? null });
       }
       for (const [number, values] of items) {
         const now = world.service.items.get(number)?.values ?? {};
         if (now === values) continue;
         const slot = world.service.items.get(number)?.marker ?? `n${number}`;
-        judgeValues(world, slot, { before: values, after: now, who: 'remote' }, { deliberate, removed: removedThere });
+        const path = [...files.keys()].find((one) => linkOf(loaded(one, files.get(one) ?? '')) === String(number));
+        const base = bases.get(path ?? '') ?? null;
+        judgeValues(world, slot, { before: values, after: now, who: 'remote' }, { deliberate, base });
       }
       watch.accept();
     },
@@ -50,9 +48,22 @@ export function makeWatch(world: World): Watch {
   return watch;
 }
 
+function linkOf(issue: Issue | null): string | null {
+  return issue === null ? null : keyOf(issue);
+}
+
+/** The content behind a file's pointer; null when it is nowhere to be found. */
+export function baseOf(world: World, issue: Issue | null): Values | null {
+  const hash = issue?.values.sync_base?.[REMOTE]?.split('/')[1];
+  if (hash === undefined) return null;
+  const { blobs } = world.snapshots.data;
+  const oid = [...blobs.keys()].find((one) => one.startsWith(hash));
+  return oid === undefined ? null : parseCanonical(world.mapping.fields, blobs.get(oid) ?? '');
+}
+
 interface Judgement {
   readonly deliberate: boolean;
-  readonly removed: Set<string>;
+  readonly base: Values | null;
 }
 
 function judgeFile(
@@ -76,7 +87,7 @@ function judgeValues(
   world: World,
   slot: string,
   change: { readonly before: Values; readonly after: Values; readonly who: string },
-  { deliberate, removed }: Judgement,
+  { deliberate, base }: Judgement,
 ): void {
   const after = slots(slot, change.after);
   for (const [name, value] of slots(slot, change.before)) {
@@ -86,16 +97,14 @@ function judgeValues(
     if (deliberate) world.oracle.chosen(name, now, value);
     world.oracle.overwrite(change.who, name, value, now);
   }
-  const [old, now] = [labelsOf(change.before), labelsOf(change.after)];
-  for (const label of old) {
-    if (now.has(label)) continue;
-    if (!world.removed.has(`${slot} ${label}`))
-      throw new Violation(`${change.who}: nobody removed label ${label} of ${slot}`);
-    removed.add(`${slot} ${label}`);
-  }
+  if (base === null || deliberate || world.wentBack) return;
+  const [old, now, was] = [labelsOf(change.before), labelsOf(change.after), labelsOf(base)];
+  for (const label of old)
+    if (!now.has(label) && !was.has(label))
+      throw new Violation(`${change.who}: label ${label} of ${slot} was added there and taken away`);
   for (const label of now)
-    if (!old.has(label) && removed.has(`${slot} ${label}`) && !world.unanswered.has(label))
-      throw new Violation(`${change.who}: label ${label} of ${slot} came back`);
+    if (!old.has(label) && was.has(label))
+      throw new Violation(`${change.who}: label ${label} of ${slot} was removed there and came back`);
 }
 
 /** What a base holds, the file's author has taken in: base never ahead of content (sync.md §8, 10). */

@@ -39,13 +39,8 @@ export interface World {
   readonly trace: string[];
   /** Ids of issues that were created here. */
   readonly born: Set<string>;
-  /** Labels that were ever removed by somebody, as `<slot> <label>`. */
-  readonly removed: Set<string>;
-  /**
-   * Labels that were sent and whose answer was lost: that somebody took one away again looks as if it had never arrived, and
-   * no merge of states can tell.
-   */
-  readonly unanswered: Set<string>;
+  /** Somebody took a file back to an older version during this run. */
+  wentBack: boolean;
   serial: number;
   readonly mutant: Mutant;
 }
@@ -76,8 +71,7 @@ export function makeWorld(seed: number, mutant: Mutant = honest): World {
     versions: new Map(),
     trace: [],
     born: new Set(),
-    removed: new Set(),
-    unanswered: new Set(),
+    wentBack: false,
     serial: 0,
     mutant,
   };
@@ -127,15 +121,8 @@ export function makeEngine(world: World, strategies: { readonly strategy: Strate
 
 function fault(world: World, call: MemoryCall): MemoryFault | null {
   if (!world.dice.chance(world.faults.rate)) return null;
-  if (call === 'update') loseAnswers(world);
   if (call === 'create' || call === 'update') return world.dice.pick(['before', 'after', 'late', 'limited'] as const);
   return world.dice.pick(['before', 'limited', 'malformed'] as const);
-}
-
-/** Whatever is being sent now may arrive or not, and nobody is told. */
-export function loseAnswers(world: World): void {
-  const records = [...(world.journal.data.get('sent')?.values() ?? [])] as { values: { labels?: readonly string[] } }[];
-  for (const { values } of records) for (const label of values.labels ?? []) world.unanswered.add(label);
 }
 
 /** While things go wrong, a listing does not show some of the changes of the last seconds. */
