@@ -1,9 +1,8 @@
-import { RoadmapError } from '../model/errors.ts';
 import { readIssue } from '../model/read-issue.ts';
 import type { SnapshotEntry } from '../ports/snapshot-store.ts';
 import type { Item, Values } from '../ports/tracker.ts';
 import { parseCanonical, printCanonical } from './canonical.ts';
-import { readMetas } from './gather.ts';
+import { damaged, readMetas } from './gather.ts';
 import type { Paired } from './pair.ts';
 import type { Engine, Gathered, NewItem, Pair, RemoteSide } from './types.ts';
 
@@ -25,7 +24,8 @@ export async function loadPairs(engine: Engine, gathered: Gathered, paired: read
   );
   const pairs: Pair[] = [];
   for (const one of wanted) {
-    const values = one.pair.remote.item?.values ?? contents(engine, one.pair.remote, texts);
+    const values =
+      one.pair.remote.item?.values ?? contents(engine, one.pair.remote.key, { oid: one.pair.remote.oid, texts });
     const meta = metas.get(one.pair.remote.key) ?? null;
     const updated_at = one.pair.remote.item?.updated_at ?? meta?.updated_at ?? '';
     const remote = { ...one.pair.remote, values, updated_at };
@@ -45,9 +45,10 @@ export async function fillRestored(
     gathered.items.has(one.item.key) ? undefined : gathered.tip.entries.get(one.item.key)?.seen;
   const texts = await engine.snapshots.read(items.flatMap((one) => oidOf(one) ?? []));
   return items.map((one) => {
-    const text = texts.get(oidOf(one) ?? '');
-    if (text === undefined) return one;
-    return { ...one, item: { ...one.item, values: parseCanonical(engine.tracker.mapping.fields, text) } };
+    const oid = oidOf(one);
+    return oid === undefined
+      ? one
+      : { ...one, item: { ...one.item, values: contents(engine, one.item.key, { oid, texts }) } };
   });
 }
 
@@ -100,15 +101,13 @@ function oidsToRead(entry: SnapshotEntry | null, unlisted: boolean, hash: string
   return base === undefined || base === null ? oids : [...oids, base];
 }
 
-function contents(engine: Engine, remote: RemoteSide, texts: ReadonlyMap<string, string>): Values {
-  const text = texts.get(remote.oid);
-  if (text === undefined)
-    throw new RoadmapError({
-      kind: 'user',
-      code: 'snapshots.damaged',
-      message: `The record of what was last seen of ${engine.remote} #${remote.key} is damaged: object ${remote.oid} is missing.`,
-      hints: ['git fsck', 'roadmap sync --full'],
-    });
+function contents(
+  engine: Engine,
+  key: string,
+  { oid, texts }: { readonly oid: string; readonly texts: ReadonlyMap<string, string> },
+): Values {
+  const text = texts.get(oid);
+  if (text === undefined) throw damaged(engine, key, `object ${oid} is missing`);
   return parseCanonical(engine.tracker.mapping.fields, text);
 }
 

@@ -114,7 +114,10 @@ function seenOid(engine: Engine, item: Item): string {
   return engine.snapshots.oid(printCanonical(engine.tracker.mapping.fields, item.values));
 }
 
-/** Metadata of the tip's items by key. @throws RoadmapError `snapshots.newer` for one made by a newer version of the mapping. */
+/**
+ * Metadata of the tip's items by key.
+ * @throws RoadmapError `snapshots.newer` for one made by a newer version of the mapping, `snapshots.damaged`
+ */
 export async function readMetas(
   engine: Engine,
   tip: SnapshotTip,
@@ -126,7 +129,7 @@ export async function readMetas(
   for (const [key, oid] of oids) {
     const text = texts.get(oid);
     if (text === undefined) continue;
-    const meta = JSON.parse(text) as ItemMeta;
+    const meta = parseMeta(engine, key, text);
     if (meta.mapping > engine.tracker.mapping.version)
       throw new RoadmapError({
         kind: 'user',
@@ -137,6 +140,24 @@ export async function readMetas(
     metas.set(key, meta);
   }
   return metas;
+}
+
+function parseMeta(engine: Engine, key: string, text: string): ItemMeta {
+  try {
+    return JSON.parse(text) as ItemMeta;
+  } catch {
+    throw damaged(engine, key, `seen/${key}.json is no JSON`);
+  }
+}
+
+/** Taking a damaged record for a missing one would make of a known item a new one. */
+export function damaged({ remote }: Engine, key: string, what: string): RoadmapError {
+  return new RoadmapError({
+    kind: 'user',
+    code: 'snapshots.damaged',
+    message: `The record of what was last seen of ${remote} #${key} is damaged: ${what}.`,
+    hints: ['git fsck', 'roadmap sync --full', `git update-ref -d refs/roadmap/remotes/${remote}`],
+  });
 }
 
 interface Known {

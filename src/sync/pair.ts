@@ -139,9 +139,14 @@ function claimRememberedOne(state: State, key: string, meta: ItemMeta): void {
     state.taken.add(issue);
     state.pairs.push({ issue, key, relinked: true });
   } else {
-    const linked = issue.values.remote_ids?.[state.engine.remote];
-    note(state, 'skip', { id: meta.id, key }, `was linked to ${meta.id}, which is linked to #${linked ?? '?'} now`);
+    note(state, 'skip', { id: meta.id, key }, `was linked to ${meta.id}, which ${standing(state, issue)}`);
   }
+}
+
+/** Why an issue is not to be had. */
+function standing(state: State, issue: Issue): string {
+  const pair = state.pairs.find((one) => one.issue === issue);
+  return pair === undefined ? 'has an error of its own' : `is linked to #${pair.key}`;
 }
 
 /** An item that was not listed; its values are filled in from the tip when they are needed. */
@@ -182,22 +187,13 @@ function claimByMarker(state: State, item: Item, marker: string, options: SyncOp
     state.taken.add(issue);
     state.pairs.push({ issue, key: item.key, relinked: true });
   } else if (issue !== undefined) {
-    const other = issue.values.remote_ids?.[state.engine.remote];
-    note(
-      state,
-      'skip',
-      { id: marker, key: item.key },
-      `carries the marker of ${marker}, which is linked to #${other ?? '?'}`,
-    );
+    const reason = `carries the marker of ${marker}, which ${standing(state, issue)}`;
+    note(state, 'skip', { id: marker, key: item.key }, reason);
   } else if (options.all) {
     offer(state, item);
   } else {
-    note(
-      state,
-      'skip',
-      { id: marker, key: item.key },
-      `belongs to issue ${marker}, which is not in this clone: git pull, or sync --all`,
-    );
+    const reason = `belongs to issue ${marker}, which is not in this clone: git pull, or sync --all`;
+    note(state, 'skip', { id: marker, key: item.key }, reason);
   }
 }
 

@@ -1,5 +1,7 @@
 import type { Decision, Engine, IssueConflict, Operation, OperationKind, Plan, SyncOptions } from './types.ts';
 
+const CHANGED_HERE = 'changed here';
+
 /** The main line about a decision: what moves, and which way. */
 export function opOf(engine: Engine, decision: Decision): Operation {
   const { pair, pulled, pushed } = decision;
@@ -17,7 +19,7 @@ export function opOf(engine: Engine, decision: Decision): Operation {
             : 'merge';
   const reason: Record<string, string> = {
     pull: `changed on ${engine.remote}`,
-    push: 'changed here',
+    push: CHANGED_HERE,
     merge: moved.length > 0 ? 'changed on both sides' : 'the same change on both sides',
     link: pair.relinked ? `belongs to #${pair.remote.key}` : 'equal on both sides: adopted',
   };
@@ -74,6 +76,21 @@ export function planned(engine: Engine, options: SyncOptions, plan: Plan): reado
   for (const { issue, key, absent } of plan.gone)
     lines.push({ op: 'error', id: issue.id, remote_id: key, fields: [], reason: absent.message, applied: false });
   return [...lines, ...plan.notes];
+}
+
+/** What a run did, in the lines of its plan: an issue that both took in and sent is one merge, not two things. */
+export function folded(operations: readonly Operation[]): readonly Operation[] {
+  const done = operations.filter((one) => one.applied);
+  const sent = new Set(done.filter((one) => one.op === 'push').map((one) => one.id));
+  const taken = new Map<string | null, readonly string[]>();
+  for (const { op, id, fields } of done) if (op === 'pull') taken.set(id, [...(taken.get(id) ?? []), ...fields]);
+  return operations.flatMap((one): readonly Operation[] => {
+    const pulled = taken.get(one.id);
+    if (!one.applied || pulled === undefined || !sent.has(one.id)) return [one];
+    if (one.op === 'pull') return [];
+    const reason = one.reason.replace(CHANGED_HERE, 'changed on both sides');
+    return [{ ...one, op: 'merge', fields: [...new Set([...pulled, ...one.fields])], reason }];
+  });
 }
 
 export function conflictsOf(decisions: readonly Decision[]): readonly IssueConflict[] {

@@ -8,7 +8,7 @@ import { guard } from './guard.ts';
 import { decide, plan } from './plan.ts';
 import { push } from './push.ts';
 import { recover } from './recover.ts';
-import { conflictsOf, moves, opOf, planned, sideNotes } from './report.ts';
+import { conflictsOf, folded, moves, opOf, planned, sideNotes } from './report.ts';
 import { startRun, type Run } from './session.ts';
 import { createLocal, settle } from './settle.ts';
 import type { Decision, Engine, Gathered, Pair, Plan, SyncOptions, SyncReport } from './types.ts';
@@ -204,7 +204,7 @@ function report(run: Run, todo: Plan, decisions: readonly Decision[]): SyncRepor
   const error = run.stopError();
   const resume = error?.data.resume_after;
   return {
-    operations: run.operations,
+    operations: folded(run.operations),
     unchanged: todo.unchanged.length + todo.decisions.filter((one) => isQuiet(engine, options, one)).length,
     cost: engine.tracker.cost(),
     limit: engine.tracker.limit(),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { SyncField, Value } from '../../src/ports/tracker.ts';
+import type { SyncField, Value, Values } from '../../src/ports/tracker.ts';
 import { parseCanonical, printCanonical } from '../../src/sync/canonical.ts';
 
 const fields: readonly SyncField[] = [
@@ -15,16 +15,15 @@ const text = fc.array(line, { maxLength: 6 }).map((parts) => parts.join('\n'));
 const labels = fc
   .uniqueArray(text, { maxLength: 4, selector: (label) => label.toLowerCase() })
   .map((all) => [...all].sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1)));
-const values = fc.record(
-  { title: text, milestone: fc.option(text), labels, body: text } as Record<string, fc.Arbitrary<Value>>,
-  { requiredKeys: [] },
-);
+const values: fc.Arbitrary<Values> = fc
+  .record({ title: text, milestone: fc.option(text), labels, body: text }, { requiredKeys: [] })
+  .map((all) => ({ ...all }) as Record<string, Value>);
 
 describe('the canonical text of what both sides hold', () => {
   it('gives back whatever values it was made of, and only the fields that these cover', () => {
     fc.assert(
       fc.property(values, (all) => {
-        expect(parseCanonical(fields, printCanonical(fields, all))).toEqual({ ...all });
+        expect(parseCanonical(fields, printCanonical(fields, all))).toEqual(all);
       }),
       { numRuns: 500 },
     );

@@ -163,11 +163,16 @@ export function write(scene: Scene, id: string, values: Partial<IssueValues> = {
   scene.store.files.set(pathOf(id), printIssue({ id, changes: { values: asked, body } }));
 }
 
+type ValueChanges = NonNullable<IssueChanges['values']>;
+
+function isWhole(changes: IssueChanges | ValueChanges): changes is IssueChanges {
+  return 'values' in changes || 'body' in changes || 'by_remote' in changes;
+}
+
 /** A person edits an issue, wherever its file is. */
-export function edit(scene: Scene, id: string, changes: IssueChanges | IssueChanges['values']): void {
-  const asked = changes !== undefined && ('values' in changes || 'body' in changes || 'by_remote' in changes);
+export function edit(scene: Scene, id: string, changes: IssueChanges | ValueChanges): void {
   const { path, text } = issueOf(scene, id);
-  scene.store.files.set(path, editIssue(text, asked ? (changes as IssueChanges) : { values: changes ?? {} }));
+  scene.store.files.set(path, editIssue(text, isWhole(changes) ? changes : { values: changes }, scene.config));
 }
 
 export function issueOf(scene: Scene, id: string): Issue {
