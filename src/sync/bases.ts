@@ -1,10 +1,11 @@
 import { readIssue } from '../model/read-issue.ts';
 import type { SnapshotEntry } from '../ports/snapshot-store.ts';
-import type { Item, Values } from '../ports/tracker.ts';
+import type { Item, Value, Values } from '../ports/tracker.ts';
 import { parseCanonical, printCanonical } from './canonical.ts';
 import { damaged, readMetas } from './gather.ts';
 import type { Paired } from './pair.ts';
 import type { Engine, Gathered, NewItem, Pair, RemoteSide } from './types.ts';
+import { elements, sortedSet } from './values.ts';
 
 export interface LoadedPairs {
   readonly pairs: readonly Pair[];
@@ -29,8 +30,9 @@ export async function loadPairs(engine: Engine, gathered: Gathered, paired: read
     const meta = metas.get(one.pair.remote.key) ?? null;
     const updated_at = one.pair.remote.item?.updated_at ?? meta?.updated_at ?? '';
     const remote = { ...one.pair.remote, values, updated_at };
-    const base = await baseOf(engine, { ...one, pair: { ...one.pair, remote } }, texts);
-    pairs.push({ ...one.pair, remote, base, meta });
+    const pair = { ...one.pair, remote, meta };
+    const known = (await isAnothers(engine, gathered, one)) ? {} : await baseOf(engine, { ...one, pair }, texts);
+    pairs.push({ ...pair, base: { ...postedBase(engine, gathered, pair), ...known } });
   }
   return { pairs, unchanged: drafts.filter((one) => one.settled).map((one) => one.pair) };
 }
@@ -75,11 +77,11 @@ interface Draft {
 function draft(engine: Engine, gathered: Gathered, { issue, key, relinked }: Paired): Draft | null {
   const item = gathered.items.get(key);
   const entry = gathered.tip.entries.get(key) ?? null;
-  if (gathered.absent.has(key) || (item === undefined && entry === null)) return null;
   const { fields } = engine.tracker.mapping;
   const local = engine.tracker.mapping.project(issue);
   const localOid = engine.snapshots.oid(printCanonical(fields, local));
   const remote = item !== undefined ? remoteSide(engine, item) : unread(key, entry);
+  if (gathered.absent.has(key) || remote === null) return null;
   const hash = pointerHash(issue.values.sync_base?.[engine.remote]);
   // What the ref does not hold yet has to go there, or the next run takes an older version for the item.
   const remembered = entry?.seen === remote.oid;
@@ -90,15 +92,17 @@ function draft(engine: Engine, gathered: Gathered, { issue, key, relinked }: Pai
 }
 
 /** Its values are read from the tip when they are needed. */
-function unread(key: string, entry: SnapshotEntry | null): RemoteSide {
-  return { key, values: {}, item: null, updated_at: '', oid: entry?.seen ?? '' };
+function unread(key: string, entry: SnapshotEntry | null): RemoteSide | null {
+  return entry === null ? null : { key, values: {}, item: null, updated_at: '', oid: entry.seen };
 }
 
 function oidsToRead(entry: SnapshotEntry | null, unlisted: boolean, hash: string | null): readonly string[] {
   if (entry === null) return [];
   const oids = unlisted ? [entry.seen] : [];
-  const base = [entry.base, entry.seen].find((oid) => oid !== null && hash !== null && oid.startsWith(hash));
-  return base === undefined || base === null ? oids : [...oids, base];
+  const base = [entry.base, entry.seen].flatMap((oid) =>
+    oid !== null && hash !== null && oid.startsWith(hash) ? [oid] : [],
+  );
+  return [...oids, ...base.slice(0, 1)];
 }
 
 function contents(
@@ -109,6 +113,34 @@ function contents(
   const text = texts.get(oid);
   if (text === undefined) throw damaged(engine, key, `object ${oid} is missing`);
   return parseCanonical(engine.tracker.mapping.fields, text);
+}
+
+/**
+ * Whether the pointer was made for another item: somebody linked the file to this one by hand, and nothing was ever agreed on
+ * with it. Only the ref can tell; a pointer it does not know at all is believed.
+ */
+async function isAnothers(engine: Engine, { tip }: Gathered, { hash, pair }: Draft): Promise<boolean> {
+  if (hash === null) return false;
+  const has = (entry: SnapshotEntry | null | undefined): boolean =>
+    entry?.seen.startsWith(hash) === true || entry?.base?.startsWith(hash) === true;
+  if (has(pair.entry) || ![...tip.entries.values()].some(has)) return false;
+  return (await engine.snapshots.find(pair.remote.key, hash)) === null;
+}
+
+/** What an interrupted run sent to create the item: both sides began with it, as far as the item still has it. */
+function postedBase(engine: Engine, gathered: Gathered, { issue, remote, relinked }: Pair): Values {
+  const posted = relinked ? gathered.posted.get(issue.id) : undefined;
+  if (posted === undefined) return {};
+  const base: Record<string, Value> = {};
+  for (const field of engine.tracker.mapping.fields) {
+    const value = posted[field.name];
+    if (value === undefined) continue;
+    const there = elements(field, remote.values[field.name]);
+    // Elements that the tracker left out were never agreed on.
+    const kept = [...elements(field, value)].filter(([key]) => there.has(key));
+    base[field.name] = field.kind === 'set' ? sortedSet(field, new Map(kept)) : value;
+  }
+  return base;
 }
 
 /** S, by the first of these that has it: either side itself, the ref's tip, its history, the file's history; else nothing is known. */

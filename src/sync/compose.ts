@@ -5,7 +5,7 @@ import type { Item, SyncField, Value, Values } from '../ports/tracker.ts';
 import { pointerHash } from './bases.ts';
 import { printCanonical } from './canonical.ts';
 import type { Decision, Engine, Pair, RemoteSide } from './types.ts';
-import { elementKey, elements, same, sortedSet } from './values.ts';
+import { elementKey, elements, same, sortedSet, valueOf } from './values.ts';
 
 export type Status = 'synced' | 'pending' | 'conflict' | 'error';
 
@@ -26,8 +26,7 @@ export function statusOf(decision: Decision): Status {
 
 /** Link, pointer and status alone: what may be spliced into whatever the file holds by now. */
 export function bookkeeping(engine: Engine, pair: Pair, next: Bookkeeping): IssueChanges {
-  const base = baseText(engine, next.base);
-  const hash = base === null ? null : engine.snapshots.oid(base).slice(0, 12);
+  const hash = baseHash(engine, next.base);
   const wanted: Entries = {};
   if (next.remote.key !== '') wanted.remote_ids = next.remote.key;
   if (hash !== pointerHash(pair.issue.values.sync_base?.[engine.remote]))
@@ -62,7 +61,7 @@ function changedEntries({ remote }: Engine, issue: Issue, wanted: Entries): ByRe
 export function mergedText(engine: Engine, decision: Decision, status: Status | null): string {
   const { pair, merged, pulled } = decision;
   const taken: Record<string, Value> = {};
-  for (const name of pulled) taken[name] = merged.local[name] ?? null;
+  for (const name of pulled) taken[name] = valueOf(merged.local, name);
   const book = bookkeeping(engine, pair, { base: merged.base, remote: pair.remote, status });
   if (pulled.length === 0) return editIssue(pair.issue.text, book, engine.config);
   const content = engine.tracker.mapping.accept(pair.issue, taken);
@@ -73,6 +72,12 @@ export function mergedText(engine: Engine, decision: Decision, status: Status | 
 /** The canonical text of a base, or null when it covers nothing. */
 export function baseText(engine: Engine, base: Values): string | null {
   return Object.keys(base).length === 0 ? null : printCanonical(engine.tracker.mapping.fields, base);
+}
+
+/** The hash part of the pointer to a base, or null when it covers nothing. */
+export function baseHash(engine: Engine, base: Values): string | null {
+  const text = baseText(engine, base);
+  return text === null ? null : engine.snapshots.oid(text).slice(0, 12);
 }
 
 /** What the ref should hold about a pair now, or null when it holds that already. */
@@ -117,7 +122,7 @@ export function identityOf(item: Item): Pick<ItemMeta, 'item' | 'url' | 'author'
 export function composeBase(decision: Decision, answer: Item): Values {
   const base: Record<string, Value> = { ...decision.pair.base };
   for (const field of decision.fields) {
-    const value = composeField(decision, field, answer.values[field.name] ?? null);
+    const value = composeField(decision, field, valueOf(answer.values, field.name));
     if (value === undefined) delete base[field.name];
     else base[field.name] = value;
   }
@@ -126,7 +131,7 @@ export function composeBase(decision: Decision, answer: Item): Values {
 
 function composeField(decision: Decision, field: SyncField, answer: Value): Value | undefined {
   const { merged, pair } = decision;
-  const sent = merged.local[field.name] ?? null;
+  const sent = valueOf(merged.local, field.name);
   const old = pair.base[field.name];
   if (same(field, answer, sent)) return answer;
   if (same(field, answer, merged.remote[field.name])) return merged.base[field.name];
@@ -142,9 +147,9 @@ function composeField(decision: Decision, field: SyncField, answer: Value): Valu
 export function refusedOf(decision: Decision, answer: Item, rights: string): ItemMeta['refused'] {
   const refused: Record<string, unknown> = {};
   for (const field of decision.fields) {
-    const wanted = decision.merged.remote[field.name] ?? null;
-    const got = answer.values[field.name] ?? null;
-    const before = decision.pair.remote.values[field.name] ?? null;
+    const wanted = valueOf(decision.merged.remote, field.name);
+    const got = valueOf(answer.values, field.name);
+    const before = valueOf(decision.pair.remote.values, field.name);
     if (field.kind === 'set') {
       const all = refusedElements(decision, field, { wanted, got });
       if (all.length > 0) refused[field.name] = all;

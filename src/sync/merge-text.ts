@@ -23,10 +23,11 @@ const MOST_LINES = 20_000;
 export function mergeText(field: SyncField, triple: Triple, rules: Rules): Merged {
   if (!rules.pull && !rules.push) {
     const { conflicts } = mergeText(field, triple, { pull: true, push: true, winner: null });
-    return { ...triple, conflicts };
+    return { ...triple, conflicts: rules.winner === null ? conflicts : [] };
   }
   const merged = mergeSections(field, triple, rules);
-  if (merged === null || merged.conflicts.length === 0) return merged ?? mergeWhole(field, triple, rules);
+  const settledAll = merged !== null && ['local', 'remote'].every(() => merged.conflicts.length === 0) && rules.winner === null;
+  if (merged === null || settledAll) return merged ?? mergeWhole(field, triple, rules);
   // Where blank lines around a conflict would move once more at every run, nothing moves.
   const again = mergeSections(field, merged, rules);
   const settled = (['local', 'base', 'remote'] as const).every((side) => again?.[side] === merged[side]);
@@ -68,7 +69,8 @@ function composed(
     local: rules.pull ? joinSections(answer.local) : triple.local,
     remote: rules.push ? joinSections(answer.remote) : triple.remote,
     base: joinSections(answer.base),
-    conflicts: [...conflicts.values()].map((part) => conflictOf(field, part)),
+    // With a winner, what is left is decided and only cannot be delivered by this run.
+    conflicts: rules.winner === null ? [...conflicts.values()].map((part) => conflictOf(field, part)) : [],
   };
 }
 
@@ -88,7 +90,7 @@ function mergeWhole(field: SyncField, triple: Triple, rules: Rules): Merged {
   const part = { key: '', local: whole(triple.local), base: whole(triple.base), remote: whole(triple.remote) };
   const merged = mergedSection(part, rules);
   if (merged === undefined || merged === null)
-    return { ...triple, conflicts: [{ field: field.name, section: null, ...triple }] };
+    return { ...triple, conflicts: rules.winner === null ? [{ field: field.name, section: null, ...triple }] : [] };
   const text = joinSections([merged]);
   return {
     local: rules.pull ? text : triple.local,
@@ -185,13 +187,14 @@ function equal(a: Section | undefined, b: Section | undefined): boolean {
 }
 
 function conflictOf(field: SyncField, part: Part): Conflict {
-  const text = (section: Section | undefined): string | undefined =>
-    section === undefined ? undefined : joinSections([section]).trimEnd();
+  // The text was known on all three sides: a section that is not there is none, and not unknown.
+  const text = (section: Section | undefined): string | null =>
+    section === undefined ? null : joinSections([section]).trimEnd();
   return {
     field: field.name,
     section: sectionName(part.key),
-    local: text(part.local) ?? null,
+    local: text(part.local),
     base: text(part.base),
-    remote: text(part.remote) ?? null,
+    remote: text(part.remote),
   };
 }

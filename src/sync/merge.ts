@@ -1,7 +1,7 @@
 import type { SyncField, Value, Values } from '../ports/tracker.ts';
 import { mergeText } from './merge-text.ts';
 import type { Conflict, Merged, Rules, Triple } from './merge-types.ts';
-import { elements, same, sortedSet } from './values.ts';
+import { elements, same, sortedSet, valueOf } from './values.ts';
 
 /*
  * The truth table (sync.md §3). l, s, r: local, base, remote. "–": base not known (never the same as empty).
@@ -23,14 +23,15 @@ import { elements, same, sortedSet } from './values.ts';
 export function mergeField(field: SyncField, triple: Triple, rules: Rules): Merged {
   const { local, base, remote } = triple;
   // The local spelling stays in the file, the remote's stands in the base: what they differ in is no difference to the tracker.
-  if (same(field, local, remote)) return { local, base: remote, remote, conflicts: [] };
+  if (same(field, local, remote)) return { local, base: same(field, base, remote) ? base : remote, remote, conflicts: [] };
   if (base === undefined) return unresolved(field, triple);
   if (field.kind === 'set') return mergeSet(field, triple, rules);
   if (same(field, local, base)) return takeRemote(triple, rules);
   if (same(field, remote, base)) return takeLocal(triple, rules);
   if (field.kind === 'text') return mergeText(field, triple, rules);
-  if (rules.winner === 'remote' && rules.pull) return takeRemote(triple, rules);
-  if (rules.winner === 'local' && rules.push) return takeLocal(triple, rules);
+  // Decided, but not to be delivered by this run: neither side and no base moves.
+  if (rules.winner === 'remote') return rules.pull ? takeRemote(triple, rules) : { ...triple, conflicts: [] };
+  if (rules.winner === 'local') return rules.push ? takeLocal(triple, rules) : { ...triple, conflicts: [] };
   return unresolved(field, triple);
 }
 
@@ -53,9 +54,9 @@ export function mergeValues(
   const conflicts: Conflict[] = [];
   for (const field of fields) {
     const triple = {
-      local: sides.local[field.name] ?? null,
+      local: valueOf(sides.local, field.name),
       base: sides.base[field.name],
-      remote: sides.remote[field.name] ?? null,
+      remote: valueOf(sides.remote, field.name),
     };
     const merged = mergeField(field, triple, rulesOf(field));
     local[field.name] = merged.local;
@@ -70,14 +71,14 @@ function unresolved(field: SyncField, triple: Triple): Merged {
   return { ...triple, conflicts: [{ field: field.name, section: null, ...triple }] };
 }
 
-function takeRemote({ local, base, remote }: Triple, rules: Rules): Merged {
-  return rules.pull
-    ? { local: remote, base: remote, remote, conflicts: [] }
-    : { local, base: base ?? null, remote, conflicts: [] };
+function takeRemote(triple: Triple, rules: Rules): Merged {
+  const { remote } = triple;
+  return rules.pull ? { local: remote, base: remote, remote, conflicts: [] } : { ...triple, conflicts: [] };
 }
 
-function takeLocal({ local, base, remote }: Triple, rules: Rules): Merged {
-  return rules.push ? { local, base: local, remote: local, conflicts: [] } : { local, base, remote, conflicts: [] };
+function takeLocal(triple: Triple, rules: Rules): Merged {
+  const { local } = triple;
+  return rules.push ? { local, base: local, remote: local, conflicts: [] } : { ...triple, conflicts: [] };
 }
 
 /** Per element there are only two values, so both sides having changed it means that they agree. */

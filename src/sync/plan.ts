@@ -6,7 +6,7 @@ import { mergeValues } from './merge.ts';
 import { pairUp, type Paired } from './pair.ts';
 import { activeFields, held, rulesFor, strategyOf, type Winner } from './rules.ts';
 import type { Decision, Engine, Gathered, NewItem, Operation, Pair, Plan, SyncOptions } from './types.ts';
-import { same } from './values.ts';
+import { same, valueOf } from './values.ts';
 
 /** Times nearer than this are a tie, and a tie is decided by a person (sync.md §3). */
 const TIE_MS = 2000;
@@ -15,11 +15,11 @@ const TIE_MS = 2000;
 export async function plan(engine: Engine, gathered: Gathered, options: SyncOptions): Promise<Plan> {
   const pairing = pairUp(engine, gathered, options);
   const chosen = pairing.pairs.filter((pair) => options.ids === null || options.ids.has(pair.issue.id));
-  const damaged = chosen.filter(({ key }) => gathered.items.get(key)?.defect != null);
+  const defects = defectsOf(gathered, chosen);
   const { pairs, unchanged } = await loadPairs(
     engine,
     gathered,
-    chosen.filter((pair) => !damaged.includes(pair)),
+    chosen.filter((pair) => !defects.has(pair)),
   );
   const decisions: Decision[] = [];
   for (const pair of pairs)
@@ -36,7 +36,7 @@ export async function plan(engine: Engine, gathered: Gathered, options: SyncOpti
     create_remote: remotes.issues,
     notes: [
       ...pairing.notes,
-      ...damaged.map((pair) => defectNote(engine, gathered, pair)),
+      ...[...defects].map(([pair, defect]) => defectNote(engine, pair, defect)),
       ...locals.notes,
       ...remotes.notes,
     ],
@@ -46,8 +46,17 @@ export async function plan(engine: Engine, gathered: Gathered, options: SyncOpti
   };
 }
 
-function defectNote(engine: Engine, gathered: Gathered, { issue, key }: Paired): Operation {
-  const reason = `${gathered.items.get(key)?.defect ?? ''}; edit it on ${engine.remote}`;
+function defectsOf(gathered: Gathered, pairs: readonly Paired[]): ReadonlyMap<Paired, string> {
+  const found = new Map<Paired, string>();
+  for (const pair of pairs) {
+    const defect = gathered.items.get(pair.key)?.defect ?? null;
+    if (defect !== null) found.set(pair, defect);
+  }
+  return found;
+}
+
+function defectNote(engine: Engine, { issue, key }: Paired, defect: string): Operation {
+  const reason = `${defect}; edit it on ${engine.remote}`;
   return { op: 'error', id: issue.id, remote_id: key, fields: [], reason, applied: false };
 }
 
@@ -83,7 +92,7 @@ export function rightsOf(gathered: Pick<Gathered, 'access'>): string {
 export async function decide(engine: Engine, options: SyncOptions, pair: Pair, rights: string): Promise<Decision> {
   const first = merge(engine, options, { pair, rights, winner: staticWinner(engine, options) });
   const open = first.merged.conflicts.filter(
-    (conflict) => conflict.base !== undefined && strategyOf(engine, options, conflict.field) === 'latest',
+    ({ field }) => pair.base[field] !== undefined && strategyOf(engine, options, field) === 'latest',
   );
   if (open.length === 0) return first;
   const winners = new Map<string, 'local' | 'remote' | null>();
@@ -108,7 +117,7 @@ function merge(
   const differs = (a: (field: SyncField) => boolean): string[] => fields.filter(a).map((field) => field.name);
   const inConflict = new Set(merged.conflicts.map((conflict) => conflict.field));
   const pulled = differs((field) => !same(field, merged.local[field.name], pair.local[field.name]));
-  const pushed = differs((field) => !same(field, merged.remote[field.name], pair.remote.values[field.name] ?? null));
+  const pushed = differs((field) => !same(field, merged.remote[field.name], valueOf(pair.remote.values, field.name)));
   const pending = differs(
     (field) => !inConflict.has(field.name) && !same(field, merged.local[field.name], merged.remote[field.name]),
   );

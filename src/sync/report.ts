@@ -1,4 +1,6 @@
-import type { Decision, Engine, IssueConflict, Operation, OperationKind, Plan, SyncOptions } from './types.ts';
+import { pointerHash } from './bases.ts';
+import { baseHash } from './compose.ts';
+import type { Decision, Engine, IssueConflict, Operation, Plan, SyncOptions } from './types.ts';
 
 const CHANGED_HERE = 'changed here';
 
@@ -7,7 +9,7 @@ export function opOf(engine: Engine, decision: Decision): Operation {
   const { pair, pulled, pushed } = decision;
   const moved = [...new Set([...pulled, ...pushed])];
   const adopted = Object.keys(pair.base).length === 0 || pair.relinked;
-  const op: OperationKind =
+  const op =
     pulled.length > 0 && pushed.length > 0
       ? 'merge'
       : pulled.length > 0
@@ -17,7 +19,7 @@ export function opOf(engine: Engine, decision: Decision): Operation {
           : adopted
             ? 'link'
             : 'merge';
-  const reason: Record<string, string> = {
+  const reason: Readonly<Record<typeof op, string>> = {
     pull: `changed on ${engine.remote}`,
     push: CHANGED_HERE,
     merge: moved.length > 0 ? 'changed on both sides' : 'the same change on both sides',
@@ -28,16 +30,15 @@ export function opOf(engine: Engine, decision: Decision): Operation {
     id: pair.issue.id,
     remote_id: pair.remote.key,
     fields: moved,
-    reason: reason[op] ?? '',
+    reason: reason[op],
     applied: false,
   };
 }
 
 /** Whether anything is to be written for it at all, but for its status. */
-export function moves(decision: Decision): boolean {
-  const { pair, merged, pulled, pushed } = decision;
+export function moves(engine: Engine, { pair, merged, pulled, pushed }: Decision): boolean {
   if (pulled.length + pushed.length > 0 || pair.relinked) return true;
-  return Object.keys(merged.base).some((name) => JSON.stringify(merged.base[name]) !== JSON.stringify(pair.base[name]));
+  return baseHash(engine, merged.base) !== pointerHash(pair.issue.values.sync_base?.[engine.remote]);
 }
 
 /** Conflicts, and what differs and may not be delivered now: lines of their own, beside what moves. */
@@ -63,7 +64,7 @@ function whyPending(engine: Engine, options: SyncOptions): string {
 export function planned(engine: Engine, options: SyncOptions, plan: Plan): readonly Operation[] {
   const lines: Operation[] = [];
   for (const decision of plan.decisions) {
-    if (moves(decision)) lines.push(opOf(engine, decision));
+    if (moves(engine, decision)) lines.push(opOf(engine, decision));
     lines.push(...sideNotes(engine, options, decision));
   }
   for (const one of plan.create_local) {

@@ -5,7 +5,7 @@ import { mergeField } from './merge.ts';
 import type { Conflict } from './merge-types.ts';
 import { noConflict } from './offline.ts';
 import type { Decision, Engine } from './types.ts';
-import { same } from './values.ts';
+import { same, valueOf } from './values.ts';
 import { makeWriter } from './writer.ts';
 
 export type Take = 'local' | 'remote' | 'merged';
@@ -25,7 +25,7 @@ export interface Resolution {
  * Settles conflicts as a person chose, per field: `local` and `remote` take that side for what is in conflict, `merged` takes
  * the file as it stands. The base becomes the remote value that was shown (sync.md §2), so that a later change there is seen
  * as one. Nothing is sent.
- * @throws RoadmapError `sync.no_conflict`, `sync.unknown_field`
+ * @throws RoadmapError `sync.no_conflict`, `issue.changed`
  */
 export async function resolve(
   engine: Engine,
@@ -100,14 +100,13 @@ function settled(decision: Decision, choose: (id: string, field: string) => Take
     if (take === null) continue;
     taken[field.name] = take;
     local[field.name] = takenValue(field, decision, take);
-    base[field.name] = pair.remote.values[field.name] ?? null;
+    base[field.name] = valueOf(pair.remote.values, field.name);
   }
   const left = merged.conflicts.filter((conflict) => taken[conflict.field] === undefined);
   const after = { local, base, remote: pair.remote.values, conflicts: left };
-  const pulled = Object.keys(taken).filter((name) => {
-    const field = decision.fields.find((one) => one.name === name);
-    return field !== undefined && !same(field, local[name], pair.local[name]);
-  });
+  const pulled = decision.fields
+    .filter((field) => taken[field.name] !== undefined && !same(field, local[field.name], pair.local[field.name]))
+    .map((field) => field.name);
   const next = { ...decision, merged: after, pulled, pushed: [] };
   const status = left.length > 0 ? 'conflict' : toSend(next).length > 0 ? 'pending' : 'synced';
   return { decision: next, taken, left, status };
@@ -116,9 +115,9 @@ function settled(decision: Decision, choose: (id: string, field: string) => Take
 /** What the file is to hold: outside the conflict, a text takes in what merges cleanly. */
 function takenValue(field: SyncField, { pair }: Decision, take: Take): Value {
   const triple = {
-    local: pair.local[field.name] ?? null,
+    local: valueOf(pair.local, field.name),
     base: pair.base[field.name],
-    remote: pair.remote.values[field.name] ?? null,
+    remote: valueOf(pair.remote.values, field.name),
   };
   if (take === 'merged') return triple.local;
   if (triple.base === undefined) return triple[take];
@@ -127,7 +126,7 @@ function takenValue(field: SyncField, { pair }: Decision, take: Take): Value {
 
 function toSend({ fields, merged }: Decision): readonly string[] {
   return fields
-    .filter((field) => !same(field, merged.local[field.name], merged.remote[field.name] ?? null))
+    .filter((field) => !same(field, merged.local[field.name], valueOf(merged.remote, field.name)))
     .map((field) => field.name);
 }
 

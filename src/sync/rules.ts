@@ -1,23 +1,24 @@
-import type { Strategy } from '../model/config.ts';
-import type { ItemMeta } from '../ports/snapshot-store.ts';
+import type { Direction, Strategy } from '../model/config.ts';
 import type { SyncField, Value, Values } from '../ports/tracker.ts';
 import type { Rules } from './merge-types.ts';
-import type { Engine, SyncOptions } from './types.ts';
+import type { Engine, Pair, SyncOptions } from './types.ts';
 import { elementKey, elements, same, sortedSet } from './values.ts';
 
 /** The fields that this remote synchronises at all. */
 export function activeFields(engine: Engine): readonly SyncField[] {
-  const directions = engine.config.remotes[engine.remote]?.fields ?? {};
-  return engine.tracker.mapping.fields.filter((field) => directions[field.name] !== 'off');
+  return engine.tracker.mapping.fields.filter((field) => directionOf(engine, field) !== 'off');
+}
+
+function directionOf({ config, remote }: Engine, field: SyncField): Direction {
+  return config.remotes[remote]?.fields[field.name] ?? 'both';
 }
 
 export type Winner = (field: SyncField) => Rules['winner'];
 
 /** Which sides of a field may be written: mode, direction, branch. */
 export function rulesFor(engine: Engine, options: SyncOptions, winner: Winner): (field: SyncField) => Rules {
-  const directions = engine.config.remotes[engine.remote]?.fields ?? {};
   return (field) => {
-    const direction = directions[field.name] ?? 'both';
+    const direction = directionOf(engine, field);
     return {
       pull: options.mode !== 'push' && direction !== 'push',
       push: options.mode !== 'pull' && options.held_back === null && direction !== 'pull',
@@ -40,35 +41,49 @@ export interface Held {
   restore(values: Values): Values;
 }
 
-export function held(fields: readonly SyncField[], local: Values, refused: ItemMeta['refused'], rights: string): Held {
+/** What the three sides of a pair have to do with a refusal. */
+export interface HeldBy {
+  readonly pair: Pair;
+  readonly rights: string;
+}
+
+/** A refusal is over where the value has arrived after all: then it is merged like any other. */
+export function held(fields: readonly SyncField[], { pair, rights }: HeldBy): Held {
+  const refused = pair.meta?.refused;
   const out = new Set<string>();
-  const left: Record<string, Value> = { ...local };
+  const left: Record<string, Value> = { ...pair.local };
   const aside: Record<string, Value> = {};
-  if (refused !== undefined && refused.rights === rights) {
-    for (const field of fields) {
-      const value = refused[field.name] as Value | undefined;
-      if (value === undefined) continue;
-      if (field.kind !== 'set') {
-        if (same(field, local[field.name], value)) out.add(field.name);
-        continue;
-      }
-      const keys = new Set([...elements(field, value).keys()]);
-      const mine = [...elements(field, local[field.name]).values()];
-      aside[field.name] = mine.filter((element) => keys.has(elementKey(field, element)));
-      left[field.name] = mine.filter((element) => !keys.has(elementKey(field, element)));
+  for (const field of refused?.rights === rights ? fields : []) {
+    const value = refused?.[field.name] as Value | undefined;
+    if (value === undefined) continue;
+    const mine = pair.local[field.name];
+    if (field.kind !== 'set') {
+      if (same(field, mine, value)) out.add(field.name);
+      continue;
     }
+    const elsewhere = [...elements(field, pair.base[field.name]), ...elements(field, pair.remote.values[field.name])];
+    const known = new Set(elsewhere.map(([key]) => key));
+    const keys = new Set([...elements(field, value).keys()].filter((key) => !known.has(key)));
+    const all = [...elements(field, mine).values()];
+    aside[field.name] = all.filter((element) => keys.has(elementKey(field, element)));
+    left[field.name] = all.filter((element) => !keys.has(elementKey(field, element)));
   }
   const restore = (values: Values): Values => {
     const whole: Record<string, Value> = { ...values };
-    for (const field of fields) {
-      const extra = aside[field.name];
-      if (extra === undefined) continue;
-      whole[field.name] = sortedSet(
-        field,
-        new Map([...elements(field, extra), ...elements(field, values[field.name])]),
-      );
+    for (const field of fields.filter((one) => aside[one.name] !== undefined)) {
+      const both = [...elements(field, aside[field.name]), ...elements(field, values[field.name])];
+      whole[field.name] = sortedSet(field, new Map(both));
     }
     return whole;
   };
   return { local: left, fields: out, restore };
+}
+
+/** The fields that a creation may send; what a tracker needs to make anything at all is always among them. */
+export function sentFields(engine: Engine): readonly SyncField[] {
+  return activeFields(engine).filter((field) => field.name === 'title' || directionOf(engine, field) !== 'pull');
+}
+
+export function directionOf(engine: Engine, field: SyncField): Direction {
+  return engine.config.remotes[engine.remote]?.fields[field.name] ?? 'both';
 }

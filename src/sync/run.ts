@@ -52,7 +52,7 @@ function preview(
 }
 
 function isQuiet(engine: Engine, options: SyncOptions, decision: Decision): boolean {
-  return !moves(decision) && sideNotes(engine, options, decision).length === 0;
+  return !moves(engine, decision) && sideNotes(engine, options, decision).length === 0;
 }
 
 /** A token that may only read is said so before anything changes, not in the middle. */
@@ -96,7 +96,7 @@ function reportSettled(run: Run, decisions: readonly Decision[], settled: readon
   const ids = new Set(settled.map((pair) => pair.issue.id));
   for (const decision of decisions.filter((one) => ids.has(one.pair.issue.id))) {
     const { pulled, pushed } = decision;
-    if (moves(decision) && (pushed.length === 0 || pulled.length > 0)) {
+    if (moves(engine, decision) && (pushed.length === 0 || pulled.length > 0)) {
       const op = opOf(engine, decision);
       run.report({ ...op, op: op.op === 'merge' && pushed.length > 0 ? 'pull' : op.op, fields: pulled, applied: true });
     }

@@ -13,6 +13,12 @@ export interface Section {
 
 /** Beyond this, one section: parsing markdown is for texts that people write. */
 const LARGEST = 256 * 1024;
+
+/** What a parser makes always has its place. */
+interface Placed {
+  readonly position: { readonly start: { readonly offset: number } };
+}
+
 const parser = unified().use(remarkParse);
 
 /** The sections of a body, in order, the text before the first heading always among them; `joinSections` gives the body again. */
@@ -23,7 +29,7 @@ export function splitSections(body: string): readonly Section[] {
   const sections = [section('', lines.slice(0, starts[0]))];
   starts.forEach((from, index) => {
     const slice = lines.slice(from, starts[index + 1]);
-    const heading = (slice[0] ?? '').trim();
+    const heading = slice.slice(0, 1).join('').trim();
     const count = seen.get(heading) ?? 0;
     seen.set(heading, count + 1);
     sections.push(section(count === 0 ? heading : `${heading}\n${count + 1}`, slice));
@@ -38,8 +44,7 @@ export function joinSections(sections: readonly Section[]): string {
 
 /** What a person calls the section: its heading line, or null for the text before the first heading. */
 export function sectionName(key: string): string | null {
-  const name = key.split('\n')[0] ?? '';
-  return name === '' ? null : name;
+  return key === '' ? null : key.replace(/\n.*/s, '');
 }
 
 function section(key: string, slice: readonly string[]): Section {
@@ -54,7 +59,7 @@ function headingLines(body: string): number[] {
   const offsets = parser
     .parse(body)
     .children.filter((node) => node.type === 'heading')
-    .map((node) => node.position?.start.offset ?? 0);
+    .map((node) => (node as Placed).position.start.offset);
   const found: number[] = [];
   let line = 0;
   let at = 0;

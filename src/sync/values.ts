@@ -5,6 +5,11 @@ export function elementKey(field: SyncField, element: string): string {
   return field.ignoreCase === true ? element.toLowerCase() : element;
 }
 
+/** What a side holds in a field; a field that is not there holds nothing. */
+export function valueOf(values: Values, name: string): Value {
+  return values[name] ?? null;
+}
+
 /** Elements by key, the first spelling winning; a value that is no list has none. */
 export function elements(field: SyncField, value: Value | undefined): Map<string, string> {
   const found = new Map<string, string>();
@@ -34,7 +39,7 @@ export function sortedSet(field: SyncField, found: ReadonlyMap<string, string>):
   return [...found.values()].sort((a, b) => {
     const left = elementKey(field, a);
     const right = elementKey(field, b);
-    return left < right ? -1 : left > right ? 1 : 0;
+    return left < right ? -1 : 1;
   });
 }
 

@@ -60,6 +60,6 @@ async function writeOne(engine: Engine, change: FileChange): Promise<'done' | Ro
 }
 
 function joined(before: string | undefined, line: string): string {
-  if (before === undefined || before === '') return line;
-  return line === '' || before.includes(line) ? before : `${before}; ${line}`;
+  if (before === undefined) return line;
+  return before.includes(line) ? before : `${before}; ${line}`;
 }
