@@ -7,9 +7,9 @@ import { bookkeeping, composeBase, refusedOf, snapshotOf, statusOf, type Bookkee
 import { decide } from './plan.ts';
 import { opOf } from './report.ts';
 import type { Run } from './session.ts';
-import { pairNote, settle, withItem } from './settle.ts';
+import { isElsewhere, pairNote, settle, withItem } from './settle.ts';
 import type { Decision, Operation, Pair } from './types.ts';
-import { elements } from './values.ts';
+import { elements, valueOf } from './values.ts';
 
 /** Rounds of reading before a batch whose items keep changing is left for the next run. */
 const ROUNDS = 3;
@@ -17,8 +17,13 @@ const ROUNDS = 3;
 /** Sends what was decided, a batch at a time, each item read again just before; what moved meanwhile is merged again first. */
 export async function push(run: Run, pairs: readonly Pair[]): Promise<void> {
   const { batch } = run.engine.tracker;
-  for (let from = 0; from < pairs.length && !run.stopped(); from += batch) {
-    const decisions = await readAgain(run, pairs.slice(from, from + batch));
+  for (let from = 0; from < pairs.length; from += batch) {
+    const part = pairs.slice(from, from + batch);
+    if (run.stopped()) {
+      await leave(run, part);
+      continue;
+    }
+    const decisions = await readAgain(run, part);
     if (decisions.length > 0) await send(run, decisions);
     run.engine.emit({ kind: 'doing', op: 'push', done: Math.min(from + batch, pairs.length), of: pairs.length });
   }
@@ -30,6 +35,15 @@ function reportLeft(run: Run, pairs: readonly Pair[]): void {
   const told = new Set(run.operations.filter(({ op }) => op === 'push' || op === 'error').map(({ id }) => id));
   for (const pair of pairs.filter((one) => !told.has(one.issue.id)))
     run.report(pairNote(pair, 'skip', run.stopReason()));
+}
+
+/** What the end of the run kept from being sent waits, and is told. */
+async function leave(run: Run, pairs: readonly Pair[]): Promise<void> {
+  for (const pair of pairs) {
+    const op = pairNote(pair, 'skip', run.stopReason());
+    await writeBook(run, pair, { base: pair.base, remote: pair.remote, status: 'pending' }, op);
+    run.report(op);
+  }
 }
 
 /** The decisions over the items as they are now: nothing but the request itself comes between the read and the write. */
@@ -56,7 +70,10 @@ async function readOnce(run: Run, pairs: readonly Pair[]): Promise<Read> {
   const answers = await run.reach(() => engine.tracker.get(pairs.map((pair) => pair.remote.key)));
   const ready: Decision[] = [];
   const moved: Decision[] = [];
-  if (answers === null) return { ready, moved };
+  if (answers === null) {
+    await leave(run, pairs);
+    return { ready, moved };
+  }
   for (const pair of pairs) {
     const answer = answers.get(pair.remote.key);
     if (answer === undefined || 'absent' in answer) {
@@ -91,18 +108,29 @@ async function send(run: Run, decisions: readonly Decision[]): Promise<void> {
   const sent = new Map<string, SentValues>(decisions.map((one) => [one.pair.issue.id, sentValues(run, one)]));
   await engine.journal.put('sent', sent);
   const outcomes = await run.reach(() => engine.tracker.update(decisions.map(updateOf)));
-  if (outcomes !== null) await take(run, decisions, outcomes);
+  if (outcomes === null) {
+    const pairs = decisions.map((decision) => decision.pair);
+    return leave(run, pairs);
+  }
+  const answered = decisions.map((decision, at) => ({ decision, outcome: outcomes[at] ?? SILENCE }));
+  await take(run, answered);
   // Without an answer the values stay in the journal: the next run finds out what became of them.
-  const settled = decisions.filter((_, at) => outcomes !== null && outcomes[at]?.kind !== 'unknown');
-  await engine.journal.put('sent', new Map(settled.map((one) => [one.pair.issue.id, null])));
+  const settled = answered.filter(({ outcome }) => outcome.kind !== 'unknown');
+  await engine.journal.put('sent', new Map(settled.map(({ decision }) => [decision.pair.issue.id, null])));
 }
 
-async function take(run: Run, decisions: readonly Decision[], outcomes: readonly Outcome[]): Promise<void> {
+const SILENCE: Outcome = { kind: 'unknown', message: 'no answer' };
+
+interface Answered {
+  readonly decision: Decision;
+  readonly outcome: Outcome;
+}
+
+async function take(run: Run, answered: readonly Answered[]): Promise<void> {
   const snapshots = new Map<string, SnapshotUpdate>();
   const lines: string[] = [];
   const books: { decision: Decision; book: Bookkeeping; op: Operation }[] = [];
-  for (const [at, decision] of decisions.entries()) {
-    const outcome = outcomes[at] ?? { kind: 'unknown', message: 'no answer' };
+  for (const { decision, outcome } of answered) {
     const { pair } = decision;
     if (outcome.kind !== 'done') {
       books.push({ decision, book: failure(pair, outcome), op: pairNote(pair, 'error', outcome.message) });
@@ -137,9 +165,7 @@ function failure(pair: Pair, outcome: Exclude<Outcome, { kind: 'done' }>): Bookk
 export async function writeBook(run: Run, pair: Pair, book: Bookkeeping, op: Operation): Promise<void> {
   const { engine } = run;
   let { issue } = pair;
-  const arrow = op.op === 'error' ? '!' : '→';
-  const what = op.op === 'create_remote' ? 'new' : op.op === 'error' ? op.reason : op.fields.join(', ');
-  const line = `${issue.id} #${book.remote.key} ${arrow} ${what}`;
+  const line = [issue.id, book.remote.key === '' ? [] : `#${book.remote.key}`, outcomeOf(op)].flat().join(' ');
   for (let round = 0; round < 5; round += 1) {
     const text = editIssue(issue.text, bookkeeping(engine, { ...pair, issue }, book), engine.config);
     const change = { path: issue.path, expected: issue.text, text, line };
@@ -147,9 +173,16 @@ export async function writeBook(run: Run, pair: Pair, book: Bookkeeping, op: Ope
     if (error === undefined) return;
     if (error !== null) return run.report(pairNote(pair, 'error', error.message));
     const fresh = await engine.store.read(issue.path);
-    if (fresh === null || !('id' in fresh) || fresh.id !== issue.id) return;
+    if (fresh === null || !('id' in fresh) || fresh.id !== issue.id || isElsewhere(run, fresh, book.remote.key)) return;
     issue = fresh;
   }
+}
+
+/** What a commit says about it. */
+function outcomeOf(op: Operation): string {
+  if (op.op === 'create_remote') return '→ new';
+  if (op.op === 'skip') return '= pending';
+  return op.op === 'error' ? `! ${op.reason}` : `→ ${op.fields.join(', ')}`;
 }
 
 function sentValues(run: Run, { pair, merged, pushed }: Decision): SentValues {
@@ -173,7 +206,7 @@ function updateOf({ pair, merged, pushed, fields }: Decision): Update {
     });
   const changes: Record<string, FieldChange> = {};
   for (const field of fields.filter((one) => pushed.includes(one.name))) {
-    const value = merged.remote[field.name] ?? null;
+    const value = valueOf(merged.remote, field.name);
     if (field.kind !== 'set') changes[field.name] = { set: value as string | null };
     else {
       const [wanted, there] = [elements(field, value), elements(field, pair.remote.values[field.name])];

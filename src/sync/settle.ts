@@ -92,7 +92,8 @@ function after(run: Run, step: Step): Pair {
   const { decision, change, snapshot } = step;
   const { pair, merged } = decision;
   const { engine } = run;
-  const issue = readIssue(pair.issue.path, change.text, engine.config);
+  // It loads: no edit leaves a text that does not.
+  const issue = readIssue(pair.issue.path, change.text, engine.config) as Issue;
   const entry =
     snapshot === null
       ? pair.entry
@@ -104,10 +105,10 @@ function after(run: Run, step: Step): Pair {
   const meta = snapshot?.meta ?? pair.meta;
   return {
     ...pair,
-    issue: 'id' in issue ? issue : pair.issue,
+    issue,
     entry,
     meta,
-    local: engine.tracker.mapping.project('id' in issue ? issue : pair.issue),
+    local: engine.tracker.mapping.project(issue),
     base: merged.base,
     relinked: false,
   };
@@ -121,23 +122,31 @@ async function decideAgain(run: Run, moved: readonly Pair[]): Promise<readonly D
       run.report(pairNote(pair, 'skip', 'its file was removed or can no longer be read'));
       continue;
     }
-    const reloaded = await reload(run, pair, fresh);
-    if (reloaded !== null) decisions.push(await decide(run.engine, run.options, reloaded, run.rights));
+    if (isElsewhere(run, fresh, pair.remote.key)) {
+      run.report(pairNote(pair, 'skip', 'it was linked to another item meanwhile; run sync again'));
+      continue;
+    }
+    for (const again of await reload(run, pair, fresh))
+      decisions.push(await decide(run.engine, run.options, again, run.rights));
   }
   return decisions;
 }
 
 /** The pair again, from the file as it is now. */
-export async function reload(run: Run, pair: Pair, issue: Issue): Promise<Pair | null> {
-  const key = issue.values.remote_ids?.[run.engine.remote] ?? pair.remote.key;
-  const { item } = pair.remote;
+async function reload(run: Run, pair: Pair, issue: Issue): Promise<readonly Pair[]> {
+  const { item, key } = pair.remote;
   const items = new Map(run.gathered.items);
   if (item !== null) items.set(key, item);
   const entries = new Map(run.gathered.tip.entries);
   if (pair.entry !== null) entries.set(key, pair.entry);
   const gathered = { ...run.gathered, items, tip: { ...run.gathered.tip, entries } };
   const loaded = await loadPairs(run.engine, gathered, [{ issue, key, relinked: pair.relinked }]);
-  return loaded.pairs[0] ?? loaded.unchanged[0] ?? null;
+  return [...loaded.pairs, ...loaded.unchanged];
+}
+
+/** Somebody linked it to another item meanwhile. */
+export function isElsewhere({ engine }: Run, issue: Issue, key: string): boolean {
+  return (issue.values.remote_ids?.[engine.remote] ?? key) !== key;
 }
 
 /** New files for new items, and for items whose file is gone: a function of the item alone (sync.md §4). */
