@@ -3,11 +3,14 @@ import { syncOnce, type SyncRequest } from '../../src/app/sync.ts';
 import type { Strategy } from '../../src/model/config.ts';
 import { RoadmapError } from '../../src/model/errors.ts';
 import { defineCommand, type Invocation } from '../command.ts';
+import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
 import { warnOfFindings } from '../findings.ts';
 import { repeatable } from '../options.ts';
+import { makeProgress } from '../progress.ts';
 import { syncHands } from '../sync-hands.ts';
 import { outcomeExit, outcomeJson, printOutcome } from '../sync-report.ts';
+import type { Terminal } from '../terminal.ts';
 
 interface Options {
   readonly remote?: string;
@@ -80,16 +83,29 @@ function requestOf({ args, options, context, terminal }: Invocation<Options>, co
     allow_mass_change: options.allowMassChange === true,
     full: options.full === true,
     approve: approver(context),
-    emit: (event) => {
-      if (event.kind === 'listing') terminal.detail(`${event.items} items listed`);
-      else terminal.detail(`${event.op} ${event.done} of ${event.of}`);
-    },
+    emit: teller(context, terminal),
   };
 }
 
 function filterOf({ label, assignee, state, milestone, since }: Options): SyncRequest['filter'] {
   const given = { labels: label, assignee, state, milestone, since: sinceOf(since) };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined && value !== null));
+}
+
+const DOING: Readonly<Record<string, string>> = { push: 'sent', create_remote: 'created' };
+
+/** Every step with `--verbose`; else how far it is, now and then. */
+function teller(context: Context, terminal: Terminal): SyncRequest['emit'] {
+  const every = context.io.stderr.isTerminal ? 1000 : 10_000;
+  const progress = makeProgress(context.clock, every, (text) => terminal.note(text));
+  return (event) => {
+    const text =
+      event.kind === 'listing'
+        ? `${event.items} items listed`
+        : `${DOING[event.op] ?? event.op} ${event.done} of ${event.of}`;
+    if (terminal.settings.verbose) terminal.detail(text);
+    else progress(text);
+  };
 }
 
 function sinceOf(text: string | undefined): string | null {

@@ -2,7 +2,7 @@ import type { Config, RemoteConfig } from '../model/config.ts';
 import { RoadmapError } from '../model/errors.ts';
 import type { Issue } from '../model/issue.ts';
 import { readIssue } from '../model/read-issue.ts';
-import type { Git } from '../ports/git.ts';
+import type { Git, GitState } from '../ports/git.ts';
 import type { IssueStore } from '../ports/issue-store.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { SnapshotHistory } from '../ports/snapshot-history.ts';
@@ -85,6 +85,22 @@ export function engineOf(hands: SyncHands, branch: string | null, emit: (event: 
     changedAt: (issue, field) => changedAt(hands, issue, field),
     dirty: (paths) => theirWork(hands, paths),
   };
+}
+
+/** In the middle of a merge or the like, and off any branch, nothing is written (sync.md §6). @throws RoadmapError `git.busy` */
+export function mayWriteIn(state: GitState): void {
+  if (state.operation === null && state.branch !== null) return;
+  const doing = state.operation === null ? 'HEAD is detached' : `a ${state.operation} is in progress`;
+  throw new RoadmapError({
+    kind: 'user',
+    code: 'git.busy',
+    message: `Nothing was changed: ${doing}, and this would write into it.`,
+    hints:
+      state.operation === null
+        ? ['git switch <branch>', 'roadmap sync --preview']
+        : ['git status', 'roadmap sync --preview'],
+    data: { operation: state.operation, branch: state.branch },
+  });
 }
 
 /** Of these paths, the ones that differ from the last commit by more than what an earlier run wrote there. */

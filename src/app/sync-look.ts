@@ -1,5 +1,6 @@
 import { RoadmapError } from '../model/errors.ts';
 import { resolveRef } from '../model/references.ts';
+import { isoSeconds } from '../model/time.ts';
 import type { Value } from '../ports/tracker.ts';
 import { parseCanonical } from '../sync/canonical.ts';
 import type { Conflict } from '../sync/merge-types.ts';
@@ -7,7 +8,7 @@ import { noConflict, standing, type Standing } from '../sync/offline.ts';
 import { resolve, type Resolution, type Take } from '../sync/resolve.ts';
 import { same } from '../sync/values.ts';
 import { commitResolution, type Committed } from './sync-commit.ts';
-import { engineOf, type SyncHands } from './sync-hands.ts';
+import { engineOf, mayWriteIn, type SyncHands } from './sync-hands.ts';
 
 export interface SyncStanding {
   readonly remote: string;
@@ -94,11 +95,12 @@ export interface Resolved {
 
 /**
  * Settles conflicts as chosen. Nothing is sent: the next sync does that.
- * @throws RoadmapError `sync.no_conflict`, `issue.unknown`, `sync.no_choice`
+ * @throws RoadmapError `sync.no_conflict`, `issue.unknown`, `sync.unknown_field`, `git.busy`
  */
 export async function resolveConflicts(hands: SyncHands, request: ResolveRequest): Promise<Resolved> {
   const release = await hands.lock.acquire(`resolve ${hands.remote}`);
   try {
+    mayWriteIn(await hands.git.state());
     const { decisions, gathered } = await look(hands);
     const open = decisions.filter(({ merged }) => merged.conflicts.length > 0);
     const ids = new Set(request.refs.map((ref) => resolveRef(ref, gathered.listing.issues).id));
@@ -159,7 +161,7 @@ function entriesOf(hands: SyncHands, step: Step): readonly HistoryEntry[] {
     const known = about.get(key);
     const fields = changedFields(hands, before, after);
     if (known === undefined || fields.length === 0) return [];
-    const at = new Date(step.at).toISOString();
+    const at = isoSeconds(step.at);
     return [{ at, commit: step.commit, ...known, remote_id: key, author: step.author, fields }];
   });
 }

@@ -1,5 +1,4 @@
 import type { Strategy, SyncFilter } from '../model/config.ts';
-import { RoadmapError } from '../model/errors.ts';
 import type { Issue } from '../model/issue.ts';
 import { resolveRef } from '../model/references.ts';
 import type { GitState } from '../ports/git.ts';
@@ -7,7 +6,7 @@ import { run } from '../sync/run.ts';
 import type { Operation, SyncEvent, SyncMode, SyncOptions, SyncReport } from '../sync/types.ts';
 import { commitRun, type Committed } from './sync-commit.ts';
 import { mayAim } from './sync-consent.ts';
-import { engineOf, type SyncHands } from './sync-hands.ts';
+import { engineOf, mayWriteIn, type SyncHands } from './sync-hands.ts';
 
 export interface SyncRequest {
   readonly refs: readonly string[];
@@ -99,22 +98,6 @@ export async function syncOnce(hands: SyncHands, request: SyncRequest): Promise<
   } finally {
     await release?.();
   }
-}
-
-/** In the middle of a merge or the like, and off any branch, nothing is written (sync.md §6). */
-function mayWriteIn(state: GitState): void {
-  if (state.operation === null && state.branch !== null) return;
-  const doing = state.operation === null ? 'HEAD is detached' : `a ${state.operation} is in progress`;
-  throw new RoadmapError({
-    kind: 'user',
-    code: 'git.busy',
-    message: `Nothing was synchronised: ${doing}, and a sync would write into it.`,
-    hints:
-      state.operation === null
-        ? ['git switch <branch>', 'roadmap sync --preview']
-        : ['git status', 'roadmap sync --preview'],
-    data: { operation: state.operation, branch: state.branch },
-  });
 }
 
 async function heldBack(hands: SyncHands, state: GitState): Promise<string | null> {

@@ -27,7 +27,8 @@ export async function commitInProcess(
   await refuseUnsuited(setup, config);
   const head = readRefFile(setup, 'HEAD');
   const old = head === null ? null : (await objects.commit(head)).tree;
-  const changes = await readChanges(setup, tools, { tree: old, paths: request.paths });
+  const paths = await unignored(setup, request.paths);
+  const changes = await readChanges(setup, tools, { tree: old, paths });
   const tree = await editTree(objects, old, changes);
   if (tree === old) return null;
   const who = await authorOf(setup, config);
@@ -42,6 +43,17 @@ export async function commitInProcess(
   if (!(await swapRef(setup, { ref, from: head, to: commit }))) throw commitFailed(`${ref} moved meanwhile`);
   await updateIndex(setup, changes);
   return commit;
+}
+
+/** What git ignores stays out, as it does with `git add`. A tracked file is not ignored. */
+async function unignored(setup: GitSetup, paths: readonly string[]): Promise<readonly string[]> {
+  const git = await import('isomorphic-git');
+  const place = { fs, dir: setup.root, gitdir: setup.gitDir };
+  const tracked = new Set(await git.listFiles(place));
+  const wanted: string[] = [];
+  for (const path of paths)
+    if (tracked.has(path) || !(await git.isIgnored({ ...place, filepath: path }))) wanted.push(path);
+  return wanted;
 }
 
 async function refuseUnsuited(setup: GitSetup, config: Git['config']): Promise<void> {

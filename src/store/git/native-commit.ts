@@ -23,7 +23,8 @@ export async function commitNatively(setup: GitSetup, request: CommitRequest): P
   const files = temporaryFiles(setup);
   try {
     const head = await headOf(setup);
-    await prepare(setup, files.commit, { head, paths: request.paths });
+    const paths = await unignored(setup, request.paths);
+    await prepare(setup, files.commit, { head, paths });
     if (!(await changesAnything(setup, files.commit, head))) return null;
     const restoreMessages = keepMessages(setup.gitDir);
     try {
@@ -31,7 +32,7 @@ export async function commitNatively(setup: GitSetup, request: CommitRequest): P
     } finally {
       restoreMessages();
     }
-    await takeOver(setup, files, request.paths);
+    await takeOver(setup, files, paths);
     lock.replaceWith(files.next);
     return await headOf(setup);
   } catch (error) {
@@ -42,6 +43,15 @@ export async function commitNatively(setup: GitSetup, request: CommitRequest): P
     lock.release();
     for (const file of Object.values(files)) for (const end of ['', '.lock']) rmSync(file + end, { force: true });
   }
+}
+
+/** What git ignores stays out, as it does with `git add`. A tracked file is not ignored. */
+async function unignored(setup: GitSetup, paths: readonly string[]): Promise<readonly string[]> {
+  const input = paths.map((path) => `${path}\0`).join('');
+  const { code, stdout, stderr } = await runGit(setup, ['check-ignore', '-z', '--stdin'], { input });
+  if (code !== 0 && code !== 1) throw commitFailed(stderr, { exit: code });
+  const ignored = new Set(records(stdout));
+  return paths.filter((path) => !ignored.has(path));
 }
 
 interface TemporaryFiles {
@@ -118,6 +128,7 @@ async function commitIndex(
     input: message,
     env: { GIT_INDEX_FILE: index },
     acts: true,
+    terminal: true,
     timeoutMs: setup.commitTimeoutMs,
   });
   // A hook that hangs or fails after the commit does not undo it.

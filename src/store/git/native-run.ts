@@ -11,6 +11,8 @@ export interface RunOptions {
   /** True: the command may take git's optional locks, and speaks the user's language. */
   readonly acts?: boolean;
   readonly timeoutMs?: number | undefined;
+  /** Hooks and signing may talk to the user's terminal; Ctrl-C there ends the command. Everything else goes on to its end. */
+  readonly terminal?: boolean;
 }
 
 export interface RunResult {
@@ -30,8 +32,8 @@ export function runGit(setup: GitSetup, args: readonly string[], options: RunOpt
       cwd: setup.root,
       env: environment(setup, options),
       stdio: ['pipe', 'pipe', 'pipe'],
-      // A group of its own can be ended as a whole; without a limit the hooks keep the user's terminal.
-      detached: options.timeoutMs !== undefined,
+      // A group of its own can be ended as a whole, and Ctrl-C in the terminal does not reach it.
+      detached: options.terminal !== true || options.timeoutMs !== undefined,
       windowsHide: true,
     });
     const out: Buffer[] = [];
