@@ -38,7 +38,10 @@ export interface ChainChange extends ChainCommit {
 }
 
 export interface CommitRequest {
-  /** Relative to the repository's root. Each file's content in the working tree, or its absence, is what is committed. */
+  /**
+   * Relative to the repository's root. Each file's content in the working tree, or its absence, is what is committed; what git
+   * ignores stays out unless it is tracked.
+   */
   readonly paths: readonly string[];
   readonly message: string;
 }

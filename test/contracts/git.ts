@@ -186,12 +186,18 @@ export function gitContract(name: string, open: (repository: TestRepository) => 
         expect(repository.git('status', '--porcelain')).toBe('A  staged.md');
       });
 
-      test('an ignored path is committed all the same', async () => {
+      test('an ignored path stays out, unless it is tracked', async () => {
         begin();
+        repository.write('tracked.log', 'one\n');
+        repository.git('add', 'tracked.log');
+        repository.git('commit', '--quiet', '-m', 'tracked');
         repository.write('.gitignore', '*.log\n');
         repository.write('x.log', 'x\n');
-        await git.commit({ paths: ['x.log'], message: 'log' });
-        expect(repository.git('show', 'HEAD:x.log')).toBe('x');
+        expect(await git.commit({ paths: ['x.log'], message: 'log' })).toBe(null);
+        repository.write('tracked.log', 'two\n');
+        await git.commit({ paths: ['x.log', 'tracked.log'], message: 'logs' });
+        expect(repository.git('show', '--format=', '--name-only', 'HEAD')).toBe('tracked.log');
+        expect(repository.git('status', '--porcelain')).toBe('?? .gitignore');
       });
 
       test('names that look like options, patterns and quotes are names', async () => {
