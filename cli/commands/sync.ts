@@ -104,7 +104,7 @@ function teller(context: Context, terminal: Terminal): SyncRequest['emit'] {
         ? `${event.items} items listed`
         : `${DOING[event.op] ?? event.op} ${event.done} of ${event.of}`;
     if (terminal.settings.verbose) terminal.detail(text);
-    else progress(text);
+    else if (event.kind === 'doing' || event.items > 0) progress(text);
   };
 }
 

@@ -24,26 +24,15 @@ export async function commitRun(
   wanted: boolean,
   operations: readonly Operation[],
 ): Promise<Committed> {
-  const subject = subjectOf(hands.remote, operations);
-  return commitWritten(hands, wanted, { subject, trailers: [`Roadmap-Sync: ${target(hands)}`] });
+  return commitWritten(hands, wanted, subjectOf(hands.remote, operations));
 }
 
-/** The same for a resolution; the choice stands in the commit (sync.md §3, Resolving). */
-export async function commitResolution(
-  hands: SyncHands,
-  wanted: boolean,
-  choices: readonly { readonly id: string; readonly remote_id: string; readonly words: string }[],
-): Promise<Committed> {
-  const subject = `roadmap sync: ${hands.remote}, ${choices.length} resolved`;
-  const trailers = choices.map((choice) => `Roadmap-Resolved: ${choice.id} #${choice.remote_id} ${choice.words}`);
-  return commitWritten(hands, wanted, { subject, trailers: [`Roadmap-Sync: ${target(hands)}`, ...trailers] });
+/** The same for a resolution. */
+export async function commitResolution(hands: SyncHands, wanted: boolean, count: number): Promise<Committed> {
+  return commitWritten(hands, wanted, `roadmap sync: ${hands.remote}, ${count} resolved`);
 }
 
-async function commitWritten(
-  hands: SyncHands,
-  wanted: boolean,
-  words: { readonly subject: string; readonly trailers: readonly string[] },
-): Promise<Committed> {
+async function commitWritten(hands: SyncHands, wanted: boolean, subject: string): Promise<Committed> {
   const { journal, git } = hands;
   const records = await journal.all('written');
   if (records.size === 0) return { commit: null, error: null };
@@ -53,9 +42,10 @@ async function commitWritten(
     return { commit: null, error: null };
   }
   const paths: string[] = [];
-  for (const [path, { oid }] of records) if (await isOurs(hands, path, oid)) paths.push(path);
+  for (const [path, record] of records) if (await isOurs(hands, path, record)) paths.push(path);
   const lines = paths.map((path) => records.get(path)?.line ?? path);
-  const message = [words.subject, '', ...lines, '', ...words.trailers, ''].join('\n');
+  const trailers = [`Roadmap-Sync: ${target(hands)}`, ...lines.flatMap(choiceOf)];
+  const message = [subject, '', ...lines, '', ...trailers, ''].join('\n');
   try {
     const commit = paths.length === 0 ? null : await git.commit({ paths, message });
     await journal.put('written', done);
@@ -64,6 +54,14 @@ async function commitWritten(
     if (!(error instanceof RoadmapError) || error.kind === 'internal') throw error;
     return { commit: null, error };
   }
+}
+
+/** What a person decided stands in the commit for itself (sync.md §3, Resolving), also when an earlier one was refused. */
+function choiceOf(line: string): readonly string[] {
+  return line.split('; ').flatMap((part) => {
+    const [, about, choice] = /^([0-9a-f]{8} #\S+) resolved (.+)$/.exec(part) ?? [];
+    return about === undefined ? [] : [`Roadmap-Resolved: ${about} ${choice ?? ''}`];
+  });
 }
 
 function subjectOf(remote: string, operations: readonly Operation[]): string {

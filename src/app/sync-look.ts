@@ -112,9 +112,10 @@ export async function resolveConflicts(hands: SyncHands, request: ResolveRequest
     );
     const choose = (_id: string, field: string): Take | null => request.fields[field] ?? request.take;
     const { resolutions, dirty } = await resolve(engineFor(hands), chosen, choose);
-    const words = resolutions.map(({ id, remote_id, taken }) => ({ id, remote_id, words: wordsOf(taken) }));
     const commit =
-      chosen.length === 0 ? { commit: null, error: null } : await commitResolution(hands, request.commit, words);
+      chosen.length === 0
+        ? { commit: null, error: null }
+        : await commitResolution(hands, request.commit, chosen.length);
     return { resolutions, commit, dirty: [...dirty] };
   } finally {
     await release();
@@ -193,10 +194,4 @@ function checkFields(request: ResolveRequest, conflicts: readonly Conflict[]): v
       message: `No conflict in ${unknown.join(', ')}; in conflict: ${[...names].join(', ') || 'nothing'}.`,
       hints: ['roadmap sync conflicts'],
     });
-}
-
-function wordsOf(taken: Resolution['taken']): string {
-  return Object.entries(taken)
-    .map(([field, take]) => `${field}=${take}`)
-    .join(' ');
 }
