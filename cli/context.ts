@@ -169,6 +169,7 @@ async function joinSync(context: Context, { remote, settings, commonDir }: SyncP
     modified: async (path) => modifiedAt(join(context.root(), path)),
     consented: (await context.consents())?.has({ remote, type, repo }) ?? false,
     hosts: ['github.com', apiHost(context.io.env)],
+    archived: async () => archivedIds(context.root(), settings),
     workflow: textFrom(context.io.env, 'GITHUB_REPOSITORY'),
   };
 }
@@ -176,6 +177,13 @@ async function joinSync(context: Context, { remote, settings, commonDir }: SyncP
 /** The host that people see where the API has one of its own. */
 function apiHost(env: Io['env']): string {
   return (urlFrom(env, 'GITHUB_GRAPHQL_URL')?.hostname ?? '').replace(/^api\./, '');
+}
+
+/** From file names alone: nothing of the archive is opened. */
+async function archivedIds(root: string, config: Config): Promise<ReadonlySet<string>> {
+  const { createFileStore } = await import('../src/store/file-store.ts');
+  const paths = await createFileStore({ root, config, folder: 'archive' }).paths();
+  return new Set(paths.map((path) => path.replace(/^.*\//, '').slice(0, 8)));
 }
 
 /** Addresses come from the environment, never from the repository. @throws RoadmapError `config.remote_type` */

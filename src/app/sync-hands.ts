@@ -4,7 +4,7 @@ import type { Issue } from '../model/issue.ts';
 import { readIssue } from '../model/read-issue.ts';
 import type { Git, GitState } from '../ports/git.ts';
 import type { IssueStore } from '../ports/issue-store.ts';
-import type { Journal } from '../ports/journal.ts';
+import type { Journal, WrittenFile } from '../ports/journal.ts';
 import type { SnapshotHistory } from '../ports/snapshot-history.ts';
 import type { SnapshotStore } from '../ports/snapshot-store.ts';
 import type { Clock, Lock } from '../ports/system.ts';
@@ -26,6 +26,8 @@ export interface SyncHands {
   readonly clock: Clock;
   /** When a file was last written, milliseconds since the epoch; null when it is not there. */
   readonly modified: (path: string) => Promise<number | null>;
+  /** Ids of archived issues. */
+  readonly archived: () => Promise<ReadonlySet<string>>;
   /** Whether the user agreed to this remote in this clone. */
   readonly consented: boolean;
   /** Hosts on which a clone's origin and the remote are the same repository when they have the same name. */
@@ -76,6 +78,7 @@ export function engineOf(hands: SyncHands, branch: string | null, emit: (event: 
     cache,
     branch,
     emit,
+    elsewhere: hands.archived,
     history: async (path) => {
       const versions = await git.history(path, HISTORY);
       const oids = versions.flatMap((version) => version.oid ?? []);
@@ -107,7 +110,7 @@ export function mayWriteIn(state: GitState): void {
 async function theirWork(hands: SyncHands, paths: readonly string[]): Promise<ReadonlySet<string>> {
   const dirty = new Set(await hands.git.dirty(paths));
   const ours = await hands.journal.all('written');
-  for (const path of [...dirty]) if (await isOurs(hands, path, ours.get(path)?.oid)) dirty.delete(path);
+  for (const path of [...dirty]) if (await isOurs(hands, path, ours.get(path))) dirty.delete(path);
   return dirty;
 }
 
@@ -115,11 +118,12 @@ async function theirWork(hands: SyncHands, paths: readonly string[]): Promise<Re
 export async function isOurs(
   hands: Pick<SyncHands, 'store' | 'git'>,
   path: string,
-  oid: string | undefined,
+  written: WrittenFile | undefined,
 ): Promise<boolean> {
-  if (oid === undefined) return false;
+  if (written === undefined) return false;
+  const oids = [written.oid, written.before];
   const found = await hands.store.read(path);
-  return found !== null && 'id' in found && hands.git.blobOid(found.text) === oid;
+  return found !== null && 'id' in found && oids.includes(hands.git.blobOid(found.text));
 }
 
 /** The commit that last changed the field, or the file's time when that is not committed (sync.md §3, `latest`). */

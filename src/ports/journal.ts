@@ -3,6 +3,8 @@ export interface CreateIntent {
   readonly id: string;
   /** The highest item number known before the attempt; null when there was none. */
   readonly highest: number | null;
+  /** Field name to the value sent: what the item began with, if it was made. */
+  readonly values: Readonly<Record<string, unknown>>;
   /** Server times of complete empty looks for the marker. */
   readonly looks: readonly string[];
   /** Once known: what the tracker made. */
@@ -24,6 +26,8 @@ export interface SentValues {
 /** A file this product wrote and has not committed yet: object id of the text. */
 export interface WrittenFile {
   readonly oid: string;
+  /** Object id of what it held before, in case the write itself never happened. */
+  readonly before?: string;
   /** The line that the commit says about it. */
   readonly line: string;
 }
@@ -33,11 +37,20 @@ export interface ConflictRecord {
   readonly fields: readonly string[];
 }
 
+/** A creation that the tracker refused for good: tried again only when the issue or the rights change. */
+export interface RefusedDraft {
+  /** Object id of the canonical text that was refused. */
+  readonly draft: string;
+  readonly rights: string;
+  readonly message: string;
+}
+
 export interface JournalRecords {
   readonly create: CreateIntent;
   readonly sent: SentValues;
   readonly written: WrittenFile;
   readonly conflict: ConflictRecord;
+  readonly refused: RefusedDraft;
 }
 
 /** Machine-local, durable records of work under way, by kind and key. */

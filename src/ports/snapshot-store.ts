@@ -20,10 +20,10 @@ export interface Cursor {
   readonly since: string;
   /** Fingerprint of the scope the listing was judged under. */
   readonly scope: string;
-  /** Server time of the newest item in the last full listing. */
+  /** When the last full listing was made, on the server's clock. */
   readonly full: string;
-  /** Keys of linked items that could not be read when last asked for; asked again at every run. */
-  readonly gone?: readonly string[];
+  /** Keys to read singly at every run: items that could not be read or taken in, or that wait for an issue to arrive here. */
+  readonly again?: readonly string[];
 }
 
 /** Object ids of what the tip holds for one item. */
@@ -45,6 +45,8 @@ export interface SnapshotUpdate {
   readonly meta: ItemMeta;
   /** Null: none known. */
   readonly base: string | null;
+  /** Local values that lose a conflict: kept in the chain, so that nothing disappears without a record (sync.md §3). */
+  readonly lost?: string;
 }
 
 export interface SnapshotChange {

@@ -10,6 +10,8 @@ export interface SyncField {
   readonly kind: 'scalar' | 'set' | 'text';
   /** Elements that differ only in case are the same (GitHub's labels and logins). */
   readonly ignoreCase?: boolean;
+  /** What every new item has in this field, whatever it is created with (an issue is created open). */
+  readonly initial?: Value;
 }
 
 /** Pure, both ways. Laws: pulling an unchanged item changes nothing; after a push `project(issue)` equals the item's values. */

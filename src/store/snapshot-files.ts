@@ -9,6 +9,8 @@ export const CURSOR_FILE = 'cursor.json';
 export const seenPath = (key: string): string => `seen/${key}.md`;
 export const metaPath = (key: string): string => `seen/${key}.json`;
 export const basePath = (key: string): string => `base/${key}.md`;
+/** Local values that lost a conflict; the chain's history keeps every one. */
+export const lostPath = (key: string): string => `lost/${key}.md`;
 
 /** The key of a `seen/<key>.md`; null for every other path. */
 export function keyOfSeen(path: string): string | null {
@@ -34,6 +36,7 @@ export function printJson(value: unknown): string {
 /** The files that bring a tip to this update. `tipMeta`: what the tip says of the item; a newer one stays. */
 export function filesOf(key: string, update: SnapshotUpdate, tipMeta: ItemMeta | null): Map<string, string | null> {
   const files = new Map<string, string | null>([[basePath(key), update.base]]);
+  if (update.lost !== undefined) files.set(lostPath(key), update.lost);
   if (tipMeta !== null && staysAhead(tipMeta, update.meta)) return files;
   return files.set(seenPath(key), update.seen).set(metaPath(key), printJson(update.meta));
 }

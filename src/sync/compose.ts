@@ -5,7 +5,8 @@ import type { Item, SyncField, Value, Values } from '../ports/tracker.ts';
 import { pointerHash } from './bases.ts';
 import { printCanonical } from './canonical.ts';
 import type { Decision, Engine, Pair, RemoteSide } from './types.ts';
-import { elementKey, elements, same, sortedSet, valueOf } from './values.ts';
+import { elements, same, sortedSet, valueOf } from './values.ts';
+import { oneLine } from './words.ts';
 
 export type Status = 'synced' | 'pending' | 'conflict' | 'error';
 
@@ -19,9 +20,11 @@ export interface Bookkeeping {
 }
 
 /** The outcome of a decision, for people; never read again by a plan. */
-export function statusOf(decision: Decision): Status {
-  if (decision.merged.conflicts.length > 0) return 'conflict';
-  return decision.pending.length > 0 ? 'pending' : 'synced';
+export function statusOf({ merged, pending, held, pair }: Decision): Pick<Bookkeeping, 'status' | 'error'> {
+  if (merged.conflicts.length > 0) return { status: 'conflict' };
+  const message = pair.meta?.refused?.message;
+  if (held.length > 0 && typeof message === 'string') return { status: 'error', error: message };
+  return { status: pending.length > 0 ? 'pending' : 'synced' };
 }
 
 /** Link, pointer and status alone: what may be spliced into whatever the file holds by now. */
@@ -44,7 +47,7 @@ export function statusEntries(
   next: Pick<Bookkeeping, 'status' | 'error'>,
 ): ByRemoteChanges {
   if (next.status === null) return {};
-  const sync_error = next.status === 'error' ? (next.error ?? null) : null;
+  const sync_error = next.status === 'error' ? oneLine(next.error ?? 'failed') : null;
   return changedEntries(engine, issue, { sync_status: next.status, sync_error });
 }
 
@@ -58,11 +61,11 @@ function changedEntries({ remote }: Engine, issue: Issue, wanted: Entries): ByRe
 }
 
 /** The file's text after a decision: pulled content, pointer and status in one. */
-export function mergedText(engine: Engine, decision: Decision, status: Status | null): string {
+export function mergedText(engine: Engine, decision: Decision, status: Pick<Bookkeeping, 'status' | 'error'>): string {
   const { pair, merged, pulled } = decision;
   const taken: Record<string, Value> = {};
   for (const name of pulled) taken[name] = valueOf(merged.local, name);
-  const book = bookkeeping(engine, pair, { base: merged.base, remote: pair.remote, status });
+  const book = bookkeeping(engine, pair, { base: merged.base, remote: pair.remote, ...status });
   if (pulled.length === 0) return editIssue(pair.issue.text, book, engine.config);
   const content = engine.tracker.mapping.accept(pair.issue, taken);
   const stamp = pair.issue.values.updated === undefined ? {} : { updated: pair.remote.updated_at };
@@ -145,29 +148,61 @@ function composeField(decision: Decision, field: SyncField, answer: Value): Valu
 
 /** What was sent and is not there: kept here, not sent again under the same rights. Undefined: everything arrived. */
 export function refusedOf(decision: Decision, answer: Item, rights: string): ItemMeta['refused'] {
+  const old = decision.pair.meta?.refused;
+  const before = old?.rights === rights ? old : undefined;
   const refused: Record<string, unknown> = {};
   for (const field of decision.fields) {
-    const wanted = valueOf(decision.merged.remote, field.name);
-    const got = valueOf(answer.values, field.name);
-    const before = valueOf(decision.pair.remote.values, field.name);
-    if (field.kind === 'set') {
-      const all = refusedElements(decision, field, { wanted, got });
-      if (all.length > 0) refused[field.name] = all;
-    } else if (!same(field, wanted, got) && same(field, got, before)) refused[field.name] = wanted;
+    const got = answer.values[field.name] ?? null;
+    const value =
+      field.kind === 'set'
+        ? refusedElements(decision, field, { got, before })
+        : refusedValue(decision, field, { got, before });
+    if (value !== undefined) refused[field.name] = value;
   }
   return Object.keys(refused).length === 0 ? undefined : { rights, ...refused };
 }
 
-/** Those that did not arrive now, and those that were not sent again. */
-function refusedElements(
-  { pair }: Decision,
+interface Answered {
+  readonly got: Value;
+  /** What was refused before under the same rights. */
+  readonly before: ItemMeta['refused'];
+}
+
+function refusedValue(
+  { merged, pair, held }: Decision,
   field: SyncField,
-  { wanted, got }: { readonly wanted: Value; readonly got: Value },
-): readonly string[] {
+  { got, before }: Answered,
+): Value | undefined {
+  const wanted = merged.remote[field.name] ?? null;
+  const unchanged = same(field, got, pair.remote.values[field.name] ?? null);
+  if (!same(field, wanted, got) && unchanged) return wanted;
+  // Not sent this time either.
+  return held.includes(field.name) && before?.[field.name] !== undefined ? (pair.local[field.name] ?? null) : undefined;
+}
+
+/** Those that did not arrive now, and those that were not sent again. */
+function refusedElements({ merged, pair }: Decision, field: SyncField, { got, before }: Answered): Value | undefined {
   const there = elements(field, got);
-  const missing = [...elements(field, wanted)].filter(([key]) => !there.has(key)).map(([, name]) => name);
+  const missing = [...elements(field, merged.remote[field.name])].filter(([key]) => !there.has(key));
   const mine = elements(field, pair.local[field.name]);
-  const old = (pair.meta?.refused?.[field.name] ?? []) as readonly string[];
-  const still = old.filter((one) => mine.has(elementKey(field, one)));
-  return [...new Set([...still, ...missing])].sort();
+  const old = elements(field, before?.[field.name] as Value | undefined);
+  const still = [...old].filter(([key]) => mine.has(key) && !there.has(key));
+  const all = sortedSet(field, new Map([...still, ...missing]));
+  return all.length === 0 ? undefined : all;
+}
+
+/** A definite refusal of all that was sent: none of it is sent again before it, or the rights, change. */
+export function refusedWhole(
+  { merged, pair, pushed, fields }: Decision,
+  rights: string,
+  message: string,
+): ItemMeta['refused'] {
+  const refused: Record<string, unknown> = {};
+  for (const field of fields.filter((one) => pushed.includes(one.name))) {
+    const wanted = merged.remote[field.name] ?? null;
+    const there = elements(field, pair.remote.values[field.name]);
+    const added = [...elements(field, wanted)].filter(([key]) => !there.has(key)).map(([, name]) => name);
+    refused[field.name] = field.kind === 'set' ? added : wanted;
+  }
+  return { ...pair.meta?.refused, ...refused, rights, message: oneLine(message) };
 }

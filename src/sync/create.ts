@@ -1,18 +1,24 @@
 import { RoadmapError } from '../model/errors.ts';
 import type { Issue } from '../model/issue.ts';
 import type { CreateIntent } from '../ports/journal.ts';
-import type { Item, Outcome } from '../ports/tracker.ts';
+import type { Outcome, Values } from '../ports/tracker.ts';
 import { remoteSide } from './bases.ts';
+import { writeBook } from './book.ts';
 import { refusedOf, snapshotOf } from './compose.ts';
-import { writeBook } from './push.ts';
-import { activeFields } from './rules.ts';
+import { draftOid } from './choose.ts';
+import { activeFields, sentFields } from './rules.ts';
 import type { Run } from './session.ts';
-import type { Decision, Operation, Pair, RemoteSide } from './types.ts';
+import type { Decision, Engine, Operation, Pair, RemoteSide } from './types.ts';
 import { only, sameValues } from './values.ts';
+import { oneLine } from './words.ts';
 
-/** Creates items one by one: intent durable → one request → what it made durable → link in the file → intent cleared (sync.md §5). */
-export async function createRemote(run: Run, issues: readonly Issue[]): Promise<void> {
+/**
+ * Creates items one by one: intent durable → one request → what it made durable → link in the file → intent cleared (sync.md §5).
+ * @returns the new pairs that have something left to send: no item begins closed.
+ */
+export async function createRemote(run: Run, issues: readonly Issue[]): Promise<readonly Pair[]> {
   let highest = highestKey(run);
+  const unfinished: Pair[] = [];
   for (const [at, planned] of issues.entries()) {
     if (run.stopped()) {
       run.report(note(planned, 'skip', run.stopReason()));
@@ -21,44 +27,53 @@ export async function createRemote(run: Run, issues: readonly Issue[]): Promise<
     const issue = await run.engine.store.read(planned.path);
     if (issue === null || !('id' in issue) || issue.values.remote_ids?.[run.engine.remote] !== undefined) continue;
     const made = await createOne(run, issue, highest);
-    if (made !== null) highest = Math.max(highest ?? 0, Number(made.key) || 0);
+    if (made !== null) {
+      highest = Math.max(highest ?? 0, Number(made.remote.key) || 0);
+      unfinished.push(made);
+    }
     run.engine.emit({ kind: 'doing', op: 'create_remote', done: at + 1, of: issues.length });
   }
+  return unfinished;
 }
 
-async function createOne(run: Run, issue: Issue, highest: number | null): Promise<Item | null> {
+async function createOne(run: Run, issue: Issue, highest: number | null): Promise<Pair | null> {
   const { engine } = run;
-  const intent: CreateIntent = { id: issue.id, highest, looks: [] };
-  await engine.journal.put('create', new Map([[issue.id, intent]]));
-  const outcome = await attempt(run, issue);
+  const values = draftValues(engine, issue);
+  const intent: CreateIntent = { id: issue.id, highest, values, looks: [] };
+  const settle = (next: CreateIntent | null): Promise<void> =>
+    engine.journal.put('create', new Map([[issue.id, next]]));
+  await settle(intent);
+  const outcome = await attempt(run, issue.id, values);
   if (outcome.kind === 'done') {
-    const made = { item: outcome.item.id, key: outcome.item.key };
     run.made(outcome.item.created_at);
-    await engine.journal.put('create', new Map([[issue.id, { ...intent, made }]]));
-    await link(run, issue, outcome);
-    await engine.journal.put('create', new Map([[issue.id, null]]));
-    return outcome.item;
+    await settle({ ...intent, made: { item: outcome.item.id, key: outcome.item.key } });
+    const pair = await link(run, issue, outcome);
+    if (pair.linked) await settle(null);
+    return pair.pair;
   }
-  if (outcome.kind !== 'unknown') await engine.journal.put('create', new Map([[issue.id, null]]));
-  const reason =
-    outcome.kind === 'unknown'
-      ? `${outcome.message}: it may or may not have been created; the next runs look for it and nothing is sent twice`
-      : outcome.message;
+  if (outcome.kind !== 'unknown') await settle(null);
+  const unknown = 'it may or may not have been created; the next runs look for it and nothing is sent twice';
+  const reason = outcome.kind === 'unknown' ? `${outcome.message}: ${unknown}` : outcome.message;
   const op = note(issue, outcome.kind === 'limited' ? 'skip' : 'error', reason);
-  if (outcome.kind === 'refused') {
-    await writeUnlinked(run, issue, op);
-  }
+  if (outcome.kind === 'refused') await remember(run, issue, op);
   run.report(op);
   return null;
+}
+
+/** What may be sent of it; what every new item begins with is sent later, as a change. */
+function draftValues(engine: Engine, issue: Issue): Values {
+  const fields = sentFields(engine);
+  const initial = fields.filter((field) => field.initial !== undefined).map((field) => [field.name, field.initial]);
+  return { ...only(fields, engine.tracker.mapping.project(issue)), ...Object.fromEntries(initial) } as Values;
 }
 
 type Attempt = Outcome | { readonly kind: 'limited'; readonly message: string };
 
 /** One request. Only a definite refusal by a limit may end in an error; everything else has an outcome. */
-async function attempt(run: Run, issue: Issue): Promise<Attempt> {
+async function attempt(run: Run, id: string, values: Values): Promise<Attempt> {
   const { tracker } = run.engine;
   try {
-    return await tracker.create({ id: issue.id, values: tracker.mapping.project(issue) });
+    return await tracker.create({ id, values });
   } catch (error) {
     if (!(error instanceof RoadmapError) || error.kind !== 'remote') throw error;
     run.stop(error);
@@ -66,13 +81,20 @@ async function attempt(run: Run, issue: Issue): Promise<Attempt> {
   }
 }
 
-async function link(run: Run, issue: Issue, outcome: Outcome & { kind: 'done' }): Promise<void> {
+interface Linked {
+  readonly pair: Pair;
+  /** The link stands in the file. */
+  readonly linked: boolean;
+}
+
+async function link(run: Run, issue: Issue, outcome: Outcome & { kind: 'done' }): Promise<Linked> {
   const { engine } = run;
   const fields = activeFields(engine);
   const local = engine.tracker.mapping.project(issue);
   const remote = remoteSide(engine, outcome.item);
   const pair: Pair = { issue, remote, entry: null, meta: null, local, base: {}, relinked: false };
-  const merged = { local, base: {}, remote: local, conflicts: [] };
+  const sent = draftValues(engine, issue);
+  const merged = { local, base: {}, remote: { ...outcome.item.values, ...sent }, conflicts: [] };
   const before = { ...pair, remote: { ...remote, values: {} } };
   const decision: Decision = { pair: before, merged, pulled: [], pushed: [], pending: [], held: [], fields };
   // Made from this issue, so all of it is taken in: what the tracker left out is an edit still to be sent.
@@ -80,22 +102,22 @@ async function link(run: Run, issue: Issue, outcome: Outcome & { kind: 'done' })
   const refused = refusedOf(decision, outcome.item, run.rights);
   const snapshot = snapshotOf(engine, pair, base, refused);
   if (snapshot !== null) await run.save(new Map([[remote.key, snapshot]]), [`out #${remote.key} ${issue.id} new`]);
-  const op: Operation = {
-    op: 'create_remote',
-    id: issue.id,
-    remote_id: remote.key,
-    fields: [],
-    reason: ['new here', ...outcome.notes].join('; '),
-    applied: true,
-  };
+  const about = { id: issue.id, remote_id: remote.key, fields: [], applied: true };
+  const op: Operation = { ...about, op: 'create_remote', reason: ['new here', ...outcome.notes].join('; ') };
   const status = sameValues(fields, local, remote.values) ? 'synced' : 'pending';
-  await writeBook(run, pair, { base, remote, status }, op);
+  const written = await writeBook(run, pair, { base, remote, status }, op);
   run.report(op);
+  const meta = snapshot?.meta ?? null;
+  return { pair: { ...pair, issue: written ?? issue, base, meta }, linked: written !== null };
 }
 
 const NOBODY: RemoteSide = { key: '', values: {}, item: null, updated_at: '', oid: '' };
 
-async function writeUnlinked(run: Run, issue: Issue, op: Operation): Promise<void> {
+/** A definite refusal is told once, and not met again before the issue or the rights change. */
+async function remember(run: Run, issue: Issue, op: Operation): Promise<void> {
+  const { engine, rights } = run;
+  const record = { draft: draftOid(engine, issue), rights, message: oneLine(op.reason) };
+  await engine.journal.put('refused', new Map([[issue.id, record]]));
   const pair: Pair = { issue, remote: NOBODY, entry: null, meta: null, local: {}, base: {}, relinked: false };
   await writeBook(run, pair, { base: {}, remote: NOBODY, status: 'error', error: op.reason }, op);
 }

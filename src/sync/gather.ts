@@ -10,23 +10,26 @@ const FULL_EVERY_MS = 7 * 24 * 3_600_000;
 
 /** Reads both sides. Writes nothing anywhere. @throws RoadmapError when either side cannot be read whole. */
 export async function gather(engine: Engine, options: SyncOptions): Promise<Gathered> {
-  const [listing, tombstones, tip, intents, sent, cached] = await Promise.all([
+  const [listing, tombstones, tip, intents, sent, refused, cached] = await Promise.all([
     engine.store.list(),
     engine.store.tombstones(),
     engine.snapshots.tip(),
     engine.journal.all('create'),
     engine.journal.all('sent'),
+    engine.journal.all('refused'),
     engine.cache.read(),
   ]);
   const cursor = usableCursor(engine, options, { tip, cached });
-  const listed = await listItems(engine, cursor?.since ?? null);
-  const full = cursor === null;
+  const begun = await listItems(engine, cursor?.since ?? null, cursor?.full ?? null);
+  const listed = begun.due ? await listItems(engine, null, null) : begun;
+  const full = cursor === null || begun.due;
   const links = linkedKeys(engine, listing.issues);
   const metas = await readMetas(engine, tip, metasNeeded(engine, tip, { items: listed.items, links }));
   const single = await readSingly(engine, toReadSingly(engine, { tip, links, items: listed.items, metas, full }));
   const items = new Map([...listed.items, ...single.items]);
-  const known = { listing, tombstones, tip, intents, sent, metas, items, cursor, full };
-  return { ...listed, ...known, absent: single.absent, made: new Map() };
+  const known = { listing, tombstones, tip, intents, sent, refused, metas, items, cursor, full };
+  const { access, newest } = listed;
+  return { access, newest, ...known, absent: single.absent, made: new Map(), posted: new Map() };
 }
 
 /** The scope a listing is judged under; another scope asks for a full listing. */
@@ -62,23 +65,26 @@ function usableCursor(
   // A cache without its ref belongs to a ref that is gone.
   if (found.tip.version === null || usable.length === 0) return null;
   const latest = usable.reduce((a, b) => (`${a.since} ${a.full}` >= `${b.since} ${b.full}` ? a : b));
-  const overdue = Date.parse(latest.since) - Date.parse(latest.full) > FULL_EVERY_MS;
-  return overdue ? null : latest;
+  return latest;
 }
 
 interface Listed {
   readonly access: Access;
   readonly items: Map<string, Item>;
   readonly newest: string | null;
+  readonly due: boolean;
 }
 
-async function listItems(engine: Engine, since: string | null): Promise<Listed> {
+/** `full`: when the last full listing was made; overdue by the server's clock, this one is given up for another. */
+async function listItems(engine: Engine, since: string | null, full: string | null): Promise<Listed> {
   const items = new Map<string, Item>();
   let access: Access | null = null;
   let newest: string | null = null;
   let whole = false;
   for await (const page of engine.tracker.list(since)) {
     access ??= page.access;
+    if (full !== null && Date.parse(access.at) - Date.parse(full) > FULL_EVERY_MS)
+      return { access, items, newest, due: true };
     whole = page.last;
     for (const item of page.items) {
       items.set(item.key, item);
@@ -93,7 +99,7 @@ async function listItems(engine: Engine, since: string | null): Promise<Listed> 
       message: `The listing of ${engine.remote} ended before its last page.`,
       hints: ['roadmap sync'],
     });
-  return { access, items, newest };
+  return { access, items, newest, due: false };
 }
 
 /** Of items without an issue (was there one?), and of listed ones that differ from what was seen (which is newer?). */
@@ -170,10 +176,8 @@ interface Known {
 
 /** Not in the tip and not listed; listed, but looking older than what was seen; missing from a full listing, or known to be gone. */
 function toReadSingly(engine: Engine, { tip, links, items, metas, full }: Known): readonly string[] {
-  const gone = new Set(tip.cursor?.gone);
-  const unlisted = [...links.keys()].filter(
-    (key) => !items.has(key) && (full || !tip.entries.has(key) || gone.has(key)),
-  );
+  const again = tip.cursor?.again ?? [];
+  const unlisted = [...links.keys()].filter((key) => !items.has(key) && (full || !tip.entries.has(key)));
   const lagging = [...items.values()].filter((item) => {
     const entry = tip.entries.get(item.key);
     const meta = metas.get(item.key);
@@ -181,7 +185,8 @@ function toReadSingly(engine: Engine, { tip, links, items, metas, full }: Known)
       ? seenOid(engine, item) !== entry.seen
       : false;
   });
-  return [...new Set([...unlisted, ...lagging.map((item) => item.key)])];
+  const waiting = again.filter((key) => !items.has(key));
+  return [...new Set([...unlisted, ...waiting, ...lagging.map((item) => item.key)])];
 }
 
 async function readSingly(

@@ -12,7 +12,10 @@ export function guard(engine: Engine, gathered: Gathered, plan: Plan): void {
     [...gathered.tip.entries.keys()].length,
   );
   const emptied = plan.decisions.filter(losesText).map((decision) => decision.pair.issue.id);
-  const vanished = plan.gone.map((one) => one.issue.id);
+  const known = new Set(gathered.tip.cursor?.again);
+  const vanished = plan.gone
+    .filter(({ key }) => gathered.absent.has(key) && !known.has(key))
+    .map((one) => one.issue.id);
   const limit = Math.max(5, Math.floor(linked / 10));
   const counts = [
     { what: 'would lose their title or body entirely', ids: emptied },

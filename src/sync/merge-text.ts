@@ -26,8 +26,7 @@ export function mergeText(field: SyncField, triple: Triple, rules: Rules): Merge
     return { ...triple, conflicts: rules.winner === null ? conflicts : [] };
   }
   const merged = mergeSections(field, triple, rules);
-  const settledAll = merged !== null && ['local', 'remote'].every(() => merged.conflicts.length === 0) && rules.winner === null;
-  if (merged === null || settledAll) return merged ?? mergeWhole(field, triple, rules);
+  if (merged === null) return mergeWhole(field, triple, rules);
   // Where blank lines around a conflict would move once more at every run, nothing moves.
   const again = mergeSections(field, merged, rules);
   const settled = (['local', 'base', 'remote'] as const).every((side) => again?.[side] === merged[side]);

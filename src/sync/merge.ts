@@ -23,7 +23,8 @@ import { elements, same, sortedSet, valueOf } from './values.ts';
 export function mergeField(field: SyncField, triple: Triple, rules: Rules): Merged {
   const { local, base, remote } = triple;
   // The local spelling stays in the file, the remote's stands in the base: what they differ in is no difference to the tracker.
-  if (same(field, local, remote)) return { local, base: same(field, base, remote) ? base : remote, remote, conflicts: [] };
+  if (same(field, local, remote))
+    return { local, base: same(field, base, remote) ? base : remote, remote, conflicts: [] };
   if (base === undefined) return unresolved(field, triple);
   if (field.kind === 'set') return mergeSet(field, triple, rules);
   if (same(field, local, base)) return takeRemote(triple, rules);

@@ -1,19 +1,20 @@
 import { RoadmapError } from '../model/errors.ts';
 import { loadPairs } from './bases.ts';
 import { linkedKeys } from './gather.ts';
-import { decide } from './plan.ts';
+import { decide } from './decide.ts';
 import type { Decision, Engine, Gathered, SyncOptions } from './types.ts';
 
 const NOBODY = { login: null, name: '', writable: true, at: '' };
 
 /** Everything that is known here about the remote, without asking it: its values are those of the ref's tip. */
 export async function gatherOffline(engine: Engine): Promise<Gathered> {
-  const [listing, tombstones, tip, intents, sent] = await Promise.all([
+  const [listing, tombstones, tip, intents, sent, refused] = await Promise.all([
     engine.store.list(),
     engine.store.tombstones(),
     engine.snapshots.tip(),
     engine.journal.all('create'),
     engine.journal.all('sent'),
+    engine.journal.all('refused'),
   ]);
   return {
     listing,
@@ -21,7 +22,9 @@ export async function gatherOffline(engine: Engine): Promise<Gathered> {
     tip,
     intents,
     sent,
+    refused,
     made: new Map(),
+    posted: new Map(),
     access: NOBODY,
     items: new Map(),
     absent: new Map(),
@@ -63,7 +66,9 @@ export async function standing(engine: Engine): Promise<Standing> {
   );
   const loaded = await loadPairs(engine, gathered, pairs);
   const decisions: Decision[] = [];
-  for (const pair of loaded.pairs) decisions.push(await decide(engine, OFFLINE, pair, ':write'));
+  // As whom a refusal was met is not known here: it holds.
+  for (const pair of loaded.pairs)
+    decisions.push(await decide(engine, OFFLINE, pair, String(pair.meta?.refused?.rights ?? '')));
   return { gathered, decisions, unchanged: loaded.unchanged.length };
 }
 

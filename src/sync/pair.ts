@@ -14,8 +14,8 @@ export interface Pairing {
   /** Items without an issue, in the order of their numbers. */
   readonly unpaired: readonly NewItem[];
   readonly notes: readonly Operation[];
-  /** False when an unlinked item was left out for a reason of this run's. */
-  readonly complete: boolean;
+  /** Keys of items that wait for something here: read singly by the next run. */
+  readonly again: readonly string[];
 }
 
 export interface Paired {
@@ -32,7 +32,7 @@ export function pairUp(engine: Engine, gathered: Gathered, options: SyncOptions)
   claimRemembered(state);
   for (const item of byNumber(gathered.items.values())) claimItem(state, item, options);
   const unlinked = state.issues.filter((issue) => !state.taken.has(issue) && !state.refused.has(issue));
-  return { pairs: state.pairs, unlinked, unpaired: state.unpaired, notes: state.notes, complete: state.complete };
+  return { pairs: state.pairs, unlinked, unpaired: state.unpaired, notes: state.notes, again: state.again };
 }
 
 interface State {
@@ -50,7 +50,7 @@ interface State {
   /** Keys that are settled one way or another. */
   readonly settled: Set<string>;
   readonly ids: Set<string>;
-  complete: boolean;
+  readonly again: string[];
 }
 
 function start(engine: Engine, gathered: Gathered): State {
@@ -71,7 +71,7 @@ function start(engine: Engine, gathered: Gathered): State {
     refused: new Set(),
     settled: new Set(),
     ids,
-    complete: true,
+    again: [],
   };
   for (const [id, twins] of byId) {
     if (twins.length < 2) continue;
@@ -173,7 +173,7 @@ function claimItem(state: State, item: Item, options: SyncOptions): void {
   const claim = gathered.listing.broken.find((file) => file.claims.includes(`${engine.remote}:${item.key}`));
   if (stone !== undefined) return;
   if (claim !== undefined) {
-    state.complete = false;
+    state.again.push(item.key);
     note(state, 'skip', { id: claim.id, key: item.key }, `${claim.path} seems to be linked to it and cannot be read`);
   } else if (item.marker !== null && item.trusted) {
     claimByMarker(state, item, item.marker, options);
@@ -192,6 +192,7 @@ function claimByMarker(state: State, item: Item, marker: string, options: SyncOp
   } else if (options.all) {
     offer(state, item);
   } else {
+    state.again.push(item.key);
     const reason = `belongs to issue ${marker}, which is not in this clone: git pull, or sync --all`;
     note(state, 'skip', { id: marker, key: item.key }, reason);
   }

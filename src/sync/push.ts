@@ -1,13 +1,14 @@
 import { RoadmapError } from '../model/errors.ts';
-import { editIssue } from '../model/edit-issue.ts';
 import type { SentValues } from '../ports/journal.ts';
 import type { SnapshotUpdate } from '../ports/snapshot-store.ts';
 import type { FieldChange, Outcome, Update } from '../ports/tracker.ts';
-import { bookkeeping, composeBase, refusedOf, snapshotOf, statusOf, type Bookkeeping } from './compose.ts';
-import { decide } from './plan.ts';
+import { writeBook } from './book.ts';
+import { composeBase, refusedOf, refusedWhole, snapshotOf, statusOf, type Bookkeeping } from './compose.ts';
+import { defective } from './choose.ts';
+import { decide } from './decide.ts';
 import { opOf } from './report.ts';
 import type { Run } from './session.ts';
-import { isElsewhere, pairNote, settle, withItem } from './settle.ts';
+import { pairNote, settle, withItem } from './settle.ts';
 import type { Decision, Operation, Pair } from './types.ts';
 import { elements, valueOf } from './values.ts';
 
@@ -27,14 +28,6 @@ export async function push(run: Run, pairs: readonly Pair[]): Promise<void> {
     if (decisions.length > 0) await send(run, decisions);
     run.engine.emit({ kind: 'doing', op: 'push', done: Math.min(from + batch, pairs.length), of: pairs.length });
   }
-  if (run.stopped()) reportLeft(run, pairs);
-}
-
-/** What a limit or a broken connection leaves for the next run. */
-function reportLeft(run: Run, pairs: readonly Pair[]): void {
-  const told = new Set(run.operations.filter(({ op }) => op === 'push' || op === 'error').map(({ id }) => id));
-  for (const pair of pairs.filter((one) => !told.has(one.issue.id)))
-    run.report(pairNote(pair, 'skip', run.stopReason()));
 }
 
 /** What the end of the run kept from being sent waits, and is told. */
@@ -80,6 +73,10 @@ async function readOnce(run: Run, pairs: readonly Pair[]): Promise<Read> {
       await run.lost(pair.issue, pair.remote.key, answer ?? { absent: 'unknown', message: 'not found' });
       continue;
     }
+    if (answer.defect !== null) {
+      await run.lost(pair.issue, pair.remote.key, defective(engine, answer.defect));
+      continue;
+    }
     const fresh = withItem(run, pair, answer);
     const decision = await decide(engine, options, fresh, rights);
     if (fresh.remote.oid !== pair.remote.oid) moved.push(decision);
@@ -92,8 +89,10 @@ async function readOnce(run: Run, pairs: readonly Pair[]): Promise<Read> {
 async function mergeMoved(run: Run, moved: readonly Decision[]): Promise<readonly Pair[]> {
   const { engine, options, rights } = run;
   const settled = await settle(run, moved);
+  const done = new Set(settled.map((pair) => pair.issue.id));
   for (const decision of moved)
-    if (decision.pulled.length > 0) run.report({ ...pulledOp(run, decision), applied: true });
+    if (decision.pulled.length > 0 && done.has(decision.pair.issue.id))
+      run.report({ ...pulledOp(run, decision), applied: true });
   const still: Pair[] = [];
   for (const pair of settled) if ((await decide(engine, options, pair, rights)).pushed.length > 0) still.push(pair);
   return still;
@@ -107,6 +106,7 @@ async function send(run: Run, decisions: readonly Decision[]): Promise<void> {
   const { engine } = run;
   const sent = new Map<string, SentValues>(decisions.map((one) => [one.pair.issue.id, sentValues(run, one)]));
   await engine.journal.put('sent', sent);
+  for (const id of sent.keys()) run.unanswered.add(id);
   const outcomes = await run.reach(() => engine.tracker.update(decisions.map(updateOf)));
   if (outcomes === null) {
     const pairs = decisions.map((decision) => decision.pair);
@@ -116,6 +116,7 @@ async function send(run: Run, decisions: readonly Decision[]): Promise<void> {
   await take(run, answered);
   // Without an answer the values stay in the journal: the next run finds out what became of them.
   const settled = answered.filter(({ outcome }) => outcome.kind !== 'unknown');
+  for (const { decision } of settled) run.unanswered.delete(decision.pair.issue.id);
   await engine.journal.put('sent', new Map(settled.map(({ decision }) => [decision.pair.issue.id, null])));
 }
 
@@ -133,6 +134,9 @@ async function take(run: Run, answered: readonly Answered[]): Promise<void> {
   for (const { decision, outcome } of answered) {
     const { pair } = decision;
     if (outcome.kind !== 'done') {
+      const refused = outcome.kind === 'refused' ? refusedWhole(decision, run.rights, outcome.message) : undefined;
+      const kept = refused === undefined ? null : snapshotOf(run.engine, pair, pair.base, refused);
+      if (kept !== null) snapshots.set(pair.remote.key, kept);
       books.push({ decision, book: failure(pair, outcome), op: pairNote(pair, 'error', outcome.message) });
       continue;
     }
@@ -142,10 +146,10 @@ async function take(run: Run, answered: readonly Answered[]): Promise<void> {
     const snapshot = snapshotOf(run.engine, now, base, refused);
     if (snapshot !== null) snapshots.set(pair.remote.key, snapshot);
     lines.push(`out #${pair.remote.key} ${pair.issue.id} ${decision.pushed.join(', ')}`);
-    const status = refused === undefined ? statusOf(decision) : 'pending';
-    const reason = [opOf(run.engine, decision).reason, ...outcome.notes].filter((text) => text !== '').join('; ');
+    const status = refused === undefined ? statusOf(decision) : { status: 'pending' as const };
+    const reason = [opOf(run.engine, decision).reason, ...outcome.notes, ...droppedNote(refused)].join('; ');
     const op = { ...opOf(run.engine, decision), op: 'push' as const, fields: decision.pushed, reason, applied: true };
-    books.push({ decision, book: { base, remote: now.remote, status }, op });
+    books.push({ decision, book: { base, remote: now.remote, ...status }, op });
   }
   await run.save(snapshots, lines);
   for (const { decision, book, op } of books) {
@@ -154,35 +158,16 @@ async function take(run: Run, answered: readonly Answered[]): Promise<void> {
   }
 }
 
+function droppedNote(refused: ReturnType<typeof refusedOf>): readonly string[] {
+  const names = Object.keys(refused ?? {}).filter((name) => name !== 'rights' && name !== 'message');
+  return names.length === 0 ? [] : [`not accepted there: ${names.join(', ')}`];
+}
+
 function failure(pair: Pair, outcome: Exclude<Outcome, { kind: 'done' }>): Bookkeeping {
   const base = { base: pair.base, remote: pair.remote };
   return outcome.kind === 'refused'
     ? { ...base, status: 'error', error: outcome.message }
     : { ...base, status: 'pending' };
-}
-
-/** Splices link, pointer and status into whatever the file holds by now: an edit made meanwhile stays, and stays an edit. */
-export async function writeBook(run: Run, pair: Pair, book: Bookkeeping, op: Operation): Promise<void> {
-  const { engine } = run;
-  let { issue } = pair;
-  const line = [issue.id, book.remote.key === '' ? [] : `#${book.remote.key}`, outcomeOf(op)].flat().join(' ');
-  for (let round = 0; round < 5; round += 1) {
-    const text = editIssue(issue.text, bookkeeping(engine, { ...pair, issue }, book), engine.config);
-    const change = { path: issue.path, expected: issue.text, text, line };
-    const error = (await run.writer.write([change])).get(change);
-    if (error === undefined) return;
-    if (error !== null) return run.report(pairNote(pair, 'error', error.message));
-    const fresh = await engine.store.read(issue.path);
-    if (fresh === null || !('id' in fresh) || fresh.id !== issue.id || isElsewhere(run, fresh, book.remote.key)) return;
-    issue = fresh;
-  }
-}
-
-/** What a commit says about it. */
-function outcomeOf(op: Operation): string {
-  if (op.op === 'create_remote') return '→ new';
-  if (op.op === 'skip') return '= pending';
-  return op.op === 'error' ? `! ${op.reason}` : `→ ${op.fields.join(', ')}`;
 }
 
 function sentValues(run: Run, { pair, merged, pushed }: Decision): SentValues {

@@ -1,5 +1,5 @@
 import type { CreateIntent } from '../ports/journal.ts';
-import type { Item } from '../ports/tracker.ts';
+import type { Item, Values } from '../ports/tracker.ts';
 import type { Engine, Gathered, SyncOptions } from './types.ts';
 
 /** Between two complete empty looks, on the server's clock, before an item is created a second time (sync.md §5). */
@@ -19,24 +19,42 @@ export async function recover(engine: Engine, options: SyncOptions, gathered: Ga
   const found = await look(engine, open);
   const items = new Map(gathered.items);
   for (const item of found.items) items.set(item.key, item);
-  const markers = new Set([...items.values()].filter((item) => item.trusted).map((item) => item.marker));
+  const carried = byMarker(items.values());
+  const posted = new Map<string, Values>();
   for (const [id, intent] of open) {
-    const there = markers.has(id) || found.made.has(id);
-    const next = there ? settledOnes(intent, issues.has(id)) : afterEmptyLook(intent, found.at);
+    const made = found.made.get(id) ?? carried.get(id);
+    const next = made === undefined ? afterEmptyLook(intent, found.at) : withMade(intent, made);
     if (next !== intent) changes.set(id, next);
+    if (made !== undefined) posted.set(id, intent.values as Values);
   }
   if (changes.size > 0 && !options.preview) await engine.journal.put('create', changes);
-  const intents = new Map(
-    [...open].filter(([id]) => changes.get(id) !== null && !markers.has(id) && !found.made.has(id)),
-  );
-  return { ...gathered, items, intents, made: found.made };
+  const intents = new Map([...open].filter(([id]) => changes.get(id) !== null && !posted.has(id)));
+  const made = new Map([...found.made].map(([id, item]) => [id, item.key]));
+  return { ...gathered, items, intents, made, posted };
+}
+
+/** Trusted markers; of two items with one marker the lower number counts. */
+function byMarker(items: Iterable<Item>): ReadonlyMap<string, Item> {
+  const found = new Map<string, Item>();
+  for (const item of items) {
+    const { marker } = item;
+    if (marker === null || !item.trusted) continue;
+    const other = found.get(marker);
+    if (other === undefined || Number(item.key) < Number(other.key)) found.set(marker, item);
+  }
+  return found;
+}
+
+/** It is there: the intent stays open until the link stands in a file, which may be on another branch than this one. */
+function withMade(intent: CreateIntent, { id, key }: Item): CreateIntent {
+  return intent.made?.key === key ? intent : { ...intent, made: { item: id, key } };
 }
 
 interface Found {
   readonly items: readonly Item[];
-  readonly made: ReadonlyMap<string, string>;
-  /** The server's time of a complete look, or null when there was none to take. */
-  readonly at: string | null;
+  readonly made: ReadonlyMap<string, Item>;
+  /** The server's time of a complete look; empty when there was nothing to look for. */
+  readonly at: string;
 }
 
 async function look(engine: Engine, open: ReadonlyMap<string, CreateIntent>): Promise<Found> {
@@ -44,16 +62,16 @@ async function look(engine: Engine, open: ReadonlyMap<string, CreateIntent>): Pr
     intent.made === undefined ? [] : [[id, intent.made.key] as const],
   );
   const items: Item[] = [];
-  const made = new Map<string, string>();
-  const answers = known.length === 0 ? null : await engine.tracker.get(known.map(([, key]) => key));
+  const made = new Map<string, Item>();
+  const answers = known.length === 0 ? new Map<string, never>() : await engine.tracker.get(known.map(([, key]) => key));
   for (const [id, key] of known) {
-    const answer = answers?.get(key);
+    const answer = answers.get(key);
     if (answer === undefined || 'absent' in answer) continue;
     items.push(answer);
-    made.set(id, key);
+    made.set(id, answer);
   }
   const unknown = [...open.values()].filter((intent) => !made.has(intent.id));
-  if (unknown.length === 0) return { items, made, at: null };
+  if (unknown.length === 0) return { items, made, at: '' };
   const highest = unknown.map((intent) => intent.highest);
   const above = highest.includes(null) ? null : Math.min(...highest.map(Number));
   const newest = await engine.tracker.newest(above);
@@ -62,14 +80,8 @@ async function look(engine: Engine, open: ReadonlyMap<string, CreateIntent>): Pr
   return { items, made, at: newest.at };
 }
 
-/** It is there: open until the link stands in the file; void when there is no file to hold one. */
-function settledOnes(intent: CreateIntent, hasFile: boolean): CreateIntent | null {
-  return hasFile ? intent : null;
-}
-
 /** Null: looked long enough, the intent is void. */
-function afterEmptyLook(intent: CreateIntent, at: string | null): CreateIntent | null {
-  if (at === null) return intent;
+function afterEmptyLook(intent: CreateIntent, at: string): CreateIntent | null {
   const first = intent.looks[0];
   if (first === undefined) return { ...intent, looks: [at] };
   if (Date.parse(at) - Date.parse(first) >= APART_MS) return null;

@@ -53,7 +53,7 @@ export async function resolve(
   const files = chosen.map(({ decision, taken, status }) => ({
     path: decision.pair.issue.path,
     expected: decision.pair.issue.text,
-    text: mergedText(engine, decision, status),
+    text: mergedText(engine, decision, { status }),
     line: `${decision.pair.issue.id} #${decision.pair.remote.key} resolved ${words(taken)}`,
   }));
   const failed = await writer.write(files);

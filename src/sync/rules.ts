@@ -9,7 +9,7 @@ export function activeFields(engine: Engine): readonly SyncField[] {
   return engine.tracker.mapping.fields.filter((field) => directionOf(engine, field) !== 'off');
 }
 
-function directionOf({ config, remote }: Engine, field: SyncField): Direction {
+export function directionOf({ config, remote }: Engine, field: SyncField): Direction {
   return config.remotes[remote]?.fields[field.name] ?? 'both';
 }
 
@@ -82,8 +82,4 @@ export function held(fields: readonly SyncField[], { pair, rights }: HeldBy): He
 /** The fields that a creation may send; what a tracker needs to make anything at all is always among them. */
 export function sentFields(engine: Engine): readonly SyncField[] {
   return activeFields(engine).filter((field) => field.name === 'title' || directionOf(engine, field) !== 'pull');
-}
-
-export function directionOf(engine: Engine, field: SyncField): Direction {
-  return engine.config.remotes[engine.remote]?.fields[field.name] ?? 'both';
 }

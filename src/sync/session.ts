@@ -3,9 +3,10 @@ import { editIssue } from '../model/edit-issue.ts';
 import type { Issue } from '../model/issue.ts';
 import type { SnapshotUpdate } from '../ports/snapshot-store.ts';
 import type { Absent } from '../ports/tracker.ts';
-import { statusEntries } from './compose.ts';
-import { rightsOf } from './plan.ts';
+import { statusEntries, type Status } from './compose.ts';
+import { rightsOf } from './choose.ts';
 import type { Engine, Gathered, Operation, SyncOptions } from './types.ts';
+import { oneLine } from './words.ts';
 import { makeWriter, type Writer } from './writer.ts';
 
 /** What the steps of one run share: what was done so far, and whether the tracker still answers. */
@@ -14,9 +15,12 @@ export interface Run {
   readonly options: SyncOptions;
   readonly gathered: Gathered;
   readonly rights: string;
+  /** Ids of issues whose update was sent in this run and whose answer is not there. */
+  readonly unanswered: Set<string>;
   readonly writer: Writer;
   readonly operations: readonly Operation[];
-  readonly goneKeys: ReadonlySet<string>;
+  /** Keys that the next run has to read singly. */
+  readonly again: Set<string>;
   /** Whether the ref was written, so that the cursor may be written with it. */
   savedAny(): boolean;
   report(operation: Operation): void;
@@ -31,36 +35,33 @@ export interface Run {
   stopped(): boolean;
   stopReason(): string;
   stopError(): RoadmapError | null;
-  /** An unlinked item could not be taken in: the next run must list it again. */
-  incomplete(): void;
-  isComplete(): boolean;
   /** A linked item that cannot be read: said so in its file, which stays. */
   lost(issue: Issue, key: string, absent: Absent): Promise<void>;
 }
 
 export function startRun(engine: Engine, options: SyncOptions, gathered: Gathered): Run {
   const operations: Operation[] = [];
-  const goneKeys = new Set<string>();
+  const again = new Set<string>();
   const writer = makeWriter(engine);
   let error: RoadmapError | null = null;
   let saved = false;
   let firstMade: string | null = null;
-  let complete = true;
   const run: Run = {
     engine,
     options,
     gathered,
     rights: rightsOf(gathered),
+    unanswered: new Set(),
     writer,
     operations,
-    goneKeys,
+    again,
     savedAny: () => saved,
     report: (operation) => void operations.push(operation),
     firstMade: () => firstMade,
     made: (at) => void (firstMade ??= at),
     save: async (items, lines) => {
       if (items.size === 0) return;
-      await engine.snapshots.write({ message: ['roadmap sync', '', ...lines].join('\n'), items });
+      await engine.snapshots.write({ message: ['roadmap sync', '', ...lines.map(oneLine)].join('\n'), items });
       saved = true;
     },
     reach: async (call) => {
@@ -76,10 +77,8 @@ export function startRun(engine: Engine, options: SyncOptions, gathered: Gathere
     stopped: () => error !== null,
     stopReason: () => (error === null ? '' : `not sent: ${error.message}`),
     stopError: () => error,
-    incomplete: () => void (complete = false),
-    isComplete: () => complete,
     lost: async (issue, key, absent) => {
-      goneKeys.add(key);
+      again.add(key);
       await markLost(run, issue, key, absent);
     },
   };
@@ -88,9 +87,22 @@ export function startRun(engine: Engine, options: SyncOptions, gathered: Gathere
 
 async function markLost(run: Run, issue: Issue, key: string, absent: Absent): Promise<void> {
   run.report({ op: 'error', id: issue.id, remote_id: key, fields: [], reason: absent.message, applied: false });
-  const by_remote = statusEntries(run.engine, issue, { status: 'error', error: absent.message });
-  const text = editIssue(issue.text, { by_remote }, run.engine.config);
-  await run.writer.write([
-    { path: issue.path, expected: issue.text, text, line: `${issue.id} #${key} ! ${absent.message}` },
-  ]);
+  await writeStatus(run, issue, { key, status: 'error', error: absent.message });
+}
+
+/** Status alone. A file that cannot even take that is left as it is: its own trouble was reported. */
+export async function writeStatus(
+  run: Run,
+  issue: Issue,
+  next: { readonly key: string; readonly status: Status; readonly error?: string },
+): Promise<void> {
+  const { engine } = run;
+  try {
+    const by_remote = statusEntries(engine, issue, next);
+    const text = editIssue(issue.text, { by_remote }, engine.config);
+    const line = `${issue.id} #${next.key} ${next.status}${next.error === undefined ? '' : `: ${next.error}`}`;
+    await run.writer.write([{ path: issue.path, expected: issue.text, text, line }]);
+  } catch (error) {
+    if (!(error instanceof RoadmapError)) throw error;
+  }
 }

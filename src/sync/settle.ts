@@ -1,15 +1,15 @@
 import { RoadmapError } from '../model/errors.ts';
-import { printIssue } from '../model/print-issue.ts';
 import { readIssue } from '../model/read-issue.ts';
 import type { Issue } from '../model/issue.ts';
 import type { SnapshotUpdate } from '../ports/snapshot-store.ts';
 import type { Item } from '../ports/tracker.ts';
 import { loadPairs, remoteSide } from './bases.ts';
 import { printCanonical } from './canonical.ts';
-import { identityOf, mergedText, snapshotOf, statusOf } from './compose.ts';
-import { decide } from './plan.ts';
-import type { Run } from './session.ts';
-import type { Decision, NewItem, Operation, Pair } from './types.ts';
+import { mergedText, snapshotOf, statusOf } from './compose.ts';
+import { decide, overruled } from './decide.ts';
+import { writeStatus, type Run } from './session.ts';
+import type { Decision, Operation, Pair } from './types.ts';
+import { only } from './values.ts';
 import type { FileChange } from './writer.ts';
 
 /** An editor that keeps changing a file while it is being merged is left alone for this run. */
@@ -26,8 +26,9 @@ export async function settle(run: Run, decisions: readonly Decision[]): Promise<
   for (let round = 0; todo.length > 0 && round < TRIES; round += 1) {
     const steps: Step[] = [];
     for (const decision of todo) {
-      const step = await isolated(run, decision.pair, () => localStep(run, decision));
-      if (step !== null) steps.push(step);
+      const step = await localStep(run, decision);
+      if (step instanceof RoadmapError) await putAside(run, decision.pair, step);
+      else steps.push(step);
     }
     await saveSnapshots(run, steps);
     const failed = await run.writer.write(steps.flatMap((step) => step.change));
@@ -36,7 +37,7 @@ export async function settle(run: Run, decisions: readonly Decision[]): Promise<
       const error = failed.get(step.change);
       if (error === undefined) done.push(after(run, step));
       else if (error === null) moved.push(step.decision.pair);
-      else run.report(pairNote(step.decision.pair, 'error', error.message));
+      else await putAside(run, step.decision.pair, error);
     }
     todo = await decideAgain(run, moved);
   }
@@ -51,30 +52,57 @@ interface Step {
   readonly snapshot: SnapshotUpdate | null;
 }
 
-/** One issue that cannot be written in this form harms no other: it is reported, and left as it is on both sides. */
-async function isolated<T>(run: Run, pair: Pair, work: () => Promise<T>): Promise<T | null> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof RoadmapError)) throw error;
-    run.report(pairNote(pair, 'error', error.message));
-    return null;
-  }
+/**
+ * One issue that cannot be written in this form harms no other: it is reported and left as it is on both sides. What was seen
+ * is remembered, its base stays, and the next run looks at it again.
+ */
+async function putAside(run: Run, pair: Pair, error: RoadmapError): Promise<void> {
+  const { key } = pair.remote;
+  run.again.add(key);
+  run.report(pairNote(pair, 'error', error.message));
+  const snapshot = snapshotOf(run.engine, pair, pair.base, pair.meta?.refused);
+  if (snapshot !== null) await run.save(new Map([[key, snapshot]]), [`in #${key} ${pair.issue.id}`]);
+  await writeStatus(run, pair.issue, { key, status: 'error', error: error.message });
 }
 
-async function localStep(run: Run, decision: Decision): Promise<Step> {
+/** The error: no file can hold it. */
+async function localStep(run: Run, decision: Decision): Promise<Step | RoadmapError> {
   const { engine, options, rights } = run;
+  // The pair of the decision knows who won by time: our own writes would move the file's.
   const here = await decide(engine, { ...options, held_back: options.held_back ?? 'later' }, decision.pair, rights);
   const { pair } = here;
   // The outcome of something that is still to be sent is not known yet.
-  const status = decision.pushed.length > 0 ? null : statusOf(decision);
-  const text = mergedText(engine, here, status);
+  const status = decision.pushed.length > 0 ? { status: null } : statusOf(decision);
+  const text = textOrError(() => mergedText(engine, here, status));
+  if (text instanceof RoadmapError) return text;
   const line = `${pair.issue.id} #${pair.remote.key} ${here.pulled.length > 0 ? `← ${here.pulled.join(', ')}` : '='}`;
+  const snapshot = snapshotOf(engine, pair, here.merged.base, pair.meta?.refused);
+  const lost = overruled(engine, options, here, rights);
   return {
     decision: here,
     change: { path: pair.issue.path, expected: pair.issue.text, text, line },
-    snapshot: snapshotOf(engine, pair, here.merged.base, pair.meta?.refused),
+    snapshot: snapshot === null || lost.length === 0 ? snapshot : { ...snapshot, lost: lostText(run, pair, lost) },
   };
+}
+
+function textOrError(make: () => string): string | RoadmapError {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof RoadmapError) return error;
+    throw error;
+  }
+}
+
+function lostText({ engine }: Run, pair: Pair, names: readonly string[]): string {
+  const { fields } = engine.tracker.mapping;
+  return printCanonical(
+    fields,
+    only(
+      fields.filter((field) => names.includes(field.name)),
+      pair.local,
+    ),
+  );
 }
 
 async function saveSnapshots(run: Run, steps: readonly Step[]): Promise<void> {
@@ -147,74 +175,6 @@ async function reload(run: Run, pair: Pair, issue: Issue): Promise<readonly Pair
 /** Somebody linked it to another item meanwhile. */
 export function isElsewhere({ engine }: Run, issue: Issue, key: string): boolean {
   return (issue.values.remote_ids?.[engine.remote] ?? key) !== key;
-}
-
-/** New files for new items, and for items whose file is gone: a function of the item alone (sync.md §4). */
-export async function createLocal(run: Run, items: readonly NewItem[]): Promise<void> {
-  const files = items.flatMap((one) => newFile(run, one) ?? []);
-  const snapshots = new Map(files.map(({ one, snapshot }) => [one.item.key, snapshot]));
-  const lines = files.map(({ one }) => `in #${one.item.key} ${one.id} ${one.restored ? 'restored' : 'new'}`);
-  await run.save(snapshots, lines);
-  const failed = await run.writer.write(files.map((file) => file.change));
-  for (const { one, change } of files) {
-    const error = failed.get(change);
-    const taken = `${one.path} exists and is not linked to #${one.item.key}`;
-    if (error !== undefined) notCreated(run, one, error?.message ?? taken);
-    else run.report(newNote(one, 'create_local', one.restored ? 'its file was missing: restored' : 'new there'));
-  }
-}
-
-interface NewFile {
-  readonly one: NewItem;
-  readonly change: FileChange;
-  readonly snapshot: SnapshotUpdate;
-}
-
-/** Null: no file can hold it, and that was said. */
-function newFile(run: Run, one: NewItem): NewFile | null {
-  const { item, id, path } = one;
-  const { mapping } = run.engine.tracker;
-  const seen = printCanonical(mapping.fields, item.values);
-  const meta = { ...identityOf(item), mapping: mapping.version, id, path };
-  try {
-    const text = newText(run, one, run.engine.snapshots.oid(seen));
-    const change = { path, expected: null, text, line: `${id} #${item.key} ← new` };
-    return { one, change, snapshot: { seen, meta, base: seen } };
-  } catch (error) {
-    if (!(error instanceof RoadmapError)) throw error;
-    notCreated(run, one, error.message);
-    return null;
-  }
-}
-
-function notCreated(run: Run, one: NewItem, reason: string): void {
-  run.report(newNote(one, 'error', reason));
-  run.incomplete();
-}
-
-function newNote(one: NewItem, op: Operation['op'], reason: string): Operation {
-  return { op, id: one.id, remote_id: one.item.key, fields: [], reason, applied: op !== 'error' };
-}
-
-function newText(run: Run, { item, id }: NewItem, oid: string): string {
-  const { remote, config, tracker } = run.engine;
-  const changes = tracker.mapping.initial(item.values);
-  return printIssue({
-    id,
-    changes: {
-      ...changes,
-      values: {
-        ...changes.values,
-        created: item.created_at,
-        ...(config.format.updated ? { updated: item.updated_at } : {}),
-      },
-      by_remote: {
-        remote_ids: { [remote]: item.key },
-        sync_status: { [remote]: 'synced' },
-        sync_base: { [remote]: `${item.updated_at}/${oid.slice(0, 12)}` },
-      },
-    },
-  });
 }
 
 export function pairNote(pair: Pair, op: Operation['op'], reason: string): Operation {

@@ -1,8 +1,8 @@
 import type { Config, Strategy, SyncFilter } from '../model/config.ts';
-import type { RoadmapError } from '../model/errors.ts';
+import type { Finding, RoadmapError } from '../model/errors.ts';
 import type { Issue } from '../model/issue.ts';
 import type { IssueListing, IssueStore, Tombstone } from '../ports/issue-store.ts';
-import type { CreateIntent, Journal, SentValues } from '../ports/journal.ts';
+import type { CreateIntent, Journal, RefusedDraft, SentValues } from '../ports/journal.ts';
 import type { Cursor, ItemMeta, SnapshotEntry, SnapshotStore, SnapshotTip } from '../ports/snapshot-store.ts';
 import type { Absent, Access, Cost, Item, RateLimit, SyncField, Tracker, Values } from '../ports/tracker.ts';
 import type { MergedValues } from './merge.ts';
@@ -25,6 +25,8 @@ export interface Engine {
   readonly changedAt: (issue: Issue, field: string) => Promise<number | null>;
   /** Of these paths, the ones that hold work of the user's own that is not committed. */
   readonly dirty: (paths: readonly string[]) => Promise<ReadonlySet<string>>;
+  /** Ids of issues that are kept elsewhere on purpose (the archive): not missing. */
+  readonly elsewhere: () => Promise<ReadonlySet<string>>;
   /** The branch whose values are being sent, for the journal. */
   readonly branch: string | null;
   readonly emit: (event: SyncEvent) => void;
@@ -86,6 +88,8 @@ export interface SyncReport {
   /** What ended the run before its end, or null: the rest is reported as skipped. */
   readonly stopped: RoadmapError | null;
   readonly conflicts: readonly IssueConflict[];
+  /** About files that could not be read as they are. */
+  readonly findings: readonly Finding[];
   /** Files written, with the line a commit says about each. */
   readonly written: ReadonlyMap<string, string>;
   /** Of those, the ones that held work of the user's own before. */
@@ -105,6 +109,10 @@ export interface Gathered {
   readonly tip: SnapshotTip;
   /** Creations whose outcome is still unknown, by local id. */
   readonly intents: ReadonlyMap<string, CreateIntent>;
+  /** Local id to what an interrupted run had sent to create it, for those that are there. */
+  readonly posted: ReadonlyMap<string, Values>;
+  /** Local id to the refusal of its creation. */
+  readonly refused: ReadonlyMap<string, RefusedDraft>;
   /** Local id to the key of what an interrupted run created for it. */
   readonly made: ReadonlyMap<string, string>;
   /** What an interrupted run was sending, by local id. */
@@ -144,6 +152,8 @@ export interface Pair {
   readonly base: Values;
   /** The link was found by the ref or by the marker and is not in the file yet. */
   readonly relinked: boolean;
+  /** Who won by time, by field, once that was looked up: our own writes move a file's time. */
+  readonly latest?: ReadonlyMap<string, 'local' | 'remote' | null>;
 }
 
 /** What is to become of a pair: a value that can be printed, tested and refused. */
@@ -176,6 +186,8 @@ export interface Plan {
   readonly unchanged: readonly Pair[];
   /** Linked issues whose item cannot be read. */
   readonly gone: readonly { readonly issue: Issue; readonly key: string; readonly absent: Absent }[];
+  /** Keys that the next run has to read singly. */
+  readonly again: readonly string[];
   /** No unlinked item was left out for another reason than the configuration's: the cursor may move. */
   readonly complete: boolean;
 }

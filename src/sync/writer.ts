@@ -1,5 +1,6 @@
 import { RoadmapError } from '../model/errors.ts';
 import type { Engine } from './types.ts';
+import { oneLine } from './words.ts';
 
 export interface FileChange {
   readonly path: string;
@@ -32,14 +33,15 @@ export function makeWriter(engine: Engine): Writer {
     for (const path of await engine.dirty(fresh)) dirty.add(path);
     const records = wanted
       .filter((change) => !dirty.has(change.path))
-      .map(({ path, text, line }) => {
-        const record = { oid: engine.snapshots.oid(text), line: joined(written.get(path), line) };
+      .map(({ path, expected, text, line }) => {
+        const before = expected === null ? {} : { before: engine.snapshots.oid(expected) };
+        const record = { oid: engine.snapshots.oid(text), ...before, line: joined(written.get(path), oneLine(line)) };
         return [path, record] as const;
       });
     await engine.journal.put('written', new Map(records));
     for (const change of wanted) {
       const outcome = await writeOne(engine, change);
-      if (outcome === 'done') written.set(change.path, joined(written.get(change.path), change.line));
+      if (outcome === 'done') written.set(change.path, joined(written.get(change.path), oneLine(change.line)));
       else failed.set(change, outcome);
     }
     return failed;

@@ -236,7 +236,7 @@ describe('an issue that was deleted on purpose', () => {
 
 describe('what an interrupted run created', () => {
   const made = (scene: Scene, id: string, key: string): Promise<void> =>
-    scene.journal.put('create', new Map([[id, { id, highest: null, looks: [], made: { item: `M_${key}`, key } }]]));
+    scene.journal.put('create', new Map([[id, { id, highest: null, values: {}, looks: [], made: { item: `M_${key}`, key } }]]));
 
   it('is linked by the journal, whatever became of the marker in its body', async () => {
     const scene = makeScene();

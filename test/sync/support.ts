@@ -1,6 +1,7 @@
 import { defaultConfig } from '../../src/model/config-defaults.ts';
 import type { Config } from '../../src/model/config.ts';
 import { editIssue } from '../../src/model/edit-issue.ts';
+import { RoadmapError } from '../../src/model/errors.ts';
 import type { Issue, IssueChanges, IssueValues } from '../../src/model/issue.ts';
 import { printIssue } from '../../src/model/print-issue.ts';
 import { readIssue } from '../../src/model/read-issue.ts';
@@ -51,6 +52,8 @@ export interface Scene {
   /** When a field was last changed here, by name; a field that is not there: unknown. */
   readonly changedAt: Map<string, number>;
   readonly dirty: Set<string>;
+  /** Ids of issues that were put into the archive. */
+  readonly archived: Set<string>;
   readonly events: SyncEvent[];
   login: string;
   branch: string | null;
@@ -81,6 +84,7 @@ export function makeScene(changes: Partial<Scene> = {}): Scene {
     older: new Map(),
     changedAt: new Map(),
     dirty: new Set(),
+    archived: new Set(),
     events: [],
     login: 'us',
     branch: 'main',
@@ -130,6 +134,7 @@ export function engineOf(scene: Scene): Engine {
     history: async (path) => scene.older.get(path) ?? [],
     changedAt: async (_issue, field) => scene.changedAt.get(field) ?? null,
     dirty: async (paths) => new Set(paths.filter((path) => scene.dirty.has(path))),
+    elsewhere: async () => scene.archived,
     branch: scene.branch,
     emit: (event) => void scene.events.push(event),
   };
@@ -188,6 +193,23 @@ export function bookOf(scene: Scene, id: string): Record<string, string | undefi
   const { remote_ids, sync_base, sync_status, sync_error } = issueOf(scene, id).values;
   const book = { key: remote_ids?.github, base: sync_base?.github, status: sync_status?.github };
   return { ...book, error: sync_error?.github };
+}
+
+/** A file that nobody may write, whatever for. */
+export function unwritable(scene: Scene, path: string): void {
+  const { create, replace } = scene.store;
+  const refuse = (asked: string): void => {
+    if (asked === path)
+      throw new RoadmapError({ kind: 'user', code: 'file.unwritable', message: `${path} cannot be written.` });
+  };
+  scene.store.create = async (asked, text) => {
+    refuse(asked);
+    return create(asked, text);
+  };
+  scene.store.replace = async (asked, expected, next) => {
+    refuse(asked);
+    return replace(asked, expected, next);
+  };
 }
 
 /** Somebody else opens an item there, a minute later. */

@@ -105,6 +105,7 @@ export function makeEngine(world: World, strategies: { readonly strategy: Strate
     history: async (path) => [...(world.versions.get(path) ?? [])].reverse(),
     changedAt: async () => null,
     dirty: async () => new Set(),
+    elsewhere: async () => new Set(),
     branch: 'main',
     emit: () => undefined,
   };

@@ -1,5 +1,5 @@
 import { RoadmapError } from '../../model/errors.ts';
-import type { Draft, Item, Outcome, Values } from '../../ports/tracker.ts';
+import type { Draft, Outcome, Values } from '../../ports/tracker.ts';
 import { isUnsent } from '../http.ts';
 import type { Reply } from './client.ts';
 import { CREATE } from './documents.ts';
@@ -10,7 +10,6 @@ import { normaliseBody, normaliseTitle } from './mapping.ts';
 import type { Repository } from './repository.ts';
 import type { Tables } from './tables.ts';
 import { isBroken, isLimit } from './troubles.ts';
-import { updateAll } from './update.ts';
 
 export interface Creating {
   readonly repository: Repository;
@@ -42,7 +41,7 @@ export async function createOne(hands: Creating, draft: Draft): Promise<Outcome>
   const outcome = await send(repository, input);
   if (outcome.kind !== 'done') return outcome;
   const notes = [...labels.notes, ...assignees.notes];
-  return closeIfNeeded(repository, tables, { item: outcome.item, status: textOf(values, 'status'), notes });
+  return { ...outcome, notes };
 }
 
 async function send(repository: Repository, input: Readonly<Record<string, unknown>>): Promise<Outcome> {
@@ -65,24 +64,6 @@ function readOutcome(reply: Reply<Answer>): Outcome {
   const [error] = reply.errors;
   if (!error || isBroken(error)) return { kind: 'unknown', message: error?.message ?? 'GitHub said nothing about it.' };
   return { kind: isLimit(error) ? 'failed' : 'refused', message: error.message };
-}
-
-/** The issue is there whatever becomes of this second step, so nothing is thrown any more. */
-async function closeIfNeeded(
-  repository: Repository,
-  tables: Tables,
-  made: { readonly item: Item; readonly status: string; readonly notes: readonly string[] },
-): Promise<Outcome> {
-  const { item, status, notes } = made;
-  if (status === '' || status === 'open') return { kind: 'done', item, notes };
-  const open = (why: string): Outcome => ({ kind: 'done', item, notes: [...notes, `It is still open: ${why}`] });
-  try {
-    const [closed] = await updateAll(repository, tables, [{ item, changes: { status: { set: status } } }]);
-    if (closed?.kind === 'done') return { ...closed, notes: [...notes, ...closed.notes] };
-    return open(closed?.message ?? 'no answer.');
-  } catch (error) {
-    return open(error instanceof Error ? error.message : String(error));
-  }
 }
 
 function listOf(values: Values, name: string): readonly string[] {

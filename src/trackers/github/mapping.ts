@@ -86,7 +86,7 @@ function frontmatterRules(config: Config): FieldRule[] {
       },
     },
     {
-      field: { name: 'status', kind: 'scalar' },
+      field: { name: 'status', kind: 'scalar', initial: 'open' },
       project: ({ values }) => projectStatus(config.statuses, values),
       accept: (values, value) => acceptStatus(config.statuses, values, typeof value === 'string' ? value : 'open'),
     },

@@ -1,0 +1,62 @@
+import { RoadmapError } from '../model/errors.ts';
+import { editIssue } from '../model/edit-issue.ts';
+import type { Issue } from '../model/issue.ts';
+import { bookkeeping, type Bookkeeping } from './compose.ts';
+import type { Run } from './session.ts';
+import { pairNote } from './settle.ts';
+import type { Operation, Pair } from './types.ts';
+
+/** An editor that keeps saving is not waited for longer than this. */
+const TRIES = 5;
+
+/**
+ * Splices link, pointer and status into whatever the file holds by now: an edit made meanwhile stays, and stays an edit. A file
+ * that somebody took to another version meanwhile has its own link and pointer, and keeps them: this base is not that version's.
+ * @returns the issue as it stands now, or null when nothing was written.
+ */
+export async function writeBook(run: Run, pair: Pair, book: Bookkeeping, op: Operation): Promise<Issue | null> {
+  const { engine } = run;
+  let { issue } = pair;
+  const line = [issue.id, book.remote.key === '' ? [] : `#${book.remote.key}`, outcomeOf(op)].flat().join(' ');
+  for (let round = 0; round < TRIES; round += 1) {
+    const text = textOf(run, { ...pair, issue }, book);
+    const change = {
+      path: issue.path,
+      expected: issue.text,
+      text: text instanceof RoadmapError ? issue.text : text,
+      line,
+    };
+    const error = text instanceof RoadmapError ? text : (await run.writer.write([change])).get(change);
+    if (error === undefined) return { ...issue, text: change.text };
+    if (error !== null) {
+      run.report(pairNote(pair, 'error', error.message));
+      return null;
+    }
+    const fresh = await engine.store.read(issue.path);
+    if (fresh === null || !('id' in fresh) || !isSameVersion(run, fresh, pair.issue)) return null;
+    issue = fresh;
+  }
+  return null;
+}
+
+function textOf({ engine }: Run, pair: Pair, book: Bookkeeping): string | RoadmapError {
+  try {
+    return editIssue(pair.issue.text, bookkeeping(engine, pair, book), engine.config);
+  } catch (error) {
+    if (error instanceof RoadmapError) return error;
+    throw error;
+  }
+}
+
+function isSameVersion({ engine }: Run, fresh: Issue, planned: Issue): boolean {
+  const mark = ({ id, values }: Issue): string =>
+    JSON.stringify([id, values.remote_ids?.[engine.remote], values.sync_base?.[engine.remote]]);
+  return mark(fresh) === mark(planned);
+}
+
+/** What a commit says about it. */
+function outcomeOf(op: Operation): string {
+  if (op.op === 'create_remote') return '→ new';
+  if (op.op === 'skip') return '= pending';
+  return op.op === 'error' ? `! ${op.reason}` : `→ ${op.fields.join(', ')}`;
+}

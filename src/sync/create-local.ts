@@ -1,0 +1,79 @@
+import { RoadmapError } from '../model/errors.ts';
+import { printIssue } from '../model/print-issue.ts';
+import type { SnapshotUpdate } from '../ports/snapshot-store.ts';
+import { printCanonical } from './canonical.ts';
+import { identityOf } from './compose.ts';
+import { activeFields } from './rules.ts';
+import type { Run } from './session.ts';
+import type { NewItem, Operation } from './types.ts';
+import { only } from './values.ts';
+import type { FileChange } from './writer.ts';
+
+/** New files for new items, and for items whose file is gone: a function of the item alone (sync.md §4). */
+export async function createLocal(run: Run, items: readonly NewItem[]): Promise<void> {
+  const files = items.flatMap((one) => newFile(run, one) ?? []);
+  const snapshots = new Map(files.map(({ one, snapshot }) => [one.item.key, snapshot]));
+  const lines = files.map(({ one }) => `in #${one.item.key} ${one.id} ${one.restored ? 'restored' : 'new'}`);
+  await run.save(snapshots, lines);
+  const failed = await run.writer.write(files.map((file) => file.change));
+  for (const { one, change } of files) {
+    const error = failed.get(change);
+    const taken = `${one.path} exists and is not linked to #${one.item.key}`;
+    if (error !== undefined) notCreated(run, one, error?.message ?? taken);
+    else run.report(newNote(one, 'create_local', one.restored ? 'its file was missing: restored' : 'new there'));
+  }
+}
+
+interface NewFile {
+  readonly one: NewItem;
+  readonly change: FileChange;
+  readonly snapshot: SnapshotUpdate;
+}
+
+/** Null: no file can hold it, and that was said. */
+function newFile(run: Run, one: NewItem): NewFile | null {
+  const { item, id, path } = one;
+  const { mapping } = run.engine.tracker;
+  const seen = printCanonical(mapping.fields, item.values);
+  const base = printCanonical(mapping.fields, only(activeFields(run.engine), item.values));
+  const meta = { ...identityOf(item), mapping: mapping.version, id, path };
+  try {
+    const text = newText(run, one, run.engine.snapshots.oid(base));
+    const change = { path, expected: null, text, line: `${id} #${item.key} ← new` };
+    return { one, change, snapshot: { seen, meta, base } };
+  } catch (error) {
+    if (!(error instanceof RoadmapError)) throw error;
+    notCreated(run, one, error.message);
+    return null;
+  }
+}
+
+function notCreated(run: Run, one: NewItem, reason: string): void {
+  run.report(newNote(one, 'error', reason));
+  run.again.add(one.item.key);
+}
+
+function newNote(one: NewItem, op: Operation['op'], reason: string): Operation {
+  return { op, id: one.id, remote_id: one.item.key, fields: [], reason, applied: op !== 'error' };
+}
+
+function newText(run: Run, { item, id }: NewItem, oid: string): string {
+  const { remote, config, tracker } = run.engine;
+  const changes = tracker.mapping.initial(only(activeFields(run.engine), item.values));
+  return printIssue({
+    id,
+    changes: {
+      ...changes,
+      values: {
+        ...changes.values,
+        created: item.created_at,
+        ...(config.format.updated ? { updated: item.updated_at } : {}),
+      },
+      by_remote: {
+        remote_ids: { [remote]: item.key },
+        sync_status: { [remote]: 'synced' },
+        sync_base: { [remote]: `${item.updated_at}/${oid.slice(0, 12)}` },
+      },
+    },
+  });
+}

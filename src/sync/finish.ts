@@ -1,0 +1,60 @@
+import type { ConflictRecord } from '../ports/journal.ts';
+import { writeStatus, type Run } from './session.ts';
+import type { Decision, Pair, Plan } from './types.ts';
+
+/** What an earlier run left open and this one has settled. */
+export async function clearJournal(run: Run, settled: readonly Pair[], unchanged: readonly Pair[]): Promise<void> {
+  const { journal } = run.engine;
+  const ids = new Set([...settled, ...unchanged].map((pair) => pair.issue.id));
+  const known = [...run.gathered.listing.issues].map((issue) => issue.id);
+  const [creations, sent, refused] = [
+    await journal.all('create'),
+    await journal.all('sent'),
+    await journal.all('refused'),
+  ];
+  const clear = (records: ReadonlyMap<string, unknown>, done: (id: string) => boolean): Map<string, null> =>
+    new Map([...records.keys()].filter(done).map((id) => [id, null]));
+  const made = clear(creations, (id) => settled.some((pair) => pair.issue.id === id));
+  if (made.size > 0) await journal.put('create', made);
+  // What was sent once more in this run, and got no answer again, is not settled.
+  const answered = clear(sent, (id) => ids.has(id) && !run.unanswered.has(id));
+  if (answered.size > 0) await journal.put('sent', answered);
+  const over = clear(refused, (id) => ids.has(id) || !known.includes(id));
+  if (over.size > 0) await journal.put('refused', over);
+}
+
+export async function recordConflicts(run: Run, todo: Plan, decisions: readonly Decision[]): Promise<void> {
+  const { journal } = run.engine;
+  const known = await journal.all('conflict');
+  const changes = new Map<string, ConflictRecord | null>();
+  for (const decision of decisions) {
+    const id = decision.pair.issue.id;
+    const change = conflictRecord(run, decision, known.get(id));
+    if (change !== undefined) changes.set(id, change);
+  }
+  const unknown = new Set(known.keys());
+  for (const issue of run.gathered.listing.issues) unknown.delete(issue.id);
+  for (const id of [...todo.unchanged.map((pair) => pair.issue.id), ...unknown])
+    if (known.has(id)) changes.set(id, null);
+  if (changes.size > 0) await journal.put('conflict', changes);
+}
+
+/** The status of a pair that needs nothing else: it may stand at `pending` or `error` from a run that could not. */
+export async function correctStatus(run: Run, unchanged: readonly Pair[]): Promise<void> {
+  const { remote } = run.engine;
+  for (const { issue, remote: side } of unchanged)
+    if ((issue.values.sync_status?.[remote] ?? 'synced') !== 'synced')
+      await writeStatus(run, issue, { key: side.key, status: 'synced' });
+}
+
+/** Undefined: it stands as it should. */
+function conflictRecord(
+  run: Run,
+  { merged }: Decision,
+  before: ConflictRecord | undefined,
+): ConflictRecord | null | undefined {
+  const fields = [...new Set(merged.conflicts.map((conflict) => conflict.field))];
+  if (fields.length === 0) return before === undefined ? undefined : null;
+  if (before?.fields.join() === fields.join()) return undefined;
+  return { since: before?.since ?? run.gathered.access.at, fields };
+}
