@@ -29,7 +29,7 @@ export function guard(engine: Engine, gathered: Gathered, plan: Plan): void {
     message: `${found
       .map(({ what, ids }) => `${ids.length} of ${linked} linked issues ${what} (${ids.slice(0, 5).join(', ')}, …)`)
       .join('; ')}. That is more than ${limit}, so nothing was written.`,
-    hints: ['roadmap sync --preview --allow-mass-change', 'roadmap sync --allow-mass-change'],
+    hints: ['roadmap sync --preview', 'roadmap sync --allow-mass-change'],
     data: { linked, limit, emptied: emptied.length, vanished: vanished.length },
   });
 }

@@ -8,7 +8,7 @@ import { defective } from './choose.ts';
 import { decide } from './decide.ts';
 import { opOf } from './report.ts';
 import type { Run } from './session.ts';
-import { pairNote, settle, withItem } from './settle.ts';
+import { pairNote, readHere, settle, withItem } from './settle.ts';
 import type { Decision, Operation, Pair } from './types.ts';
 import { elements, valueOf } from './values.ts';
 
@@ -58,8 +58,11 @@ interface Read {
   readonly moved: readonly Decision[];
 }
 
-async function readOnce(run: Run, pairs: readonly Pair[]): Promise<Read> {
+async function readOnce(run: Run, planned: readonly Pair[]): Promise<Read> {
   const { engine, options, rights } = run;
+  // What is sent is what the file holds: somebody may have taken it back since it was planned.
+  const pairs: Pair[] = [];
+  for (const pair of planned) pairs.push(...(await readHere(run, pair)));
   const answers = await run.reach(() => engine.tracker.get(pairs.map((pair) => pair.remote.key)));
   const ready: Decision[] = [];
   const moved: Decision[] = [];

@@ -21,24 +21,39 @@ import type { Decision, Engine, Gathered, Pair, Plan, SyncOptions, SyncReport } 
 export async function run(engine: Engine, options: SyncOptions): Promise<SyncReport> {
   const gathered = await recover(engine, options, await gather(engine, options));
   const todo = await plan(engine, gathered, options);
-  if (options.preview) return preview(engine, options, { gathered, todo });
-  if (!options.allow_mass_change) guard(engine, gathered, todo);
-  mayWrite(gathered, todo);
+  const refusal = refusalOf(() => {
+    if (!options.allow_mass_change) guard(engine, gathered, todo);
+    mayWrite(gathered, todo);
+  });
+  if (options.preview) return preview(engine, options, { gathered, todo, refusal });
+  if (refusal !== null) throw refusal;
   return perform(startRun(engine, options, gathered), todo);
+}
+
+/** Why the plan may not be performed; a preview shows it beside the plan. */
+function refusalOf(check: () => void): RoadmapError | null {
+  try {
+    check();
+    return null;
+  } catch (error) {
+    if (error instanceof RoadmapError) return error;
+    throw error;
+  }
 }
 
 function preview(
   engine: Engine,
   options: SyncOptions,
-  { gathered, todo }: { readonly gathered: Gathered; readonly todo: Plan },
+  found: { readonly gathered: Gathered; readonly todo: Plan; readonly refusal: RoadmapError | null },
 ): SyncReport {
+  const { gathered, todo, refusal } = found;
   return {
     operations: planned(engine, options, todo),
     unchanged: todo.unchanged.length + todo.decisions.filter((one) => isQuiet(engine, options, one)).length,
     cost: engine.tracker.cost(),
     limit: engine.tracker.limit(),
     resume_after: null,
-    stopped: null,
+    stopped: refusal,
     conflicts: conflictsOf(todo.decisions),
     findings: gathered.listing.findings,
     written: new Map(),

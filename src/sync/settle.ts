@@ -144,20 +144,21 @@ function after(run: Run, step: Step): Pair {
 
 async function decideAgain(run: Run, moved: readonly Pair[]): Promise<readonly Decision[]> {
   const decisions: Decision[] = [];
-  for (const pair of moved) {
-    const fresh = await run.engine.store.read(pair.issue.path);
-    if (fresh === null || !('id' in fresh)) {
-      run.report(pairNote(pair, 'skip', 'its file was removed or can no longer be read'));
-      continue;
-    }
-    if (isElsewhere(run, fresh, pair.remote.key)) {
-      run.report(pairNote(pair, 'skip', 'it was linked to another item meanwhile; run sync again'));
-      continue;
-    }
-    for (const again of await reload(run, pair, fresh))
+  for (const pair of moved)
+    for (const again of await readHere(run, pair))
       decisions.push(await decide(run.engine, run.options, again, run.rights));
-  }
   return decisions;
+}
+
+/** The pair over its file as it is now; none when that is no longer to be had, which is reported. */
+export async function readHere(run: Run, pair: Pair): Promise<readonly Pair[]> {
+  const fresh = await run.engine.store.read(pair.issue.path);
+  if (fresh !== null && 'id' in fresh && fresh.text === pair.issue.text) return [pair];
+  if (fresh !== null && 'id' in fresh && !isElsewhere(run, fresh, pair.remote.key)) return reload(run, pair, fresh);
+  const readable = fresh !== null && 'id' in fresh;
+  const why = readable ? 'it was linked to another item meanwhile' : 'its file was removed or can no longer be read';
+  run.report(pairNote(pair, 'skip', `${why}; run sync again`));
+  return [];
 }
 
 /** The pair again, from the file as it is now. */
@@ -173,7 +174,7 @@ async function reload(run: Run, pair: Pair, issue: Issue): Promise<readonly Pair
 }
 
 /** Somebody linked it to another item meanwhile. */
-export function isElsewhere({ engine }: Run, issue: Issue, key: string): boolean {
+function isElsewhere({ engine }: Run, issue: Issue, key: string): boolean {
   return (issue.values.remote_ids?.[engine.remote] ?? key) !== key;
 }
 

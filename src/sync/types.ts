@@ -85,7 +85,7 @@ export interface SyncReport {
   readonly cost: Cost;
   readonly limit: RateLimit | null;
   readonly resume_after: string | null;
-  /** What ended the run before its end, or null: the rest is reported as skipped. */
+  /** What ended the run before its end, or null: the rest is reported as skipped. Of a preview: why its plan would be refused. */
   readonly stopped: RoadmapError | null;
   readonly conflicts: readonly IssueConflict[];
   /** About files that could not be read as they are. */

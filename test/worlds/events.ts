@@ -91,7 +91,7 @@ export function makeEvents(world: World, issues: () => readonly Issue[]): Events
       const older = issue === null ? [] : (world.versions.get(issue.path) ?? []);
       if (issue === null || older.length === 0) return;
       const text = dice.pick(older);
-      if (world.journal.data.get('sent')?.has(issue.id) === true) takeBack(issue, text);
+      if (world.running || world.journal.data.get('sent')?.has(issue.id) === true) takeBack(issue, text);
       world.store.files.set(issue.path, text);
       world.wentBack = true;
       world.trace.push(`go back ${issue.id}`);

@@ -41,6 +41,8 @@ export interface World {
   readonly born: Set<string>;
   /** Somebody took a file back to an older version during this run. */
   wentBack: boolean;
+  /** A run is under way: what happens now happens in the middle of it. */
+  running: boolean;
   serial: number;
   readonly mutant: Mutant;
 }
@@ -72,6 +74,7 @@ export function makeWorld(seed: number, mutant: Mutant = honest): World {
     trace: [],
     born: new Set(),
     wentBack: false,
+    running: false,
     serial: 0,
     mutant,
   };
