@@ -60,8 +60,8 @@ describe('a run is refused before its first write', () => {
     const scene = await manyLinked(6);
     for (let number = 1; number <= 6; number += 1) deleteThere(scene, number);
     const { hints } = await refusal(scene);
-    expect(hints).toEqual(['roadmap sync --preview --allow-mass-change', 'roadmap sync --allow-mass-change']);
-    const looked = await sync(scene, { full: true, preview: true, allow_mass_change: true });
+    expect(hints).toEqual(['roadmap sync --preview', 'roadmap sync --allow-mass-change']);
+    const looked = await sync(scene, { full: true, preview: true });
     expect(lines(looked).filter((line) => line.startsWith('!error'))).toHaveLength(6);
   });
 });
@@ -75,10 +75,25 @@ describe('a run goes on', () => {
 
   it('when a tenth of many is concerned, and not when one more is', async () => {
     const scene = await manyLinked(79);
-    for (let number = 1; number <= 7; number += 1) deleteThere(scene, number);
-    expect(lines(await sync(scene, { full: true }))).toHaveLength(7);
-    deleteThere(scene, 8);
+    for (let number = 1; number <= 8; number += 1) deleteThere(scene, number);
     expect(await refusal(scene)).toMatchObject({ data: { linked: 79, limit: 7, vanished: 8 } });
+    const item = scene.service.items.get(8);
+    if (item !== undefined) scene.service.items.set(8, { ...item, deleted: false });
+    expect(lines(await sync(scene, { full: true }))).toHaveLength(7);
+  });
+
+  it('when what vanished was told before', async () => {
+    const scene = await manyLinked(10);
+    for (let number = 1; number <= 5; number += 1) deleteThere(scene, number);
+    await sync(scene, { full: true });
+    deleteThere(scene, 6);
+    expect(lines(await sync(scene, { full: true }))).toHaveLength(6);
+  });
+
+  it('when many items cannot be held by a file: they did not vanish', async () => {
+    const scene = await manyLinked(8);
+    scene.shown = (item) => ({ ...item, defect: 'the body holds a NUL' });
+    expect(lines(await sync(scene, { full: true }))).toHaveLength(8);
   });
 
   it('when it was allowed to', async () => {

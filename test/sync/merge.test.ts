@@ -74,8 +74,9 @@ describe('a scalar over {absent, a, b, c} on three sides, under every mode and s
     const fromLocal = rules.push ? { local: l, base: l, remote: l } : stay;
     if (l === s) return { ...fromRemote, conflicts: false };
     if (r === s) return { ...fromLocal, conflicts: false };
-    if (rules.winner === 'remote' && rules.pull) return { ...fromRemote, conflicts: false };
-    if (rules.winner === 'local' && rules.push) return { ...fromLocal, conflicts: false };
+    // Decided is decided: where this run may not deliver it, it waits.
+    if (rules.winner === 'remote') return { ...fromRemote, conflicts: false };
+    if (rules.winner === 'local') return { ...fromLocal, conflicts: false };
     return { ...stay, conflicts: true };
   }
 });

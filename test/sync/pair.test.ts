@@ -183,7 +183,7 @@ describe('an item of which a file cannot be read', () => {
     const report = await sync(scene);
     expect(lines(report)).toEqual([`!skip - #1`]);
     expect(report.operations[0]?.reason).toBe('.roadmap/issues/torn.md seems to be linked to it and cannot be read');
-    expect(scene.cursor.value ?? scene.snapshots.data.cursor).toBeNull();
+    expect(scene.snapshots.data.cursor?.again).toEqual(['1']);
   });
 
   it('is not restored while the file that the ref remembers is torn', async () => {
@@ -236,7 +236,10 @@ describe('an issue that was deleted on purpose', () => {
 
 describe('what an interrupted run created', () => {
   const made = (scene: Scene, id: string, key: string): Promise<void> =>
-    scene.journal.put('create', new Map([[id, { id, highest: null, values: {}, looks: [], made: { item: `M_${key}`, key } }]]));
+    scene.journal.put(
+      'create',
+      new Map([[id, { id, highest: null, values: {}, looks: [], made: { item: `M_${key}`, key } }]]),
+    );
 
   it('is linked by the journal, whatever became of the marker in its body', async () => {
     const scene = makeScene();

@@ -195,8 +195,8 @@ export function bookOf(scene: Scene, id: string): Record<string, string | undefi
   return { ...book, error: sync_error?.github };
 }
 
-/** A file that nobody may write, whatever for. */
-export function unwritable(scene: Scene, path: string): void {
+/** A file that nobody may write, until the answer is called. */
+export function unwritable(scene: Scene, path: string): () => void {
   const { create, replace } = scene.store;
   const refuse = (asked: string): void => {
     if (asked === path)
@@ -210,6 +210,7 @@ export function unwritable(scene: Scene, path: string): void {
     refuse(asked);
     return replace(asked, expected, next);
   };
+  return () => void Object.assign(scene.store, { create, replace });
 }
 
 /** Somebody else opens an item there, a minute later. */

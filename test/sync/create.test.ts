@@ -1,0 +1,203 @@
+import { describe, expect, it } from 'vitest';
+import { RoadmapError } from '../../src/model/errors.ts';
+import type { CreateIntent } from '../../src/ports/journal.ts';
+import type { Draft, Outcome } from '../../src/ports/tracker.ts';
+import {
+  about,
+  bookOf,
+  edit,
+  issueOf,
+  lines,
+  linked,
+  makeScene,
+  open,
+  pathOf,
+  sync,
+  there,
+  write,
+  type Scene,
+} from './support.ts';
+
+const A = 'aaaa000a';
+const B = 'bbbb000b';
+
+function creating(scene: Scene, create: (draft: Draft, really: () => Promise<Outcome>) => Promise<Outcome>): void {
+  scene.tracker = (inner) => ({ ...inner, create: (draft) => create(draft, () => inner.create(draft)) });
+}
+
+const intents = (scene: Scene): CreateIntent[] =>
+  [...(scene.journal.data.get('create')?.values() ?? [])] as CreateIntent[];
+
+describe('a new issue', () => {
+  it('is sent once, and its link and pointer stand in its file', async () => {
+    const scene = makeScene();
+    write(scene, A, { labels: ['bug'], assignees: ['ana'] }, 'Text');
+    const report = await sync(scene);
+    expect(lines(report)).toEqual([`create_remote ${A} #1`]);
+    expect(scene.service.items.get(1)).toMatchObject({ marker: A, values: { labels: ['bug'], body: 'Text' } });
+    expect(bookOf(scene, A)).toMatchObject({ key: '1', status: 'synced' });
+    expect(bookOf(scene, A).base).toMatch(/^2026-01-01T00:00:00Z\/[0-9a-f]{12}$/);
+    expect(report.written.get(pathOf(A))).toBe(`${A} #1 → new`);
+    expect(lines(await sync(scene))).toEqual([]);
+  });
+
+  it('has its intent in the journal before the request, with the highest number known, and not after', async () => {
+    const scene = makeScene();
+    open(scene);
+    write(scene, A);
+    write(scene, B);
+    const known: (number | null)[] = [];
+    creating(scene, async (draft, really) => {
+      known.push(...intents(scene).flatMap((intent) => (intent.id === draft.id ? intent.highest : [])));
+      return really();
+    });
+    await sync(scene);
+    expect(known).toEqual([1, 2]);
+    expect(intents(scene)).toEqual([]);
+  });
+
+  it('of a tracker without numbers has an intent without a highest one', async () => {
+    const scene = makeScene({ shown: (item) => ({ ...item, key: `ENG-${item.key}` }) });
+    write(scene, A);
+    write(scene, B);
+    const known: (number | null)[] = [];
+    creating(scene, async (_draft, really) => {
+      known.push(intents(scene).at(-1)?.highest ?? null);
+      return really();
+    });
+    await sync(scene);
+    expect(known).toEqual([null, 0]);
+    expect(bookOf(scene, B).key).toBe('ENG-2');
+  });
+
+  it('that was linked or removed since the run began is not sent', async () => {
+    const scene = makeScene();
+    open(scene, {}, 'them');
+    write(scene, A);
+    write(scene, B);
+    scene.boundary.meanwhile = (name) => {
+      if (name !== 'snapshots.write') return;
+      edit(scene, A, { by_remote: { remote_ids: { github: '1' } } });
+      scene.store.files.delete(pathOf(B));
+    };
+    await sync(scene);
+    expect(scene.service.created).toBe(1);
+  });
+
+  it('that was torn since the run began is not sent', async () => {
+    const scene = makeScene();
+    open(scene, {}, 'them');
+    write(scene, A);
+    scene.boundary.meanwhile = (name) => {
+      if (name === 'snapshots.write') scene.store.files.set(pathOf(A), 'torn');
+    };
+    await sync(scene);
+    expect(scene.service.created).toBe(1);
+  });
+
+  it('that is edited during the request keeps the edit, which the next run sends', async () => {
+    const scene = makeScene();
+    write(scene, A);
+    creating(scene, async (_draft, really) => {
+      edit(scene, A, { title: 'Edited meanwhile' });
+      return really();
+    });
+    await sync(scene);
+    expect(bookOf(scene, A).key).toBe('1');
+    scene.tracker = (inner) => inner;
+    expect(lines(await sync(scene))).toEqual([`push ${A} #1 title`]);
+    expect(there(scene, 1).title).toBe('Edited meanwhile');
+  });
+
+  it('whose values the tracker left out keeps them as edits that wait, with what it notes', async () => {
+    const scene = makeScene();
+    write(scene, A, { labels: ['bug'] });
+    creating(scene, async (draft, really) => {
+      const outcome = await really();
+      if (outcome.kind !== 'done') return outcome;
+      const values = { ...draft.values, labels: [] };
+      scene.service.items.set(1, { ...(scene.service.items.get(1) ?? open(scene)), values });
+      return { ...outcome, item: { ...outcome.item, values }, notes: ['labels may not be set'] };
+    });
+    const report = await sync(scene);
+    expect(report.operations[0]?.reason).toBe('new here; labels may not be set');
+    expect(bookOf(scene, A).status).toBe('pending');
+    expect(issueOf(scene, A).values.labels).toEqual(['bug']);
+    const { mutations } = scene.service;
+    expect(lines(await sync(scene))).toEqual([]);
+    expect(scene.service.mutations).toBe(mutations);
+  });
+});
+
+describe('a creation that was not done', () => {
+  it('because it was refused: said in the file, the intent is void, and others are created', async () => {
+    const scene = makeScene();
+    write(scene, A);
+    write(scene, B);
+    creating(scene, async (draft, really) => (draft.id === A ? { kind: 'refused', message: 'no title' } : really()));
+    const report = await sync(scene);
+    expect(lines(report)).toEqual([`!error ${A} #-`, `create_remote ${B} #1`]);
+    expect(bookOf(scene, A)).toEqual({ key: undefined, base: undefined, status: 'error', error: 'no title' });
+    expect(report.written.get(pathOf(A))).toBe(`${A} ! no title`);
+    expect(intents(scene)).toEqual([]);
+  });
+
+  it('because it failed: the intent is void, and the next run sends it', async () => {
+    const scene = makeScene({ fault: (call) => (call === 'create' ? 'before' : null) });
+    write(scene, A);
+    expect(lines(await sync(scene))).toEqual([`!error ${A} #-`]);
+    expect(intents(scene)).toEqual([]);
+    scene.fault = () => null;
+    expect(lines(await sync(scene))).toEqual([`create_remote ${A} #1`]);
+  });
+
+  it('as far as anybody knows: the intent stays, and nothing is sent twice', async () => {
+    const scene = makeScene({ fault: (call) => (call === 'create' ? 'after' : null) });
+    write(scene, A);
+    const report = await sync(scene);
+    expect(lines(report)).toEqual([`!error ${A} #-`]);
+    expect(about(report, A)[0]?.reason).toContain('it may or may not have been created');
+    expect(intents(scene)).toEqual([expect.objectContaining({ id: A, looks: [] })]);
+    scene.fault = () => null;
+    expect(lines(await sync(scene))).toEqual([`link ${A} #1`]);
+    expect(scene.service.created).toBe(1);
+    expect(intents(scene)).toEqual([]);
+  });
+
+  it('because of a limit: told with the time to go on, and so are those after it', async () => {
+    const scene = makeScene();
+    let times = 0;
+    scene.fault = (call) => (call === 'create' && (times += 1) === 2 ? 'limited' : null);
+    write(scene, A);
+    write(scene, B);
+    write(scene, 'cccc000c');
+    const report = await sync(scene);
+    expect(lines(report)).toEqual([`create_remote ${A} #1`, `!skip ${B} #-`, `!skip cccc000c #-`]);
+    expect(about(report, B)[0]?.reason).toBe('not sent: The tracker asks to wait.');
+    expect(report.resume_after).not.toBeNull();
+    expect(intents(scene)).toEqual([]);
+    expect(bookOf(scene, B)).toEqual({ key: undefined, base: undefined, status: undefined, error: undefined });
+  });
+
+  it.each([
+    ['of our own', new TypeError('a bug')],
+    ['that is not the remote', new RoadmapError({ kind: 'internal', code: 'x', message: 'a bug' })],
+  ])('because of an error %s: the run ends with it, and the intent stays', async (_what, error) => {
+    const scene = makeScene();
+    write(scene, A);
+    creating(scene, () => Promise.reject(error));
+    await expect(sync(scene)).rejects.toBe(error);
+    expect(intents(scene)).toHaveLength(1);
+  });
+});
+
+it('a new issue gets a number above those it knew, and the highest known never goes back', async () => {
+  const scene = makeScene();
+  await linked(scene, A);
+  expect(there(scene, 1).title).toBe(`Title of ${A}`);
+  open(scene);
+  open(scene);
+  write(scene, B);
+  await sync(scene);
+  expect(bookOf(scene, B).key).toBe('4');
+});

@@ -1,0 +1,169 @@
+import { describe, expect, it } from 'vitest';
+import type { CreateIntent } from '../../src/ports/journal.ts';
+import {
+  bookOf,
+  edit,
+  lines,
+  linked,
+  makeScene,
+  MINUTE,
+  open,
+  pathOf,
+  sync,
+  there,
+  write,
+  type Scene,
+} from './support.ts';
+
+const A = 'aaaa000a';
+const B = 'bbbb000b';
+
+/** A request was sent, its answer never came. `late`: nothing came of it yet. */
+async function unanswered(fault: 'after' | 'late', scene = makeScene()): Promise<Scene> {
+  write(scene, A);
+  scene.fault = (call) => (call === 'create' ? fault : null);
+  await sync(scene);
+  scene.fault = () => null;
+  if (fault === 'late') scene.service.late.length = 0;
+  return scene;
+}
+
+const intent = (scene: Scene): CreateIntent | undefined =>
+  scene.journal.data.get('create')?.get(A) as CreateIntent | undefined;
+
+describe('a creation without an answer', () => {
+  it('that was done is found by its marker and linked, though no listing shows it yet', async () => {
+    const scene = await unanswered('after');
+    scene.hidden = () => true;
+    expect(lines(await sync(scene))).toEqual([`link ${A} #1`]);
+    expect(bookOf(scene, A)).toMatchObject({ key: '1', status: 'synced' });
+    expect(intent(scene)).toBeUndefined();
+    expect(scene.service.created).toBe(1);
+  });
+
+  it('that was done, of an issue edited since: the edit is sent, and is no conflict', async () => {
+    const scene = await unanswered('after');
+    edit(scene, A, { title: 'Edited since' });
+    expect(lines(await sync(scene))).toEqual([`push ${A} #1 title`]);
+    expect(there(scene, 1).title).toBe('Edited since');
+  });
+
+  it('is looked for only above the highest number known before it', async () => {
+    const scene = makeScene();
+    open(scene);
+    open(scene);
+    const asked: (number | null)[] = [];
+    await unanswered('after', scene);
+    scene.tracker = (inner) => ({
+      ...inner,
+      newest: (above) => {
+        asked.push(above);
+        return inner.newest(above);
+      },
+    });
+    scene.hidden = () => true;
+    await sync(scene);
+    expect(asked).toEqual([2]);
+  });
+
+  it('is sent again only after two complete empty looks ten minutes apart on the server clock', async () => {
+    const scene = await unanswered('late');
+    const looks: (number | undefined)[] = [];
+    for (const wait of [MINUTE, 9 * MINUTE]) {
+      expect(lines(await sync(scene))).toEqual([`!skip ${A} #-`]);
+      looks.push(intent(scene)?.looks.length);
+      scene.service.now += wait;
+    }
+    expect(looks).toEqual([1, 1]);
+    expect(lines(await sync(scene))).toEqual([`create_remote ${A} #1`]);
+    expect(scene.service.created).toBe(1);
+  });
+
+  it('is not decided by a look that failed', async () => {
+    const scene = await unanswered('late');
+    scene.fault = (call) => (call === 'newest' ? 'before' : null);
+    await expect(sync(scene)).rejects.toMatchObject({ code: 'remote.unreachable' });
+    expect(intent(scene)?.looks).toEqual([]);
+  });
+
+  it('that arrives late is found, before the second look is over', async () => {
+    const scene = makeScene();
+    write(scene, A);
+    scene.fault = (call) => (call === 'create' ? 'late' : null);
+    await sync(scene);
+    scene.fault = () => null;
+    await sync(scene);
+    for (const pending of scene.service.late.splice(0)) pending.apply();
+    scene.service.now += 11 * MINUTE;
+    expect(lines(await sync(scene))).toEqual([`link ${A} #1`]);
+    expect(scene.service.created).toBe(1);
+  });
+
+  it('is not taken for done because of a marker in the item of a stranger', async () => {
+    const scene = await unanswered('late');
+    open(scene, {}, 'mallory', A);
+    await sync(scene);
+    expect(bookOf(scene, A).key).toBeUndefined();
+    expect(intent(scene)?.looks).toHaveLength(1);
+  });
+
+  it('is shown by a preview, which remembers nothing of its looks', async () => {
+    const scene = await unanswered('after');
+    scene.hidden = () => true;
+    expect(lines(await sync(scene, { preview: true }))).toEqual([`!link ${A} #1`]);
+    expect(intent(scene)).toBeDefined();
+  });
+
+  it('is settled when the link stands in the file, wherever it came from', async () => {
+    const scene = await unanswered('after');
+    edit(scene, A, { by_remote: { remote_ids: { github: '1' } } });
+    await sync(scene);
+    expect(intent(scene)).toBeUndefined();
+    expect(scene.service.created).toBe(1);
+  });
+
+  it('of an issue that is gone is known to be done all the same: nothing is pulled twice', async () => {
+    const scene = await unanswered('after');
+    scene.store.files.delete(pathOf(A));
+    await sync(scene);
+    expect(scene.service.created).toBe(1);
+    expect([...scene.store.files.keys()].length).toBeLessThanOrEqual(1);
+  });
+});
+
+describe('a creation with an answer, of which the link was not written', () => {
+  it('is read by its number and linked', async () => {
+    const scene = await unanswered('after');
+    const made = { item: 'M_1', key: '1' };
+    const known = intent(scene);
+    if (known !== undefined) await scene.journal.put('create', new Map([[A, { ...known, made }]]));
+    scene.hidden = () => true;
+    const asked: string[] = [];
+    scene.tracker = (inner) => ({
+      ...inner,
+      newest: () => Promise.reject(new Error('not to be looked for')),
+      get: (keys) => {
+        asked.push(...keys);
+        return inner.get(keys);
+      },
+    });
+    expect(lines(await sync(scene))).toEqual([`link ${A} #1`]);
+    expect(asked).toEqual(['1']);
+  });
+
+  it('is looked for again when its number is gone', async () => {
+    const scene = await unanswered('late');
+    const made = { item: 'M_9', key: '9' };
+    const known = intent(scene);
+    if (known !== undefined) await scene.journal.put('create', new Map([[A, { ...known, made }]]));
+    expect(lines(await sync(scene))).toEqual([`!skip ${A} #-`]);
+    expect(intent(scene)?.looks).toHaveLength(1);
+  });
+});
+
+it('intents of several issues are settled each by its own', async () => {
+  const scene = await unanswered('after');
+  await linked(scene, B);
+  expect([bookOf(scene, A).key, bookOf(scene, B).key]).toEqual(['1', '2']);
+  expect(scene.service.created).toBe(2);
+});
