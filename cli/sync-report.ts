@@ -1,5 +1,5 @@
 import type { SyncOutcome } from '../src/app/sync.ts';
-import { EXIT, worstExit } from './errors.ts';
+import { EXIT, exitOf, worstExit } from './errors.ts';
 import type { Terminal } from './terminal.ts';
 
 /** `sync --json`, exactly in the shape of cli.md. */
@@ -33,7 +33,7 @@ export function outcomeJson(outcome: SyncOutcome): Record<string, unknown> {
 export function outcomeExit(outcome: SyncOutcome): number {
   const { counts, report, commit } = outcome;
   const codes: number[] = [EXIT.done];
-  if (report.stopped !== null) codes.push(EXIT.remote);
+  if (report.stopped !== null) codes.push(exitOf(report.stopped));
   if (counts.errors > 0 || commit.error !== null) codes.push(EXIT.partly);
   if (counts.conflicts > 0) codes.push(EXIT.conflict);
   if (report.findings.some((finding) => finding.severity === 'error')) codes.push(EXIT.failed);

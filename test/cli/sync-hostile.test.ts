@@ -142,15 +142,26 @@ test('what no file can hold is that item’s error alone, and is taken in once i
 
   // A linked one that becomes such an item keeps its file.
   const path = scene.files().find((one) => one.endsWith('-github-1.md')) ?? '';
-  const text = scene.read(path);
+  const text = contentOf(scene, path);
   scene.github.edit(1, { body: 'now \0 with NUL' });
   scene.github.edit(5, { body: 'text, changed' });
   const other = scene.files().find((one) => one.endsWith('-github-2.md')) ?? '';
-  const before = scene.read(other);
+  const before = contentOf(scene, other);
   scene.github.edit(2, { body: `ab\n${MARKERS}` });
   const broken = await scene.sync();
   expect([broken.code, broken.doc.counts.errors, broken.doc.counts.pulled]).toEqual([4, 2, 1]);
-  expect([scene.read(path), scene.read(other)]).toEqual([text, before]);
+  expect([contentOf(scene, path), contentOf(scene, other)]).toEqual([text, before]);
+  expect(scene.read(path)).toMatch(/^sync_error:\n {2}github: .*NUL/m);
+  const quiet = scene.fingerprint();
+  expect((await scene.sync()).code).toBe(4);
+  expect(scene.fingerprint()).toEqual(quiet);
+  scene.github.edit(1, { body: 'mended' });
+  scene.github.edit(2, { body: 'mended' });
+  expect((await scene.sync()).code).toBe(0);
+  for (const one of [path, other]) {
+    expect(scene.read(one)).toContain('mended');
+    expect(scene.read(one)).not.toContain('sync_error');
+  }
 });
 
 test('a local value that GitHub refuses is that issue’s error alone', async () => {
@@ -250,6 +261,11 @@ test('two files with one id, and two that claim one item, are errors of those al
   expect(scene.files().filter((path, at) => scene.read(path) !== texts[at])).toHaveLength(1);
   expect(scene.github.issues().map((item) => item.title)).toEqual(['One there', 'Two there', 'Three there']);
 });
+
+/** A file without what runs write for people. */
+function contentOf(scene: Scene, path: string): string {
+  return scene.read(path).replace(/^(sync_status|sync_error):\n( {2}.*\n)+/gm, '');
+}
 
 function byNumber(scene: Scene): string[] {
   const number = (path: string): number => Number(/-github-(\d+)\.md$/.exec(path)?.[1]);

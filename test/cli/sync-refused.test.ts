@@ -155,7 +155,12 @@ test('a token that may only read pulls', async () => {
   scene.commitAll();
   const ended = await scene.sync('--push-new', 'all');
   expect([ended.code, ended.doc.error.code]).toEqual([5, 'remote.read_only']);
-  expect((await scene.sync('--preview', '--push-new', 'all')).doc.counts.created_remote).toBe(1);
+  const preview = await scene.sync('--preview', '--push-new', 'all');
+  expect([preview.code, preview.doc.stopped.code, preview.doc.counts.created_remote]).toEqual([
+    5,
+    'remote.read_only',
+    1,
+  ]);
 });
 
 test('a token whose owner may write and which itself may not is found out at the first refusal, and nothing is lost', async () => {
