@@ -91,7 +91,9 @@ export function makeEvents(world: World, issues: () => readonly Issue[]): Events
       const older = issue === null ? [] : (world.versions.get(issue.path) ?? []);
       if (issue === null || older.length === 0) return;
       const text = dice.pick(older);
-      if (world.running || world.journal.data.get('sent')?.has(issue.id) === true) takeBack(issue, text);
+      const sending = ['sent', 'create'] as const;
+      if (world.running || sending.some((kind) => world.journal.data.get(kind)?.has(issue.id) === true))
+        takeBack(issue, text);
       world.store.files.set(issue.path, text);
       world.wentBack = true;
       world.trace.push(`go back ${issue.id}`);
