@@ -31,12 +31,15 @@ export function makeWriter(engine: Engine): Writer {
     if (wanted.length === 0) return failed;
     const fresh = wanted.map((change) => change.path).filter((path) => !written.has(path));
     for (const path of await engine.dirty(fresh)) dirty.add(path);
+    // What an earlier run wrote and could not commit is still said by the commit that has it.
+    const open = await engine.journal.all('written');
     const records = wanted
       .filter((change) => !dirty.has(change.path))
       .map(({ path, expected, text, line }) => {
         const before = expected === null ? {} : { before: engine.snapshots.oid(expected) };
-        const record = { oid: engine.snapshots.oid(text), ...before, line: joined(written.get(path), oneLine(line)) };
-        return [path, record] as const;
+        const earlier = open.get(path);
+        const said = written.get(path) ?? (earlier?.oid === before.before ? earlier?.line : undefined);
+        return [path, { oid: engine.snapshots.oid(text), ...before, line: joined(said, oneLine(line)) }] as const;
       });
     await engine.journal.put('written', new Map(records));
     for (const change of wanted) {
