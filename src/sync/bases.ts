@@ -87,7 +87,9 @@ function draft(engine: Engine, gathered: Gathered, { issue, key, relinked }: Pai
   const remembered = entry?.seen === remote.oid;
   const settled =
     hash !== null && !relinked && remembered && [localOid, remote.oid].every((oid) => oid.startsWith(hash));
-  const pair = { issue, remote, entry, meta: null, local, base: settled ? local : {}, relinked };
+  // Equal by their hashes, so that one is the other.
+  const side = settled && item === undefined ? { ...remote, values: local } : remote;
+  const pair = { issue, remote: side, entry, meta: null, local, base: settled ? local : {}, relinked };
   return { pair, hash, localOid, settled, oids: oidsToRead(entry, item === undefined, hash) };
 }
 

@@ -82,7 +82,8 @@ async function readOnce(run: Run, planned: readonly Pair[]): Promise<Read> {
     }
     const fresh = withItem(run, pair, answer);
     const decision = await decide(engine, options, fresh, rights);
-    if (fresh.remote.oid !== pair.remote.oid) moved.push(decision);
+    // Changed there since it was planned, or here: then there is something to take in first.
+    if (fresh.remote.oid !== pair.remote.oid || decision.pulled.length > 0) moved.push(decision);
     else if (decision.pushed.length > 0) ready.push(decision);
   }
   return { ready, moved };
