@@ -1,3 +1,4 @@
+import type { Issue } from '../model/issue.ts';
 import { readIssue } from '../model/read-issue.ts';
 import type { SnapshotEntry } from '../ports/snapshot-store.ts';
 import type { Item, Value, Values } from '../ports/tracker.ts';
@@ -54,9 +55,14 @@ export async function fillRestored(
   });
 }
 
+/** What the issue's file says it has taken in, or null. */
+export function pointerOf({ remote }: Engine, issue: Issue): string | null {
+  return issue.values.sync_base?.[remote] ?? null;
+}
+
 /** The hash part of a pointer, or null: unreadable is missing. */
-export function pointerHash(pointer: string | undefined): string | null {
-  return /^[^/]+\/([0-9a-f]{12})$/.exec(pointer ?? '')?.[1] ?? null;
+export function pointerHash(pointer: string | null): string | null {
+  return /^[^/]+\/([0-9a-f]{12})$/.exec(String(pointer))?.[1] ?? null;
 }
 
 /** The remote side of an item as it was read in this run. */
@@ -81,14 +87,14 @@ function draft(engine: Engine, gathered: Gathered, { issue, key, relinked }: Pai
   const local = engine.tracker.mapping.project(issue);
   const localOid = engine.snapshots.oid(printCanonical(fields, local));
   const remote = item !== undefined ? remoteSide(engine, item) : unread(key, entry);
-  if (gathered.absent.has(key) || remote === null) return null;
-  const hash = pointerHash(issue.values.sync_base?.[engine.remote]);
+  if (remote === null) return null;
+  const hash = pointerHash(pointerOf(engine, issue));
   // What the ref does not hold yet has to go there, or the next run takes an older version for the item.
   const remembered = entry?.seen === remote.oid;
-  const settled =
-    hash !== null && !relinked && remembered && [localOid, remote.oid].every((oid) => oid.startsWith(hash));
+  const isEqual = hash !== null && [localOid, remote.oid].every((oid) => oid.startsWith(hash));
+  const settled = isEqual && !relinked && remembered;
   // Equal by their hashes, so that one is the other.
-  const side = settled && item === undefined ? { ...remote, values: local } : remote;
+  const side = settled && remote.item === null ? { ...remote, values: local } : remote;
   const pair = { issue, remote: side, entry, meta: null, local, base: settled ? local : {}, relinked };
   return { pair, hash, localOid, settled, oids: oidsToRead(entry, item === undefined, hash) };
 }

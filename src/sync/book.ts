@@ -1,7 +1,7 @@
 import { RoadmapError } from '../model/errors.ts';
 import { editIssue } from '../model/edit-issue.ts';
 import type { Issue } from '../model/issue.ts';
-import { bookkeeping, type Bookkeeping } from './compose.ts';
+import { bookkeeping, textOrError, type Bookkeeping } from './compose.ts';
 import type { Run } from './session.ts';
 import { pairNote } from './settle.ts';
 import type { Operation, Pair } from './types.ts';
@@ -19,19 +19,13 @@ export async function writeBook(run: Run, pair: Pair, book: Bookkeeping, op: Ope
   let { issue } = pair;
   const line = [issue.id, book.remote.key === '' ? [] : `#${book.remote.key}`, outcomeOf(op)].flat().join(' ');
   for (let round = 0; round < TRIES; round += 1) {
-    const text = textOf(run, { ...pair, issue }, book);
-    const change = {
-      path: issue.path,
-      expected: issue.text,
-      text: text instanceof RoadmapError ? issue.text : text,
-      line,
-    };
-    const error = text instanceof RoadmapError ? text : (await run.writer.write([change])).get(change);
-    if (error === undefined) return { ...issue, text: change.text };
-    if (error !== null) {
-      run.report(pairNote(pair, 'error', error.message));
-      return null;
-    }
+    const now = { ...pair, issue };
+    const text = textOrError(() => editIssue(now.issue.text, bookkeeping(engine, now, book), engine.config));
+    if (text instanceof RoadmapError) return failed(run, pair, text);
+    const change = { path: issue.path, expected: issue.text, text, line };
+    const error = (await run.writer.write([change])).get(change);
+    if (error === undefined) return { ...issue, text };
+    if (error !== null) return failed(run, pair, error);
     const fresh = await engine.store.read(issue.path);
     if (fresh === null || !('id' in fresh) || !isSameVersion(run, fresh, pair.issue)) return null;
     issue = fresh;
@@ -39,13 +33,9 @@ export async function writeBook(run: Run, pair: Pair, book: Bookkeeping, op: Ope
   return null;
 }
 
-function textOf({ engine }: Run, pair: Pair, book: Bookkeeping): string | RoadmapError {
-  try {
-    return editIssue(pair.issue.text, bookkeeping(engine, pair, book), engine.config);
-  } catch (error) {
-    if (error instanceof RoadmapError) return error;
-    throw error;
-  }
+function failed(run: Run, pair: Pair, error: RoadmapError): null {
+  run.report(pairNote(pair, 'error', error.message));
+  return null;
 }
 
 function isSameVersion({ engine }: Run, fresh: Issue, planned: Issue): boolean {

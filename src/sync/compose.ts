@@ -1,8 +1,9 @@
 import { editIssue } from '../model/edit-issue.ts';
+import { RoadmapError } from '../model/errors.ts';
 import type { Issue, IssueChanges } from '../model/issue.ts';
 import type { ItemMeta, SnapshotUpdate } from '../ports/snapshot-store.ts';
 import type { Item, SyncField, Value, Values } from '../ports/tracker.ts';
-import { pointerHash } from './bases.ts';
+import { pointerHash, pointerOf } from './bases.ts';
 import { printCanonical } from './canonical.ts';
 import type { Decision, Engine, Pair, RemoteSide } from './types.ts';
 import { elements, same, sortedSet, valueOf } from './values.ts';
@@ -16,6 +17,7 @@ export interface Bookkeeping {
   readonly remote: RemoteSide;
   /** Null: not decided yet, leave what stands there. */
   readonly status: Status | null;
+  /** With `error` alone. */
   readonly error?: string;
 }
 
@@ -32,7 +34,7 @@ export function bookkeeping(engine: Engine, pair: Pair, next: Bookkeeping): Issu
   const hash = baseHash(engine, next.base);
   const wanted: Entries = {};
   if (next.remote.key !== '') wanted.remote_ids = next.remote.key;
-  if (hash !== pointerHash(pair.issue.values.sync_base?.[engine.remote]))
+  if (hash !== pointerHash(pointerOf(engine, pair.issue)))
     wanted.sync_base = hash === null ? null : `${next.remote.updated_at}/${hash}`;
   return { by_remote: { ...changedEntries(engine, pair.issue, wanted), ...statusEntries(engine, pair.issue, next) } };
 }
@@ -47,7 +49,7 @@ export function statusEntries(
   next: Pick<Bookkeeping, 'status' | 'error'>,
 ): ByRemoteChanges {
   if (next.status === null) return {};
-  const sync_error = next.status === 'error' ? oneLine(next.error ?? 'failed') : null;
+  const sync_error = next.error === undefined ? null : oneLine(next.error);
   return changedEntries(engine, issue, { sync_status: next.status, sync_error });
 }
 
@@ -72,6 +74,16 @@ export function mergedText(engine: Engine, decision: Decision, status: Pick<Book
   return editIssue(pair.issue.text, { ...content, ...book, values: { ...content.values, ...stamp } }, engine.config);
 }
 
+/** The error: no file can hold it. */
+export function textOrError(make: () => string): string | RoadmapError {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof RoadmapError) return error;
+    throw error;
+  }
+}
+
 /** The canonical text of a base, or null when it covers nothing. */
 export function baseText(engine: Engine, base: Values): string | null {
   return Object.keys(base).length === 0 ? null : printCanonical(engine.tracker.mapping.fields, base);
@@ -90,12 +102,15 @@ export function snapshotOf(
   base: Values,
   refused: ItemMeta['refused'],
 ): SnapshotUpdate | null {
-  const seen = printCanonical(engine.tracker.mapping.fields, pair.remote.values);
-  const text = baseText(engine, base);
-  const { entry, remote, issue } = pair;
-  const oids = [engine.snapshots.oid(seen), text === null ? null : engine.snapshots.oid(text)];
+  const next = newSnapshot(engine, pair, base, refused);
+  const { entry } = pair;
+  const oids = [next.seen, next.base].map((text) => (text === null ? null : engine.snapshots.oid(text)));
   const sameTexts = entry !== null && entry.seen === oids[0] && entry.base === oids[1];
-  if (sameTexts && JSON.stringify(pair.meta?.refused) === JSON.stringify(refused)) return null;
+  return sameTexts && JSON.stringify(pair.meta?.refused) === JSON.stringify(refused) ? null : next;
+}
+
+export function newSnapshot(engine: Engine, pair: Pair, base: Values, refused: ItemMeta['refused']): SnapshotUpdate {
+  const { remote, issue } = pair;
   const known = remote.item === null ? pair.meta : identityOf(remote.item);
   const meta: ItemMeta = {
     item: '',
@@ -109,7 +124,8 @@ export function snapshotOf(
     path: issue.path,
   };
   const { refused: _before, ...rest } = meta;
-  return { seen, meta: refused === undefined ? rest : { ...rest, refused }, base: text };
+  const seen = printCanonical(engine.tracker.mapping.fields, remote.values);
+  return { seen, meta: refused === undefined ? rest : { ...rest, refused }, base: baseText(engine, base) };
 }
 
 /** What of an item stands beside its fields. */
@@ -152,7 +168,7 @@ export function refusedOf(decision: Decision, answer: Item, rights: string): Ite
   const before = old?.rights === rights ? old : undefined;
   const refused: Record<string, unknown> = {};
   for (const field of decision.fields) {
-    const got = answer.values[field.name] ?? null;
+    const got = valueOf(answer.values, field.name);
     const value =
       field.kind === 'set'
         ? refusedElements(decision, field, { got, before })
@@ -173,11 +189,11 @@ function refusedValue(
   field: SyncField,
   { got, before }: Answered,
 ): Value | undefined {
-  const wanted = merged.remote[field.name] ?? null;
-  const unchanged = same(field, got, pair.remote.values[field.name] ?? null);
+  const wanted = valueOf(merged.remote, field.name);
+  const unchanged = same(field, got, valueOf(pair.remote.values, field.name));
   if (!same(field, wanted, got) && unchanged) return wanted;
   // Not sent this time either.
-  return held.includes(field.name) && before?.[field.name] !== undefined ? (pair.local[field.name] ?? null) : undefined;
+  return held.includes(field.name) && before?.[field.name] !== undefined ? valueOf(pair.local, field.name) : undefined;
 }
 
 /** Those that did not arrive now, and those that were not sent again. */
@@ -199,7 +215,7 @@ export function refusedWhole(
 ): ItemMeta['refused'] {
   const refused: Record<string, unknown> = {};
   for (const field of fields.filter((one) => pushed.includes(one.name))) {
-    const wanted = merged.remote[field.name] ?? null;
+    const wanted = valueOf(merged.remote, field.name);
     const there = elements(field, pair.remote.values[field.name]);
     const added = [...elements(field, wanted)].filter(([key]) => !there.has(key)).map(([, name]) => name);
     refused[field.name] = field.kind === 'set' ? added : wanted;

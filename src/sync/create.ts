@@ -4,7 +4,7 @@ import type { CreateIntent } from '../ports/journal.ts';
 import type { Outcome, Values } from '../ports/tracker.ts';
 import { remoteSide } from './bases.ts';
 import { writeBook } from './book.ts';
-import { refusedOf, snapshotOf } from './compose.ts';
+import { newSnapshot, refusedOf } from './compose.ts';
 import { draftOid } from './choose.ts';
 import { activeFields, sentFields } from './rules.ts';
 import type { Run } from './session.ts';
@@ -100,15 +100,14 @@ async function link(run: Run, issue: Issue, outcome: Outcome & { kind: 'done' })
   // Made from this issue, so all of it is taken in: what the tracker left out is an edit still to be sent.
   const base = only(fields, outcome.item.values);
   const refused = refusedOf(decision, outcome.item, run.rights);
-  const snapshot = snapshotOf(engine, pair, base, refused);
-  if (snapshot !== null) await run.save(new Map([[remote.key, snapshot]]), [`out #${remote.key} ${issue.id} new`]);
+  const snapshot = newSnapshot(engine, pair, base, refused);
+  await run.save(new Map([[remote.key, snapshot]]), [`out #${remote.key} ${issue.id} new`]);
   const about = { id: issue.id, remote_id: remote.key, fields: [], applied: true };
   const op: Operation = { ...about, op: 'create_remote', reason: ['new here', ...outcome.notes].join('; ') };
   const status = sameValues(fields, local, remote.values) ? 'synced' : 'pending';
   const written = await writeBook(run, pair, { base, remote, status }, op);
   run.report(op);
-  const meta = snapshot?.meta ?? null;
-  return { pair: { ...pair, issue: written ?? issue, base, meta }, linked: written !== null };
+  return { pair: { ...pair, issue: written ?? issue, base, meta: snapshot.meta }, linked: written !== null };
 }
 
 const NOBODY: RemoteSide = { key: '', values: {}, item: null, updated_at: '', oid: '' };

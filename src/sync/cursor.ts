@@ -49,9 +49,10 @@ function nextCursor(run: Run, todo: Plan): Cursor | null {
 
 function advanced(run: Run, newest: string, waiting: Pick<Cursor, 'again'>): Cursor {
   const { gathered, engine } = run;
+  const { cursor, access } = gathered;
   const overlapped = new Date(Date.parse(newest) - OVERLAP_MS).toISOString().replace(/\.\d+Z$/, 'Z');
-  const before = gathered.cursor?.since ?? '';
+  const before = cursor?.since ?? '';
   const since = overlapped > before ? overlapped : before;
-  const full = gathered.full ? gathered.access.at : (gathered.cursor?.full ?? gathered.access.at);
+  const full = cursor === null || gathered.full ? access.at : cursor.full;
   return { since, scope: scopeOf(engine), full, ...waiting };
 }

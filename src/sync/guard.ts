@@ -4,9 +4,9 @@ import type { Engine, Gathered, Plan } from './types.ts';
 /**
  * Stops a run before its first write when it would do to many what happens to few (sync.md §4): title or body emptied, item
  * gone. Ordinary changes of fields never count, and neither do files that are to be restored: that harms nothing.
- * @throws RoadmapError `sync.mass_change`
+ * @returns `sync.mass_change`, or null: nothing is out of the ordinary.
  */
-export function guard(engine: Engine, gathered: Gathered, plan: Plan): void {
+export function guard(engine: Engine, gathered: Gathered, plan: Plan): RoadmapError | null {
   const linked = Math.max(
     plan.decisions.length + plan.unchanged.length + plan.gone.length,
     [...gathered.tip.entries.keys()].length,
@@ -22,8 +22,8 @@ export function guard(engine: Engine, gathered: Gathered, plan: Plan): void {
     { what: `can no longer be read on ${engine.remote}`, ids: vanished },
   ];
   const found = counts.filter((count) => count.ids.length > limit);
-  if (found.length === 0) return;
-  throw new RoadmapError({
+  if (found.length === 0) return null;
+  return new RoadmapError({
     kind: 'user',
     code: 'sync.mass_change',
     message: `${found

@@ -8,8 +8,8 @@ interface Part {
   readonly local: Section | undefined;
   readonly base: Section | undefined;
   readonly remote: Section | undefined;
-  /** Undefined: a conflict. Null: the section goes. */
-  readonly merged: Section | null | undefined;
+  /** Undefined: a conflict. */
+  readonly merged: Section | undefined;
 }
 
 /** Lines beyond which two changed texts are not merged line by line: the comparison grows with their product. */
@@ -53,7 +53,7 @@ function composed(
   const ends = new Set(Object.values(sides).map((sections: readonly Section[]) => sections.at(-1)?.key));
   const pick = (side: keyof Sides): readonly Section[] =>
     parts
-      .flatMap((part) => (part.merged === undefined ? (part[side] ?? []) : (part.merged ?? [])))
+      .flatMap((part) => part.merged ?? part[side] ?? [])
       .map((section, at, all) => (at < all.length - 1 && ends.has(section.key) ? parted(section) : section));
   /** One side has taken the other in, but for the sections in conflict, which keep their old base. */
   const takenIn = (side: 'local' | 'remote'): readonly Section[] =>
@@ -88,7 +88,7 @@ function mergeWhole(field: SyncField, triple: Triple, rules: Rules): Merged {
   const whole = (text: unknown): Section => ({ key: '', lines: String(text).split('\n'), gap: 0 });
   const part = { key: '', local: whole(triple.local), base: whole(triple.base), remote: whole(triple.remote) };
   const merged = mergedSection(part, rules);
-  if (merged === undefined || merged === null)
+  if (merged === undefined)
     return { ...triple, conflicts: rules.winner === null ? [{ field: field.name, section: null, ...triple }] : [] };
   const text = joinSections([merged]);
   return {
@@ -144,21 +144,20 @@ function decide(part: Omit<Part, 'merged'>, rules: Rules): Part {
   return { ...part, merged: mergedSection(part, rules) };
 }
 
-function mergedSection(part: Omit<Part, 'merged'>, rules: Rules): Section | null | undefined {
-  const { key, local, base, remote } = part;
-  if (local === undefined || remote === undefined || equal(local, remote)) return oneSided(part);
+/** What one side deleted and the other left alone is no part; what only one side has was added there. */
+function mergedSection({ key, local, base, remote }: Omit<Part, 'merged'>, rules: Rules): Section | undefined {
+  if (local === undefined || remote === undefined || equal(local, remote)) return local ?? remote;
   if (equal(remote, base)) return local;
   if (equal(local, base)) return remote;
   const lines = base === undefined ? undefined : mergedLines(local.lines, base.lines, remote.lines);
   if (lines !== undefined) return { key, lines, gap: mergedGap(local.gap, base?.gap, remote.gap) };
-  const winner = { local: rules.push ? local : undefined, remote: rules.pull ? remote : undefined };
-  return rules.winner === null ? undefined : winner[rules.winner];
+  return decided({ local, remote }, rules);
 }
 
-/** Equal, or missing on one side: what a side deleted and the other left alone goes (anything else has no aligned parts). */
-function oneSided({ local, base, remote }: Omit<Part, 'merged'>): Section | null {
-  if (base === undefined) return local ?? remote ?? null;
-  return local !== undefined && remote !== undefined ? local : null;
+/** The winner's, where the other side may be written. */
+function decided(sides: { readonly local: Section; readonly remote: Section }, rules: Rules): Section | undefined {
+  const winner = { local: rules.push ? sides.local : undefined, remote: rules.pull ? sides.remote : undefined };
+  return rules.winner === null ? undefined : winner[rules.winner];
 }
 
 function mergedLines(

@@ -62,7 +62,7 @@ export interface Standing {
 export async function standing(engine: Engine): Promise<Standing> {
   const gathered = await gatherOffline(engine);
   const pairs = [...linkedKeys(engine, gathered.listing.issues)].flatMap(([key, issues]) =>
-    issues.length === 1 && issues[0] !== undefined ? [{ issue: issues[0], key, relinked: false }] : [],
+    issues.length === 1 ? issues.map((issue) => ({ issue, key, relinked: false })) : [],
   );
   const loaded = await loadPairs(engine, gathered, pairs);
   const decisions: Decision[] = [];

@@ -1,6 +1,6 @@
 import type { SentValues } from '../ports/journal.ts';
 import type { Value } from '../ports/tracker.ts';
-import { fillRestored, loadPairs } from './bases.ts';
+import { fillRestored, loadPairs, pointerOf } from './bases.ts';
 import { chooseIssues, chooseItems, defective, rightsOf } from './choose.ts';
 import { decide } from './decide.ts';
 import { pairUp, type Paired } from './pair.ts';
@@ -62,6 +62,6 @@ function withSent(engine: Engine, gathered: Gathered, pair: Pair): Pair {
 }
 
 function isThatFile(engine: Engine, pair: Pair, sent: SentValues): boolean {
-  const pointer = pair.issue.values.sync_base?.[engine.remote] ?? null;
+  const pointer = pointerOf(engine, pair.issue);
   return sent.key === pair.remote.key && sent.branch === engine.branch && sent.pointer === pointer;
 }

@@ -1,7 +1,7 @@
-import { RoadmapError } from '../model/errors.ts';
 import type { SentValues } from '../ports/journal.ts';
 import type { SnapshotUpdate } from '../ports/snapshot-store.ts';
-import type { FieldChange, Outcome, Update } from '../ports/tracker.ts';
+import type { Absent, FieldChange, Item, Outcome, Update } from '../ports/tracker.ts';
+import { pointerOf } from './bases.ts';
 import { writeBook } from './book.ts';
 import { composeBase, refusedOf, refusedWhole, snapshotOf, statusOf, type Bookkeeping } from './compose.ts';
 import { defective } from './choose.ts';
@@ -9,7 +9,7 @@ import { decide } from './decide.ts';
 import { opOf } from './report.ts';
 import type { Run } from './session.ts';
 import { pairNote, readHere, settle, withItem } from './settle.ts';
-import type { Decision, Operation, Pair } from './types.ts';
+import type { Decision, Engine, Operation, Pair } from './types.ts';
 import { elements, valueOf } from './values.ts';
 
 /** Rounds of reading before a batch whose items keep changing is left for the next run. */
@@ -24,8 +24,11 @@ export async function push(run: Run, pairs: readonly Pair[]): Promise<void> {
       await leave(run, part);
       continue;
     }
-    const decisions = await readAgain(run, part);
-    if (decisions.length > 0) await send(run, decisions);
+    const lost: Lost[] = [];
+    const ready = await readAgain(run, part, lost);
+    if (ready.length > 0) await send(run, ready);
+    // Told only now: no write comes between the reading of the others and their request.
+    for (const { pair, absent } of lost) await run.lost(pair.issue, pair.remote.key, absent);
     run.engine.emit({ kind: 'doing', op: 'push', done: Math.min(from + batch, pairs.length), of: pairs.length });
   }
 }
@@ -40,53 +43,65 @@ async function leave(run: Run, pairs: readonly Pair[]): Promise<void> {
 }
 
 /** The decisions over the items as they are now: nothing but the request itself comes between the read and the write. */
-async function readAgain(run: Run, pairs: readonly Pair[]): Promise<readonly Decision[]> {
+async function readAgain(run: Run, pairs: readonly Pair[], lost: Lost[]): Promise<readonly Ready[]> {
   let todo = pairs;
   for (let round = 0; round < ROUNDS && todo.length > 0; round += 1) {
-    const { ready, moved } = await readOnce(run, todo);
+    const { ready, moved } = await readOnce(run, todo, lost);
     if (moved.length === 0) return ready;
     const still = await mergeMoved(run, moved);
-    todo = [...ready.map((decision) => decision.pair), ...still];
+    todo = [...ready.map((one) => one.decision.pair), ...still];
   }
   for (const pair of todo) run.report(pairNote(pair, 'skip', 'it keeps changing on the remote; run sync again'));
   return [];
 }
 
+/** The item is what was planned for. */
+interface Ready {
+  readonly decision: Decision;
+  readonly item: Item;
+}
+
+/** An item that cannot be read or taken in. */
+interface Lost {
+  readonly pair: Pair;
+  readonly absent: Absent;
+}
+
 interface Read {
-  /** The item is what was planned for. */
-  readonly ready: readonly Decision[];
+  readonly ready: readonly Ready[];
   readonly moved: readonly Decision[];
 }
 
-async function readOnce(run: Run, planned: readonly Pair[]): Promise<Read> {
+async function readOnce(run: Run, planned: readonly Pair[], lost: Lost[]): Promise<Read> {
   const { engine, options, rights } = run;
   // What is sent is what the file holds: somebody may have taken it back since it was planned.
   const pairs: Pair[] = [];
   for (const pair of planned) pairs.push(...(await readHere(run, pair)));
   const answers = await run.reach(() => engine.tracker.get(pairs.map((pair) => pair.remote.key)));
-  const ready: Decision[] = [];
+  const ready: Ready[] = [];
   const moved: Decision[] = [];
   if (answers === null) {
     await leave(run, pairs);
     return { ready, moved };
   }
   for (const pair of pairs) {
-    const answer = answers.get(pair.remote.key);
-    if (answer === undefined || 'absent' in answer) {
-      await run.lost(pair.issue, pair.remote.key, answer ?? { absent: 'unknown', message: 'not found' });
-      continue;
-    }
-    if (answer.defect !== null) {
-      await run.lost(pair.issue, pair.remote.key, defective(engine, answer.defect));
+    const answer = readable(engine, answers.get(pair.remote.key));
+    if ('absent' in answer) {
+      lost.push({ pair, absent: answer });
       continue;
     }
     const fresh = withItem(run, pair, answer);
     const decision = await decide(engine, options, fresh, rights);
     // Changed there since it was planned, or here: then there is something to take in first.
     if (fresh.remote.oid !== pair.remote.oid || decision.pulled.length > 0) moved.push(decision);
-    else if (decision.pushed.length > 0) ready.push(decision);
+    else if (decision.pushed.length > 0) ready.push({ decision, item: answer });
   }
   return { ready, moved };
+}
+
+function readable(engine: Engine, answer: Item | Absent | undefined): Item | Absent {
+  if (answer === undefined) return { absent: 'unknown', message: 'not found' };
+  return 'absent' in answer || answer.defect === null ? answer : defective(engine, answer.defect);
 }
 
 /** Takes in what changed on the remote since it was listed. @returns the pairs that still have something to send. */
@@ -106,12 +121,13 @@ function pulledOp(run: Run, decision: Decision): Operation {
   return { ...opOf(run.engine, decision), op: 'pull', fields: decision.pulled };
 }
 
-async function send(run: Run, decisions: readonly Decision[]): Promise<void> {
+async function send(run: Run, ready: readonly Ready[]): Promise<void> {
   const { engine } = run;
+  const decisions = ready.map((one) => one.decision);
   const sent = new Map<string, SentValues>(decisions.map((one) => [one.pair.issue.id, sentValues(run, one)]));
   await engine.journal.put('sent', sent);
   for (const id of sent.keys()) run.unanswered.add(id);
-  const outcomes = await run.reach(() => engine.tracker.update(decisions.map(updateOf)));
+  const outcomes = await run.reach(() => engine.tracker.update(ready.map(updateOf)));
   if (outcomes === null) {
     const pairs = decisions.map((decision) => decision.pair);
     return leave(run, pairs);
@@ -181,24 +197,18 @@ function sentValues(run: Run, { pair, merged, pushed }: Decision): SentValues {
     values[name] = merged.remote[name];
     bases[name] = merged.base[name];
   }
-  const pointer = pair.issue.values.sync_base?.[run.engine.remote] ?? null;
+  const pointer = pointerOf(run.engine, pair.issue);
   return { key: pair.remote.key, values, bases, branch: run.engine.branch, pointer };
 }
 
-function updateOf({ pair, merged, pushed, fields }: Decision): Update {
-  const { item } = pair.remote;
-  if (item === null)
-    throw new RoadmapError({
-      kind: 'internal',
-      code: 'sync.unread',
-      message: `#${pair.remote.key} was not read again.`,
-    });
+function updateOf({ decision, item }: Ready): Update {
+  const { merged, pushed, fields } = decision;
   const changes: Record<string, FieldChange> = {};
   for (const field of fields.filter((one) => pushed.includes(one.name))) {
     const value = valueOf(merged.remote, field.name);
     if (field.kind !== 'set') changes[field.name] = { set: value as string | null };
     else {
-      const [wanted, there] = [elements(field, value), elements(field, pair.remote.values[field.name])];
+      const [wanted, there] = [elements(field, value), elements(field, item.values[field.name])];
       const less = (a: typeof wanted, b: typeof wanted): string[] =>
         [...a].filter(([key]) => !b.has(key)).map(([, name]) => name);
       changes[field.name] = { add: less(wanted, there), remove: less(there, wanted) };

@@ -1,4 +1,4 @@
-import { pointerHash } from './bases.ts';
+import { pointerHash, pointerOf } from './bases.ts';
 import { baseHash } from './compose.ts';
 import type { Decision, Engine, IssueConflict, Operation, Plan, SyncOptions } from './types.ts';
 
@@ -38,7 +38,7 @@ export function opOf(engine: Engine, decision: Decision): Operation {
 /** Whether anything is to be written for it at all, but for its status. */
 export function moves(engine: Engine, { pair, merged, pulled, pushed }: Decision): boolean {
   if (pulled.length + pushed.length > 0 || pair.relinked) return true;
-  return baseHash(engine, merged.base) !== pointerHash(pair.issue.values.sync_base?.[engine.remote]);
+  return baseHash(engine, merged.base) !== pointerHash(pointerOf(engine, pair.issue));
 }
 
 /** Conflicts, and what differs and may not be delivered now: lines of their own, beside what moves. */
@@ -50,14 +50,16 @@ export function sideNotes(engine: Engine, options: SyncOptions, decision: Decisi
   const fields = [...new Set(merged.conflicts.map((conflict) => conflict.field))];
   if (fields.length > 0)
     notes.push({ ...about, op: 'conflict', fields, reason: `changed differently here and on ${engine.remote}` });
-  if (pending.length > 0) notes.push({ ...about, op: 'skip', fields: pending, reason: whyPending(engine, options) });
+  const why = whyPending(engine, options);
+  if (pending.length > 0 && why !== null) notes.push({ ...about, op: 'skip', fields: pending, reason: why });
   return notes;
 }
 
-function whyPending(engine: Engine, options: SyncOptions): string {
+/** Null: this run may do everything; what waits all the same is held, and was told. */
+function whyPending(engine: Engine, options: SyncOptions): string | null {
   if (options.mode === 'pull') return 'changed here; this run only pulls';
   if (options.mode === 'push') return `changed on ${engine.remote}; this run only pushes`;
-  return options.held_back ?? `kept here: ${engine.remote} refused it, or the configuration does not send it`;
+  return options.held_back;
 }
 
 /** The plan as lines: what a preview prints and a run performs. */

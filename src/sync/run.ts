@@ -21,26 +21,13 @@ import type { Decision, Engine, Gathered, Pair, Plan, SyncOptions, SyncReport } 
 export async function run(engine: Engine, options: SyncOptions): Promise<SyncReport> {
   const gathered = await recover(engine, options, await gather(engine, options));
   const todo = await plan(engine, gathered, options);
-  const refusal = refusalOf(() => {
-    if (!options.allow_mass_change) guard(engine, gathered, todo);
-    mayWrite(gathered, todo);
-  });
+  const refusal = (options.allow_mass_change ? null : guard(engine, gathered, todo)) ?? readOnly(gathered, todo);
   if (options.preview) return preview(engine, options, { gathered, todo, refusal });
   if (refusal !== null) throw refusal;
   return perform(startRun(engine, options, gathered), todo);
 }
 
-/** Why the plan may not be performed; a preview shows it beside the plan. */
-function refusalOf(check: () => void): RoadmapError | null {
-  try {
-    check();
-    return null;
-  } catch (error) {
-    if (error instanceof RoadmapError) return error;
-    throw error;
-  }
-}
-
+/** Why the plan may not be performed (`refusal`) is shown beside it. */
 function preview(
   engine: Engine,
   options: SyncOptions,
@@ -66,10 +53,10 @@ function isQuiet(engine: Engine, options: SyncOptions, decision: Decision): bool
 }
 
 /** A token that may only read is said so before anything changes, not in the middle. */
-function mayWrite(gathered: Gathered, todo: Plan): void {
+function readOnly(gathered: Gathered, todo: Plan): RoadmapError | null {
   const sends = todo.decisions.filter((one) => one.pushed.length > 0).length + todo.create_remote.length;
-  if (sends === 0 || gathered.access.writable) return;
-  throw new RoadmapError({
+  if (sends === 0 || gathered.access.writable) return null;
+  return new RoadmapError({
     kind: 'remote',
     code: 'remote.read_only',
     message: `The token may read ${gathered.access.name} but not write it, and ${sends} ${sends === 1 ? 'issue has' : 'issues have'} changes to send. Nothing was changed.`,
@@ -79,30 +66,31 @@ function mayWrite(gathered: Gathered, todo: Plan): void {
 }
 
 async function perform(run: Run, todo: Plan): Promise<SyncReport> {
-  const { engine, options } = run;
   const settled = await settle(run, todo.decisions);
   await createLocal(run, todo.create_local);
-  const after = new Map<Pair, Decision>();
-  for (const pair of settled) after.set(pair, await decide(engine, options, pair, run.rights));
+  const after = await decideAll(run, settled);
   reportSettled(run, todo.decisions, settled);
-  await push(
-    run,
-    settled.filter((pair) => (after.get(pair)?.pushed.length ?? 0) > 0),
-  );
+  await push(run, toSend(after));
   const made = await createRemote(run, todo.create_remote);
-  const unfinished: Pair[] = [];
-  for (const pair of made)
-    if ((await decide(engine, options, pair, run.rights)).pushed.length > 0) unfinished.push(pair);
-  await push(run, unfinished);
+  await push(run, toSend(await decideAll(run, made)));
   for (const one of todo.gone) await run.lost(one.issue, one.key, one.absent);
   for (const note of todo.notes) run.report(note);
   for (const key of todo.again) run.again.add(key);
   await correctStatus(run, todo.unchanged);
   if (!run.stopped()) await clearJournal(run, settled, todo.unchanged);
-  const decisions = [...after.values()];
-  await recordConflicts(run, todo, decisions);
+  await recordConflicts(run, todo, after);
   await moveCursor(run, todo);
-  return report(run, todo, decisions);
+  return report(run, todo, after);
+}
+
+async function decideAll(run: Run, pairs: readonly Pair[]): Promise<readonly Decision[]> {
+  const decisions: Decision[] = [];
+  for (const pair of pairs) decisions.push(await decide(run.engine, run.options, pair, run.rights));
+  return decisions;
+}
+
+function toSend(decisions: readonly Decision[]): readonly Pair[] {
+  return decisions.filter((one) => one.pushed.length > 0).map((one) => one.pair);
 }
 
 /** What the local side has taken in; what is sent is reported when its answer is there. */

@@ -3,7 +3,7 @@ import { editIssue } from '../model/edit-issue.ts';
 import type { Issue } from '../model/issue.ts';
 import type { SnapshotUpdate } from '../ports/snapshot-store.ts';
 import type { Absent } from '../ports/tracker.ts';
-import { statusEntries, type Status } from './compose.ts';
+import { statusEntries, textOrError, type Status } from './compose.ts';
 import { rightsOf } from './choose.ts';
 import type { Engine, Gathered, Operation, SyncOptions } from './types.ts';
 import { oneLine } from './words.ts';
@@ -33,6 +33,7 @@ export interface Run {
   reach<T>(call: () => Promise<T>): Promise<T | null>;
   stop(error: RoadmapError): void;
   stopped(): boolean;
+  /** Once stopped. */
   stopReason(): string;
   stopError(): RoadmapError | null;
   /** A linked item that cannot be read: said so in its file, which stays. */
@@ -75,7 +76,7 @@ export function startRun(engine: Engine, options: SyncOptions, gathered: Gathere
     },
     stop: (thrown) => void (error ??= thrown),
     stopped: () => error !== null,
-    stopReason: () => (error === null ? '' : `not sent: ${error.message}`),
+    stopReason: () => `not sent: ${String(error?.message)}`,
     stopError: () => error,
     lost: async (issue, key, absent) => {
       again.add(key);
@@ -97,12 +98,9 @@ export async function writeStatus(
   next: { readonly key: string; readonly status: Status; readonly error?: string },
 ): Promise<void> {
   const { engine } = run;
-  try {
-    const by_remote = statusEntries(engine, issue, next);
-    const text = editIssue(issue.text, { by_remote }, engine.config);
-    const line = `${issue.id} #${next.key} ${next.status}${next.error === undefined ? '' : `: ${next.error}`}`;
-    await run.writer.write([{ path: issue.path, expected: issue.text, text, line }]);
-  } catch (error) {
-    if (!(error instanceof RoadmapError)) throw error;
-  }
+  const by_remote = statusEntries(engine, issue, next);
+  const text = textOrError(() => editIssue(issue.text, { by_remote }, engine.config));
+  if (text instanceof RoadmapError) return;
+  const line = `${issue.id} #${next.key} ${next.status}${next.error === undefined ? '' : `: ${next.error}`}`;
+  await run.writer.write([{ path: issue.path, expected: issue.text, text, line }]);
 }

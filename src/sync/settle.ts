@@ -5,7 +5,7 @@ import type { SnapshotUpdate } from '../ports/snapshot-store.ts';
 import type { Item } from '../ports/tracker.ts';
 import { loadPairs, remoteSide } from './bases.ts';
 import { printCanonical } from './canonical.ts';
-import { mergedText, snapshotOf, statusOf } from './compose.ts';
+import { mergedText, snapshotOf, statusOf, textOrError } from './compose.ts';
 import { decide, overruled } from './decide.ts';
 import { writeStatus, type Run } from './session.ts';
 import type { Decision, Operation, Pair } from './types.ts';
@@ -83,15 +83,6 @@ async function localStep(run: Run, decision: Decision): Promise<Step | RoadmapEr
     change: { path: pair.issue.path, expected: pair.issue.text, text, line },
     snapshot: snapshot === null || lost.length === 0 ? snapshot : { ...snapshot, lost: lostText(run, pair, lost) },
   };
-}
-
-function textOrError(make: () => string): string | RoadmapError {
-  try {
-    return make();
-  } catch (error) {
-    if (error instanceof RoadmapError) return error;
-    throw error;
-  }
 }
 
 function lostText({ engine }: Run, pair: Pair, names: readonly string[]): string {
