@@ -37,7 +37,7 @@ describe('a pointer', () => {
   it('is unreadable, and so missing, in any other form than a time and 12 hexadecimal digits', () => {
     expect(pointerHash('2026-01-06T16:25:12Z/9f3c2a7b41d0')).toBe('9f3c2a7b41d0');
     for (const odd of [
-      undefined,
+      null,
       '',
       '9f3c2a7b41d0',
       '/9f3c2a7b41d0',
