@@ -1,9 +1,13 @@
-import type { Clock } from '../src/ports/system.ts';
+import type { Context } from './context.ts';
 
 const FIRST_MS = 1000;
 
 /** Says how far something is that takes longer than a second, and then once in `everyMs`. */
-export function makeProgress(clock: Clock, everyMs: number, say: (text: string) => void): (text: string) => void {
+export function makeProgress(
+  clock: Context['clock'],
+  everyMs: number,
+  say: (text: string) => void,
+): (text: string) => void {
   let next = clock.now() + FIRST_MS;
   return (text) => {
     const now = clock.now();

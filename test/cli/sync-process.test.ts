@@ -39,8 +39,7 @@ test.each([
     process.kill(group ? -(run.child.pid ?? 0) : (run.child.pid ?? 0), 'SIGINT');
     const { code, out } = await run.ended;
     const doc = JSON.parse(out);
-    expect(code).toBe(5);
-    expect(doc.stopped.code).toBe('sync.interrupted');
+    expect([code, doc.stopped?.code, doc.error]).toEqual([5, 'sync.interrupted', undefined]);
     const made = scene.github.issues().length;
     expect(made).toBeGreaterThanOrEqual(4);
     expect(made).toBeLessThan(30);
