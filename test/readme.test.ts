@@ -152,7 +152,9 @@ async function makePlace(repo: string): Promise<Place> {
     new Promise((done) => {
       execFile(file, args, { cwd: path, env }, (error, stdout, stderr) => {
         const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;
-        done({ code, output: linesOf(stdout + stderr) });
+        // A slow machine is told how far it is.
+        const told = stderr.replace(/^(\d+ items listed|(sent|created) \d+ of \d+)\n/gm, '');
+        done({ code, output: linesOf(stdout + told) });
       });
     });
   return {
