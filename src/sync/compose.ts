@@ -6,7 +6,7 @@ import type { Item, SyncField, Value, Values } from '../ports/tracker.ts';
 import { pointerHash, pointerOf } from './bases.ts';
 import { printCanonical } from './canonical.ts';
 import type { Decision, Engine, Pair, RemoteSide } from './types.ts';
-import { elements, same, sortedSet, valueOf } from './values.ts';
+import { elements, only, same, sortedSet, valueOf } from './values.ts';
 import { oneLine } from './words.ts';
 
 export type Status = 'synced' | 'pending' | 'conflict' | 'error';
@@ -221,4 +221,10 @@ export function refusedWhole(
     refused[field.name] = field.kind === 'set' ? added : wanted;
   }
   return { ...pair.meta?.refused, ...refused, rights, message: oneLine(message) };
+}
+
+/** Local values that give way, as canonical text: they stay in the chain (sync.md §3). */
+export function lostText({ tracker }: Engine, pair: Pair, names: readonly string[]): string {
+  const losers = tracker.mapping.fields.filter((field) => names.includes(field.name));
+  return printCanonical(tracker.mapping.fields, only(losers, pair.local));
 }

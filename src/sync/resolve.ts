@@ -1,6 +1,6 @@
 import { RoadmapError } from '../model/errors.ts';
 import type { SyncField, Value } from '../ports/tracker.ts';
-import { mergedText, snapshotOf } from './compose.ts';
+import { lostText, mergedText, snapshotOf } from './compose.ts';
 import { mergeField } from './merge.ts';
 import type { Conflict } from './merge-types.ts';
 import { noConflict } from './offline.ts';
@@ -39,10 +39,12 @@ export async function resolve(
   const writer = makeWriter(engine);
   const chosen = decisions.map((decision) => settled(decision, choose));
   const items = new Map(
-    chosen.flatMap(({ decision }) => {
+    chosen.flatMap(({ decision, taken }) => {
       const { pair } = decision;
       const snapshot = snapshotOf(engine, pair, decision.merged.base, pair.meta?.refused);
-      return snapshot === null ? [] : [[pair.remote.key, snapshot] as const];
+      const lost = Object.keys(taken).filter((field) => taken[field] === 'remote');
+      const kept = lost.length === 0 ? {} : { lost: lostText(engine, pair, lost) };
+      return snapshot === null ? [] : [[pair.remote.key, { ...snapshot, ...kept }] as const];
     }),
   );
   const lines = chosen.map(

@@ -4,12 +4,10 @@ import type { Issue } from '../model/issue.ts';
 import type { SnapshotUpdate } from '../ports/snapshot-store.ts';
 import type { Item } from '../ports/tracker.ts';
 import { loadPairs, remoteSide } from './bases.ts';
-import { printCanonical } from './canonical.ts';
-import { mergedText, snapshotOf, statusOf, textOrError } from './compose.ts';
+import { lostText, mergedText, snapshotOf, statusOf, textOrError } from './compose.ts';
 import { decide, overruled } from './decide.ts';
 import { writeStatus, type Run } from './session.ts';
 import type { Decision, Operation, Pair } from './types.ts';
-import { only } from './values.ts';
 import type { FileChange } from './writer.ts';
 
 /** An editor that keeps changing a file while it is being merged is left alone for this run. */
@@ -81,19 +79,8 @@ async function localStep(run: Run, decision: Decision): Promise<Step | RoadmapEr
   return {
     decision: here,
     change: { path: pair.issue.path, expected: pair.issue.text, text, line },
-    snapshot: snapshot === null || lost.length === 0 ? snapshot : { ...snapshot, lost: lostText(run, pair, lost) },
+    snapshot: snapshot === null || lost.length === 0 ? snapshot : { ...snapshot, lost: lostText(engine, pair, lost) },
   };
-}
-
-function lostText({ engine }: Run, pair: Pair, names: readonly string[]): string {
-  const { fields } = engine.tracker.mapping;
-  return printCanonical(
-    fields,
-    only(
-      fields.filter((field) => names.includes(field.name)),
-      pair.local,
-    ),
-  );
 }
 
 async function saveSnapshots(run: Run, steps: readonly Step[]): Promise<void> {

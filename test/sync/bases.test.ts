@@ -36,15 +36,7 @@ async function apart(): Promise<Scene> {
 describe('a pointer', () => {
   it('is unreadable, and so missing, in any other form than a time and 12 hexadecimal digits', () => {
     expect(pointerHash('2026-01-06T16:25:12Z/9f3c2a7b41d0')).toBe('9f3c2a7b41d0');
-    for (const odd of [
-      null,
-      '',
-      '9f3c2a7b41d0',
-      '/9f3c2a7b41d0',
-      '2026/9F3C2A7B41D0',
-      '2026/9f3c2a7b41d',
-      'a/b/c',
-    ])
+    for (const odd of [null, '', '9f3c2a7b41d0', '/9f3c2a7b41d0', '2026/9F3C2A7B41D0', '2026/9f3c2a7b41d', 'a/b/c'])
       expect(pointerHash(odd)).toBeNull();
   });
 });

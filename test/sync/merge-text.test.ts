@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import type { SyncField } from '../../src/ports/tracker.ts';
+import { mergeText } from '../../src/sync/merge-text.ts';
+import type { Rules } from '../../src/sync/merge-types.ts';
+
+const body: SyncField = { name: 'body', kind: 'text' };
+const both: Rules = { pull: true, push: true, winner: null };
+const merge = (local: string, base: string, remote: string, rules: Partial<Rules> = {}) =>
+  mergeText(body, { local, base, remote }, { ...both, ...rules });
+
+describe('sections', () => {
+  it('deleted there and left alone here go, and stay where they were changed here', () => {
+    const base = '# A\n\na\n\n# B\n\nb\n\n# C\n\nc';
+    const gone = '# A\n\na\n\n# C\n\nc';
+    expect(merge(base.replace('\na\n', '\nours\n'), base, gone)).toMatchObject({
+      local: gone.replace('\na\n', '\nours\n'),
+      conflicts: [],
+    });
+    expect(merge(base.replace('\nb\n', '\nours\n'), base, gone).conflicts).toHaveLength(1);
+  });
+
+  it('added on both sides under one heading with one text are there once', () => {
+    const added = 'Text\n\n# New\n\nsame';
+    expect(merge(added.replace('Text', 'Ours'), 'Text', added)).toMatchObject({
+      local: added.replace('Text', 'Ours'),
+      remote: added.replace('Text', 'Ours'),
+      conflicts: [],
+    });
+  });
+
+  it('added on both sides under one heading with two texts are in conflict; there was none before', () => {
+    const merged = merge('Text\n\n# New\n\nours', 'Text', 'Text\n\n# New\n\ntheirs');
+    expect(merged.conflicts).toEqual([
+      { field: 'body', section: '# New', base: null, local: '# New\n\nours', remote: '# New\n\ntheirs' },
+    ]);
+  });
+
+  it('moved on one side and changed on the other are merged as one text', () => {
+    const base = '# A\n\na\n\n# B\n\nb';
+    const moved = '# B\n\nb\n\n# A\n\na';
+    const merged = moved.replace('\nb', '\ntheirs');
+    expect(merge(moved, base, base.replace('\nb', '\ntheirs'))).toEqual({
+      ...{ local: merged, base: merged, remote: merged },
+      conflicts: [],
+    });
+    const conflict = merge(moved.replace('\nb', '\nours'), base, base.replace('\nb', '\ntheirs'));
+    expect(conflict.conflicts.map(({ section }) => section)).toEqual(['# B']);
+    expect(conflict.local).toBe(moved.replace('\nb', '\nours'));
+  });
+
+  it('that an open fence would swallow are one whole text', () => {
+    const base = '# A\n\na\n\n# B\n\nb';
+    const merged = merge(base.replace('\na\n', '\n```\n'), base, base.replace('\nb', '\ntheirs'));
+    expect(merged.conflicts.length === 0 || merged.conflicts[0]?.section === null).toBe(true);
+    expect(String(merged.local)).toContain('```');
+  });
+});
+
+describe('a section that both sides changed', () => {
+  it('is theirs or ours where a strategy says so, and only where that side may be written', () => {
+    const [local, base, remote] = ['# A\n\nours', '# A\n\nold', '# A\n\ntheirs'];
+    expect(merge(local, base, remote, { winner: 'local' })).toMatchObject({ remote: local, conflicts: [] });
+    expect(merge(local, base, remote, { winner: 'remote' })).toMatchObject({ local: remote, conflicts: [] });
+    expect(merge(local, base, remote, { winner: 'local', push: false })).toMatchObject({ local, base, remote });
+    expect(merge(local, base, remote, { winner: 'remote', pull: false })).toMatchObject({ local, base, remote });
+  });
+
+  it('in a run that may write neither side is a conflict, unless a strategy has decided it', () => {
+    const none = { pull: false, push: false };
+    expect(merge('ours', 'old', 'theirs', none).conflicts).toHaveLength(1);
+    expect(merge('ours', 'old', 'theirs', { ...none, winner: 'local' })).toEqual({
+      local: 'ours',
+      base: 'old',
+      remote: 'theirs',
+      conflicts: [],
+    });
+  });
+
+  it('keeps the wider of two gaps before the next heading', () => {
+    const base = '# A\n\na\nb\nc\n\n# B';
+    const merged = merge(base.replace('a', 'ours').replace('c\n\n', 'c\n\n\n'), base, base.replace('c\n', 'theirs\n'));
+    expect(merged).toMatchObject({ local: '# A\n\nours\nb\ntheirs\n\n\n# B', conflicts: [] });
+    const wide = merge(
+      base.replace('a', 'ours').replace('c\n\n', 'c\n\n\n'),
+      base,
+      base.replace('c\n\n', 'theirs\n\n\n\n'),
+    );
+    expect(wide).toMatchObject({ local: '# A\n\nours\nb\ntheirs\n\n\n\n# B', conflicts: [] });
+  });
+
+  it('is not compared line by line where it is too long for that', () => {
+    const long = Array.from({ length: 7000 }, (_, at) => String(at).padStart(40)).join('\n');
+    expect(merge(`ours\n${long}`, long, `${long}\ntheirs`).conflicts).toHaveLength(1);
+    const shorter = long.slice(0, 1000);
+    expect(merge(`ours\n${shorter}`, shorter, `${shorter}\ntheirs`)).toMatchObject({ conflicts: [] });
+  });
+});
