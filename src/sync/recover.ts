@@ -1,3 +1,4 @@
+import type { Issue } from '../model/issue.ts';
 import type { CreateIntent } from '../ports/journal.ts';
 import type { Item, Values } from '../ports/tracker.ts';
 import type { Engine, Gathered, SyncOptions } from './types.ts';
@@ -21,16 +22,34 @@ export async function recover(engine: Engine, options: SyncOptions, gathered: Ga
   for (const item of found.items) items.set(item.key, item);
   const carried = byMarker(items.values());
   const posted = new Map<string, Values>();
+  const there = new Set<string>();
   for (const [id, intent] of open) {
     const made = found.made.get(id) ?? carried.get(id);
     const next = made === undefined ? afterEmptyLook(intent, found.at) : withMade(intent, made);
     if (next !== intent) changes.set(id, next);
-    if (made !== undefined) posted.set(id, intent.values as Values);
+    if (made === undefined) continue;
+    there.add(id);
+    if (isThatText(engine, gathered, { intent, issue: issues.get(id), key: made.key }))
+      posted.set(id, intent.values as Values);
   }
   if (changes.size > 0 && !options.preview) await engine.journal.put('create', changes);
-  const intents = new Map([...open].filter(([id]) => changes.get(id) !== null && !posted.has(id)));
+  const intents = new Map([...open].filter(([id]) => changes.get(id) !== null && !there.has(id)));
   const made = new Map([...found.made].map(([id, item]) => [id, item.key]));
   return { ...gathered, items, intents, made, posted };
+}
+
+interface Attempted {
+  readonly intent: CreateIntent;
+  readonly issue: Issue | undefined;
+  readonly key: string;
+}
+
+/**
+ * Whether the file is what was sent, or that with edits. Once the item is remembered by the ref, the file may have been linked and
+ * taken back to a version from before: then only the very same text proves it.
+ */
+function isThatText({ snapshots }: Engine, { tip }: Gathered, { intent, issue, key }: Attempted): boolean {
+  return !tip.entries.has(key) || (issue !== undefined && snapshots.oid(issue.text) === intent.text);
 }
 
 /** Trusted markers; of two items with one marker the lower number counts. */

@@ -133,6 +133,8 @@ async function disturbedRun(world: World, watch: Watch, events: Events): Promise
   boundary.meanwhile = () => undefined;
   boundary.mode = 'both';
   watch.judge(strategy !== null);
+  // What a strategy decided and the tracker has put off is to be judged by that strategy.
+  if (strategy !== null) flushLate(world, watch);
 }
 
 async function attempt(world: World, options: SyncOptions): Promise<SyncReport | null> {
