@@ -113,7 +113,7 @@ describe('an update that was not done', () => {
     answering(scene, (at, done) => (at === 0 ? { kind, message: 'the title is too long' } : done));
     const { base } = bookOf(scene, A);
     const report = await sync(scene);
-    expect(lines(report)).toEqual([`!error ${A} #1`, `push ${B} #2 title`]);
+    expect(lines(report)).toEqual([`push ${B} #2 title`, `!error ${A} #1`]);
     expect(about(report, A)[0]?.reason).toBe('the title is too long');
     expect(bookOf(scene, A)).toEqual({ key: '1', base, status, error });
     expect(scene.journal.data.get('sent')?.has(A)).toBe(kind === 'unknown');

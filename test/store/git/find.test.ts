@@ -145,7 +145,11 @@ test('a .git folder without a HEAD is passed over, as git does', () => {
   expect(find(root)).toBe(null);
 });
 
-test.runIf(process.geteuid?.() === 0)("somebody else's repository is refused unless it was declared safe", () => {
+test("somebody else's repository is refused unless it was declared safe, one's own never", () => {
+  for (const native of [nativeGit, null])
+    expect(findRepository(root, { env: repository.env, nativeGit: native })).toEqual(plain());
+  // Only the superuser can give a folder away.
+  if (process.geteuid?.() !== 0) return;
   for (const path of ['.', '.git']) chownSync(join(root, path), 65534, 65534);
   for (const native of [nativeGit, null]) {
     const look = () => findRepository(root, { env: repository.env, nativeGit: native });
