@@ -58,10 +58,7 @@ export interface JournalRecords {
 /** Machine-local, durable records of work under way, by kind and key. */
 export interface Journal {
   /** Durable when it resolves; a null removes. All of one call or none. */
-  put<K extends keyof JournalRecords>(
-    kind: K,
-    records: ReadonlyMap<string, JournalRecords[K] | null>,
-  ): Promise<void>;
+  put<K extends keyof JournalRecords>(kind: K, records: ReadonlyMap<string, JournalRecords[K] | null>): Promise<void>;
   /** @throws RoadmapError `journal.unreadable` when it exists and cannot be read whole. A torn last line was never acknowledged and does not count. */
   all<K extends keyof JournalRecords>(kind: K): Promise<ReadonlyMap<string, JournalRecords[K]>>;
 }

@@ -72,8 +72,7 @@ export interface Absent {
 
 /** Scalars and texts as the new value, sets as what to add and to remove; nothing is replaced wholesale. */
 export type FieldChange =
-  | { readonly set: string | null }
-  | { readonly add: readonly string[]; readonly remove: readonly string[] };
+  { readonly set: string | null } | { readonly add: readonly string[]; readonly remove: readonly string[] };
 
 export interface Update {
   readonly item: Item;
