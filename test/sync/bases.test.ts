@@ -198,3 +198,42 @@ it('an older pointer, as after a revert, takes the newer state in again instead 
   expect(lines(await sync(scene))).toEqual([`pull ${A} #1 body`]);
   expect(issueOf(scene, A).body).toBe('New');
 });
+
+describe('a file that somebody linked to another item by hand', () => {
+  it('has agreed on nothing with it, though its pointer was made for the first one', async () => {
+    const scene = makeScene();
+    await linked(scene, A);
+    open(scene, { title: 'Another' });
+    edit(scene, A, { by_remote: { remote_ids: { github: '2' } } });
+    const report = await sync(scene);
+    expect(lines(report).filter((line) => line.includes('#2'))).toEqual([`link ${A} #2`, `!conflict ${A} #2 title`]);
+    expect([issueOf(scene, A).values.title, there(scene, 2).title]).toEqual([`Title of ${A}`, 'Another']);
+  });
+});
+
+describe('an item that a lost answer created', () => {
+  it('began as it was sent: what was edited on either side since moves, and what was left out is no edit', async () => {
+    const scene = makeScene({ fault: (call) => (call === 'create' ? 'after' : null) });
+    scene.service.assignable = new Set(['ana']);
+    write(scene, A, { labels: ['sent'], assignees: ['ana', 'ghost'] }, 'Text');
+    await sync(scene);
+    scene.fault = () => null;
+    edit(scene, A, { labels: ['sent', 'ours'] });
+    editThere(scene, 1, { labels: ['sent', 'theirs'], title: 'Theirs' });
+    await sync(scene);
+    expect(there(scene, 1)).toMatchObject({ labels: ['ours', 'sent', 'theirs'], title: 'Theirs', assignees: ['ana'] });
+    expect(issueOf(scene, A).values).toMatchObject({ title: 'Theirs', assignees: ['ana', 'ghost'] });
+    expect(scene.service.created).toBe(1);
+  });
+});
+
+it('an item without a record of its own is merged by its contents alone', async () => {
+  const scene = makeScene();
+  await linked(scene, A);
+  await longAfter(scene);
+  const { tree, blobs } = scene.snapshots.data;
+  blobs.delete(tree.get('seen/1.json') ?? '');
+  edit(scene, A, { title: 'Ours' });
+  expect(lines(await sync(scene))).toEqual([`push ${A} #1 title`]);
+  expect(there(scene, 1).title).toBe('Ours');
+});

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { rightsOf } from '../../src/sync/choose.ts';
 import { derivedId } from '../../src/model/ids.ts';
 import type { Issue } from '../../src/model/issue.ts';
 import {
@@ -155,4 +156,25 @@ describe('unlinked issues become items', () => {
     expect(lines(report)).toEqual([`!skip ${A} #-`]);
     expect(report.operations[0]?.reason).toContain('not settled yet');
   });
+});
+
+describe('as whom we act', () => {
+  it('is the account and whether it may write, as far as the tracker tells', () => {
+    const access = { name: 'memory/demo', at: '' };
+    const rights = [
+      { ...access, login: 'us', writable: true },
+      { ...access, login: 'us', writable: false },
+      { ...access, login: null, writable: true },
+    ].map((one) => rightsOf({ access: one }));
+    expect(rights).toEqual(['us:write', 'us:read', ':write']);
+  });
+});
+
+it('an item that the tracker shows without labels is in no scope that asks for one', async () => {
+  const scene = makeScene({
+    shown: (item) => ({ ...item, values: { ...item.values, labels: null } }),
+  });
+  open(scene);
+  expect(lines(await sync(scene, { filter: { labels: ['bug'] } }))).toEqual([]);
+  expect(scene.store.files.size).toBe(0);
 });

@@ -129,6 +129,43 @@ describe('a new issue', () => {
   });
 });
 
+describe('a new issue whose file does not hold still', () => {
+  it('and is gone when the answer comes, keeps its intent: nothing is created twice', async () => {
+    const scene = makeScene();
+    write(scene, A);
+    const text = scene.store.files.get(pathOf(A)) ?? '';
+    creating(scene, async (_draft, really) => {
+      scene.store.files.delete(pathOf(A));
+      return really();
+    });
+    await sync(scene);
+    expect(intents(scene)).toEqual([expect.objectContaining({ id: A, made: { item: 'M_1', key: '1' } })]);
+    scene.tracker = (inner) => inner;
+    scene.store.files.set(pathOf(A), text);
+    expect(lines(await sync(scene))).toEqual([`link ${A} #1`]);
+    expect(scene.service.created).toBe(1);
+    expect(intents(scene)).toEqual([]);
+  });
+});
+
+describe('a closed issue', () => {
+  it('is created open, as every tracker does, and closed at once', async () => {
+    const scene = makeScene();
+    write(scene, A, { status: 'closed', resolution: 'not-planned' });
+    const sent: unknown[] = [];
+    creating(scene, async (draft, really) => {
+      sent.push(draft.values.status);
+      return really();
+    });
+    expect(lines(await sync(scene))).toEqual([`create_remote ${A} #1`, `push ${A} #1 status`]);
+    expect(sent).toEqual(['open']);
+    expect(there(scene, 1).status).toBe('closed:not-planned');
+    expect(bookOf(scene, A).status).toBe('synced');
+    scene.tracker = (inner) => inner;
+    expect(lines(await sync(scene))).toEqual([]);
+  });
+});
+
 describe('a creation that was not done', () => {
   it('because it was refused: said in the file, the intent is void, and others are created', async () => {
     const scene = makeScene();

@@ -113,7 +113,7 @@ describe('an update that was not done', () => {
     answering(scene, (at, done) => (at === 0 ? { kind, message: 'the title is too long' } : done));
     const { base } = bookOf(scene, A);
     const report = await sync(scene);
-    expect(lines(report)).toEqual([`push ${B} #2 title`, `!error ${A} #1`]);
+    expect(lines(report).sort()).toEqual([`!error ${A} #1`, `push ${B} #2 title`]);
     expect(about(report, A)[0]?.reason).toBe('the title is too long');
     expect(bookOf(scene, A)).toEqual({ key: '1', base, status, error });
     expect(scene.journal.data.get('sent')?.has(A)).toBe(kind === 'unknown');
@@ -126,6 +126,47 @@ describe('an update that was not done', () => {
     const report = await sync(scene);
     expect(report.operations).toEqual([expect.objectContaining({ op: 'error', reason: 'no answer' })]);
     expect(scene.journal.data.get('sent')?.has(A)).toBe(true);
+  });
+
+  it('because it was refused is not sent again before it, or the rights, change', async () => {
+    const scene = makeScene();
+    await linked(scene, A, { labels: ['kept'] });
+    answering(scene, () => ({ kind: 'refused', message: 'not allowed' }));
+    edit(scene, A, { title: 'Ours', labels: ['kept', 'new'] });
+    scene.tracker = (inner) => ({
+      ...inner,
+      update: async (all) => all.map(() => ({ kind: 'refused', message: 'not allowed' })),
+    });
+    expect(lines(await sync(scene))).toEqual([`!error ${A} #1`]);
+    scene.tracker = (inner) => ({ ...inner, update: () => Promise.reject(new Error('not to be sent')) });
+    expect(lines(await sync(scene))).toEqual([]);
+    expect(bookOf(scene, A)).toMatchObject({ status: 'error', error: 'not allowed' });
+    scene.tracker = (inner) => inner;
+    edit(scene, A, { title: 'Better' });
+    expect(lines(await sync(scene))).toEqual([`push ${A} #1 title`]);
+    expect(there(scene, 1)).toMatchObject({ title: 'Better', labels: ['kept'] });
+    scene.login = 'owner';
+    await sync(scene);
+    expect(there(scene, 1)).toMatchObject({ labels: ['kept', 'new'] });
+    expect(bookOf(scene, A)).toMatchObject({ status: 'synced', error: undefined });
+  });
+
+  it('as far as the answer shows, since somebody put the label back at once, is sent again', async () => {
+    const scene = makeScene();
+    await linked(scene, A, { labels: ['bot', 'kept'] });
+    edit(scene, A, { labels: ['kept'] });
+    answering(scene, (_at, done) => {
+      if (done.kind !== 'done') return done;
+      return { ...done, item: { ...done.item, values: { ...done.item.values, labels: ['bot', 'kept'] } } };
+    });
+    const { steps } = scene.snapshots.data;
+    const before = steps.length;
+    await sync(scene);
+    expect(steps).toHaveLength(before);
+    scene.tracker = (inner) => inner;
+    editThere(scene, 1, { labels: ['bot', 'kept'] });
+    await sync(scene);
+    expect(there(scene, 1).labels).toEqual(['kept']);
   });
 
   it('and never arrived is sent by the next run', async () => {
@@ -242,9 +283,19 @@ describe('an item that changes after it was listed', () => {
   it('and is gone by then, is told; its issue stays', async () => {
     const scene = await edited([A, B]);
     before(scene, 'tracker.get', () => deleteThere(scene, 1));
-    expect(lines(await sync(scene))).toEqual([`!error ${A} #1`, `push ${B} #2 title`]);
+    expect(lines(await sync(scene)).sort()).toEqual([`!error ${A} #1`, `push ${B} #2 title`]);
     expect(bookOf(scene, A)).toMatchObject({ key: '1', status: 'error', error: 'deleted' });
     expect(issueOf(scene, A).values.title).toBe(`New ${A}`);
+  });
+
+  it('and can be held by no file by then, is told; its issue stays', async () => {
+    const scene = await edited([A]);
+    before(scene, 'tracker.get', () => {
+      scene.shown = (item) => ({ ...item, defect: 'the body holds a NUL' });
+    });
+    expect(lines(await sync(scene))).toEqual([`!error ${A} #1`]);
+    expect(bookOf(scene, A)).toMatchObject({ status: 'error', error: 'the body holds a NUL; edit it on github' });
+    expect(there(scene, 1).title).toBe(`Title of ${A}`);
   });
 
   it('and of which the tracker says nothing at all counts as not found', async () => {
@@ -268,6 +319,14 @@ describe('a file that changes while its issue is being sent', () => {
     expect(issueOf(scene, A).values.title).toBe('Newer');
     expect(lines(await sync(scene))).toEqual([`push ${A} #1 title`]);
     expect(there(scene, 1).title).toBe('Newer');
+  });
+
+  it('back to what it was, sends nothing', async () => {
+    const scene = await edited([A]);
+    const { mutations } = scene.service;
+    before(scene, 'store.read', () => edit(scene, A, { title: `Title of ${A}` }));
+    expect(lines(await sync(scene))).toEqual([]);
+    expect(scene.service.mutations).toBe(mutations);
   });
 
   it('without end gets no pointer in this run; the next one sorts it out', async () => {

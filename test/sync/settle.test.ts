@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest';
 import {
   about,
   bookOf,
+  cloneOf,
   edit,
   editThere,
   issueOf,
   lines,
   linked,
+  longAfter,
   makeScene,
   open,
   pathOf,
@@ -140,6 +142,37 @@ describe('what was changed there', () => {
     expect(issueOf(scene, A).values.title).toBe(`Title of ${A}`);
   });
 
+  it('is merged again also where nobody listed it: a file taken back, and edited meanwhile', async () => {
+    const scene = makeScene();
+    await linked(scene, A, {}, 'Old');
+    const old = issueOf(scene, A).text;
+    editThere(scene, 1, { body: 'New' });
+    await sync(scene);
+    await longAfter(scene);
+    scene.store.files.set(pathOf(A), old);
+    once(scene, 'store.replace', () => edit(scene, A, { title: 'Ours' }));
+    expect(lines(await sync(scene))).toEqual([`merge ${A} #1 body+title`]);
+    expect(issueOf(scene, A)).toMatchObject({ body: 'New', values: { title: 'Ours' } });
+    expect(there(scene, 1)).toMatchObject({ body: 'New', title: 'Ours' });
+  });
+
+  it('is merged again also in a clone that has seen nothing yet', async () => {
+    const scene = await changedThere();
+    const clone = cloneOf(scene);
+    once(clone, 'store.replace', () => edit(clone, A, { priority: 'high' }));
+    expect(lines(await sync(clone))).toEqual([`pull ${A} #1 title`]);
+    expect(issueOf(clone, A).values).toMatchObject({ title: 'Theirs', priority: 'high' });
+  });
+
+  it('is merged again also into a file that lost its link', async () => {
+    const scene = await changedThere();
+    edit(scene, A, { by_remote: { remote_ids: { github: null } } });
+    once(scene, 'store.replace', () => edit(scene, A, { priority: 'high' }));
+    expect(lines(await sync(scene))).toEqual([`pull ${A} #1 title`]);
+    expect(bookOf(scene, A)).toMatchObject({ key: '1', status: 'synced' });
+    expect(issueOf(scene, A).values).toMatchObject({ title: 'Theirs', priority: 'high' });
+  });
+
   it('is told, and harms no other, where the file cannot be written', async () => {
     const scene = await bothChangedThere();
     unwritable(scene, pathOf(A));
@@ -162,6 +195,7 @@ describe('what was changed there', () => {
       error: 'body cannot be written: it holds a NUL character.',
     });
     expect(issueOf(scene, A)).toMatchObject({ body: 'Text', values: { title: `Title of ${A}` } });
+    expect(lines(await sync(scene))).toEqual([`!error ${A} #1`]);
     editThere(scene, 1, { body: 'ab' });
     await sync(scene);
     expect(issueOf(scene, A)).toMatchObject({ body: 'ab', values: { title: 'Theirs' } });
