@@ -177,7 +177,10 @@ interface Known {
 /** Not in the tip and not listed; listed, but looking older than what was seen; missing from a full listing, or known to be gone. */
 function toReadSingly(engine: Engine, { tip, links, items, metas, full }: Known): readonly string[] {
   const again = tip.cursor?.again ?? [];
-  const unlisted = [...links.keys()].filter((key) => !items.has(key) && (full || !tip.entries.has(key)));
+  // A link may be lost, and be found again in the ref: a full listing is to name these items as well.
+  const expected = full
+    ? [...links.keys(), ...tip.entries.keys()]
+    : [...links.keys()].filter((key) => !tip.entries.has(key));
   const lagging = [...items.values()].filter((item) => {
     const entry = tip.entries.get(item.key);
     const meta = metas.get(item.key);
@@ -185,8 +188,8 @@ function toReadSingly(engine: Engine, { tip, links, items, metas, full }: Known)
       ? seenOid(engine, item) !== entry.seen
       : false;
   });
-  const waiting = again.filter((key) => !items.has(key));
-  return [...new Set([...unlisted, ...waiting, ...lagging.map((item) => item.key)])];
+  const missing = [...expected, ...again].filter((key) => !items.has(key));
+  return [...new Set([...missing, ...lagging.map((item) => item.key)])];
 }
 
 async function readSingly(

@@ -192,6 +192,16 @@ describe('an item that a listing does not name', () => {
     expect(bookOf(scene, A).status).toBe('synced');
   });
 
+  it('is read singly then also where its link was lost: what is gone is not linked again', async () => {
+    const scene = makeScene();
+    await linked(scene, A);
+    edit(scene, A, { by_remote: { remote_ids: { github: null } } });
+    deleteThere(scene, 1);
+    expect(lines(await sync(scene, { full: true }))).toEqual([`!error ${A} #1`]);
+    expect(bookOf(scene, A)).toMatchObject({ key: undefined, status: 'error', error: 'deleted' });
+    expect(scene.service.created).toBe(1);
+  });
+
   it('is asked for again at every run once it could not be read, and forgotten as gone when it is back', async () => {
     const scene = makeScene();
     await linked(scene, A);

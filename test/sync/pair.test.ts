@@ -238,7 +238,7 @@ describe('what an interrupted run created', () => {
   const made = (scene: Scene, id: string, key: string): Promise<void> =>
     scene.journal.put(
       'create',
-      new Map([[id, { id, highest: null, values: {}, text: '', looks: [], made: { item: `M_${key}`, key } }]]),
+      new Map([[id, { id, highest: null, values: {}, draft: '', looks: [], made: { item: `M_${key}`, key } }]]),
     );
 
   it('is linked by the journal, whatever became of the marker in its body', async () => {
