@@ -5,8 +5,8 @@ export interface CreateIntent {
   readonly highest: number | null;
   /** Field name to the value sent: what the item began with, if it was made. */
   readonly values: Readonly<Record<string, unknown>>;
-  /** Object id of the file's text that was sent. */
-  readonly text: string;
+  /** Object id of the canonical text of the issue then. */
+  readonly draft: string;
   /** Server times of complete empty looks for the marker. */
   readonly looks: readonly string[];
   /** Once known: what the tracker made. */

@@ -39,8 +39,8 @@ export async function createRemote(run: Run, issues: readonly Issue[]): Promise<
 async function createOne(run: Run, issue: Issue, highest: number | null): Promise<Pair | null> {
   const { engine } = run;
   const values = draftValues(engine, issue);
-  const text = engine.snapshots.oid(issue.text);
-  const intent: CreateIntent = { id: issue.id, highest, values, text, looks: [] };
+  const draft = draftOid(engine, issue);
+  const intent: CreateIntent = { id: issue.id, highest, values, draft, looks: [] };
   const settle = (next: CreateIntent | null): Promise<void> =>
     engine.journal.put('create', new Map([[issue.id, next]]));
   await settle(intent);

@@ -1,6 +1,7 @@
 import type { Issue } from '../model/issue.ts';
 import type { CreateIntent } from '../ports/journal.ts';
 import type { Item, Values } from '../ports/tracker.ts';
+import { draftOid } from './choose.ts';
 import type { Engine, Gathered, SyncOptions } from './types.ts';
 
 /** Between two complete empty looks, on the server's clock, before an item is created a second time (sync.md §5). */
@@ -29,7 +30,7 @@ export async function recover(engine: Engine, options: SyncOptions, gathered: Ga
     if (next !== intent) changes.set(id, next);
     if (made === undefined) continue;
     there.add(id);
-    if (isThatText(engine, gathered, { intent, issue: issues.get(id), key: made.key }))
+    if (isThatIssue(engine, gathered, { intent, issue: issues.get(id), key: made.key }))
       posted.set(id, intent.values as Values);
   }
   if (changes.size > 0 && !options.preview) await engine.journal.put('create', changes);
@@ -46,10 +47,10 @@ interface Attempted {
 
 /**
  * Whether the file is what was sent, or that with edits. Once the item is remembered by the ref, the file may have been linked and
- * taken back to a version from before: then only the very same text proves it.
+ * taken back to a version from before: then only the very same content proves it.
  */
-function isThatText({ snapshots }: Engine, { tip }: Gathered, { intent, issue, key }: Attempted): boolean {
-  return !tip.entries.has(key) || (issue !== undefined && snapshots.oid(issue.text) === intent.text);
+function isThatIssue(engine: Engine, { tip }: Gathered, { intent, issue, key }: Attempted): boolean {
+  return !tip.entries.has(key) || (issue !== undefined && draftOid(engine, issue) === intent.draft);
 }
 
 /** Trusted markers; of two items with one marker the lower number counts. */

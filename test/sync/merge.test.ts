@@ -194,7 +194,7 @@ describe('a body', () => {
         const triple = { local, base: old, remote };
         expectSound(body, triple, rules, mergeField(body, triple, rules));
       }),
-      { numRuns: 1500 },
+      { numRuns: 600 },
     );
   });
 
@@ -218,7 +218,7 @@ describe('a body', () => {
           for (const one of [...local.split('\n'), ...remote.split('\n')])
             if (/^(mine|theirs) /.test(one)) expect(result.filter((other) => other === one)).toHaveLength(1);
       }),
-      { numRuns: 1000 },
+      { numRuns: 600 },
     );
   });
 });
