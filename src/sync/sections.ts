@@ -1,4 +1,5 @@
 import { unified } from 'unified';
+import remarkFrontmatter from 'remark-frontmatter';
 import remarkParse from 'remark-parse';
 
 /** A heading with what stands below it, up to the next heading; the text before the first heading has an empty key. */
@@ -19,7 +20,8 @@ interface Placed {
   readonly position: { readonly start: { readonly offset: number } };
 }
 
-const parser = unified().use(remarkParse);
+/** A frontmatter block that begins a body is no heading, though its last line underlines the one before. */
+const parser = unified().use(remarkParse).use(remarkFrontmatter);
 
 /** The sections of a body, in order, the text before the first heading always among them; `joinSections` gives the body again. */
 export function splitSections(body: string): readonly Section[] {

@@ -42,6 +42,11 @@ describe('the sections of a body', () => {
     expect(keys('```\n# code\n```\n> # quote\n\n- # item\n')).toEqual(['']);
   });
 
+  it('do not begin inside a frontmatter block that somebody pasted at the top of a body', () => {
+    const keys = splitSections('---\ntitle: an issue\n---\n\n# Real').map((section) => section.key);
+    expect(keys).toEqual(['', '# Real']);
+  });
+
   it('are told apart where a heading stands twice, by its count', () => {
     expect(keys('# A\nx\n# A\ny\n# A\nz')).toEqual(['', '# A', '# A\n2', '# A\n3']);
   });
