@@ -48,11 +48,69 @@ describe('sections', () => {
     expect(conflict.local).toBe(moved.replace('\nb', '\nours'));
   });
 
-  it('that an open fence would swallow are one whole text', () => {
+  it('that an open fence of the other side would swallow are merged as one text', () => {
     const base = '# A\n\na\n\n# B\n\nb';
-    const merged = merge(base.replace('\na\n', '\n```\n'), base, base.replace('\nb', '\ntheirs'));
-    expect(merged.conflicts.length === 0 || merged.conflicts[0]?.section === null).toBe(true);
-    expect(String(merged.local)).toContain('```');
+    const open = base.replace('\na\n', '\n```\na\n');
+    const merged = `${open}\n\n# C\n\nc`;
+    expect(merge(open, base, `${base}\n\n# C\n\nc`)).toEqual({
+      ...{ local: merged, base: merged, remote: merged },
+      conflicts: [],
+    });
+  });
+});
+
+describe('sections that cannot be put into one order', () => {
+  const base = '# A\n\na\n\n# B\n\nb';
+  const first = `# X\n\nx\n\n${base}`;
+  const last = `${base}\n\n# X\n\nx`;
+
+  it('since each side has another heading in one place, are one whole text in conflict, or the winner has it', () => {
+    const [local, remote] = [base.replace('# B', '# C'), base.replace('# B', '# D')];
+    expect(merge(local, base, remote)).toEqual({
+      ...{ local, base, remote },
+      conflicts: [{ field: 'body', section: null, local, base, remote }],
+    });
+    expect(merge(local, base, remote, { winner: 'local' })).toMatchObject({ remote: local, conflicts: [] });
+    expect(merge(local, base, remote, { winner: 'local', push: false })).toEqual({
+      ...{ local, base, remote },
+      conflicts: [],
+    });
+  });
+
+  it('since both sides added one heading in two places, are merged as one text', () => {
+    const both = `# X\n\nx\n\n${last}`;
+    expect(merge(first, base, last)).toEqual({ local: both, base: both, remote: both, conflicts: [] });
+  });
+
+  it('are taken in by the one side that may be written; the base is what that side has taken in', () => {
+    const both = `# X\n\nx\n\n${last}`;
+    const [pulled, pushed] = [merge(first, base, last, { push: false }), merge(first, base, last, { pull: false })];
+    expect(pulled).toEqual({ local: both, base: last, remote: last, conflicts: [] });
+    expect(pushed).toEqual({ local: first, base: first, remote: both, conflicts: [] });
+  });
+
+  it('where both sides added some in one place, stand in the order of their names on both', () => {
+    const [y, z] = ['# Y\n\ny', '# Z\n\nz'];
+    const added = (...sections: string[]): string => [base, ...sections].join('\n\n');
+    for (const [local, remote] of [
+      [y, z],
+      [z, y],
+    ] as const)
+      expect(merge(added(local), base, added(remote))).toMatchObject({ local: added(y, z), remote: added(y, z) });
+  });
+});
+
+describe('a text that begins with nothing', () => {
+  it('holds the sections of both sides', () => {
+    expect(merge('# A\n\na', '', '# B\n\nb')).toMatchObject({ local: '# A\n\na\n\n# B\n\nb', conflicts: [] });
+  });
+
+  it('is one whole text where blank lines around a conflict would move at every run', () => {
+    const [local, base, remote] = ['a\n# B', '', '# B\n'];
+    expect(merge(local, base, remote)).toEqual({
+      ...{ local, base, remote },
+      conflicts: [{ field: 'body', section: null, local, base, remote }],
+    });
   });
 });
 

@@ -30,6 +30,11 @@ describe('the sections of a body', () => {
     );
   });
 
+  it('of an empty body are one, which is empty', () => {
+    expect(splitSections('')).toEqual([{ key: '', lines: [], gap: 0 }]);
+    expect(joinSections(splitSections(''))).toBe('');
+  });
+
   it('begin at headings, of both ways to write one, and before the first', () => {
     expect(splitSections('intro\n\n# A\ntext\n\n\nB\n---\nmore')).toEqual([
       { key: '', lines: ['intro'], gap: 1 },
