@@ -1,4 +1,5 @@
 import type { Strategy, SyncFilter } from '../model/config.ts';
+import { RoadmapError } from '../model/errors.ts';
 import type { Issue } from '../model/issue.ts';
 import { resolveRef } from '../model/references.ts';
 import type { GitState } from '../ports/git.ts';
@@ -114,13 +115,15 @@ async function optionsOf(hands: SyncHands, request: SyncRequest, held_back: stri
   const filter = all ? {} : { ...sync.filter, ...request.filter };
   const ids = refs.length === 0 ? null : await idsOf(hands, refs);
   const push_new = request.push_new ?? sync.push_new;
+  mayFilter(hands, filter);
   return {
     mode,
     preview,
     strategy,
     push_new,
     pull_new,
-    approve,
+    // A preview says what would be asked, and asks nobody.
+    approve: preview ? null : approve,
     filter,
     narrowed,
     ids,
@@ -129,6 +132,17 @@ async function optionsOf(hands: SyncHands, request: SyncRequest, held_back: stri
     all,
     allow_mass_change,
   };
+}
+
+/** A filter on something that the tracker does not have would leave everything out without a word. */
+function mayFilter({ tracker, remote }: SyncHands, filter: SyncFilter): void {
+  if (filter.milestone === undefined || tracker.mapping.fields.some((field) => field.name === 'milestone')) return;
+  throw new RoadmapError({
+    kind: 'user',
+    code: 'sync.filter_unsupported',
+    message: `New items of ${remote} cannot be chosen by milestone ("${filter.milestone}"): milestones are not synchronised yet.`,
+    hints: ['roadmap sync --label <label>', 'roadmap config unset sync.filter.milestone'],
+  });
 }
 
 async function idsOf(hands: SyncHands, refs: readonly string[]): Promise<ReadonlySet<string>> {

@@ -1,3 +1,4 @@
+import type { RoadmapError } from '../model/errors.ts';
 import type { Issue, IssueChanges } from '../model/issue.ts';
 
 /** A scalar (null: none), a set, or a text; all three sides of a merge have this form (design: sync.md §1). */
@@ -86,11 +87,11 @@ export interface Draft {
 
 /**
  * `done`: the item as the tracker now has it (values it silently dropped are seen by comparing).
- * `refused`: definitely not done, and will not be by trying again. `failed`: definitely not done. `unknown`: it may have happened.
+ * `limit`: a limit was the reason, and nothing more is to be sent in this run. `refused`: definitely not done, and will not be by trying again. `failed`: definitely not done. `unknown`: it may have happened.
  */
 export type Outcome =
   | { readonly kind: 'done'; readonly item: Item; readonly notes: readonly string[] }
-  | { readonly kind: 'refused' | 'failed' | 'unknown'; readonly message: string };
+  | { readonly kind: 'refused' | 'failed' | 'unknown'; readonly message: string; readonly limit?: RoadmapError };
 
 export interface Cost {
   readonly queries: number;

@@ -157,7 +157,7 @@ async function take(run: Run, answered: readonly Answered[]): Promise<void> {
       const refused = outcome.kind === 'refused' ? refusedWhole(decision, run.rights, outcome.message) : undefined;
       const kept = refused === undefined ? null : snapshotOf(run.engine, pair, pair.base, refused);
       if (kept !== null) snapshots.set(pair.remote.key, kept);
-      books.push({ decision, book: failure(pair, outcome), op: pairNote(pair, 'error', outcome.message) });
+      books.push({ decision, book: failure(pair, outcome), op: failureNote(run, pair, outcome) });
       continue;
     }
     const base = composeBase(decision, outcome.item);
@@ -183,7 +183,16 @@ function droppedNote(refused: ReturnType<typeof refusedOf>): readonly string[] {
   return names.length === 0 ? [] : [`not accepted there: ${names.join(', ')}`];
 }
 
-function failure(pair: Pair, outcome: Exclude<Outcome, { kind: 'done' }>): Bookkeeping {
+/** A limit is no fault of the issue's: it ends the run, and the issue waits. */
+function failureNote(run: Run, pair: Pair, { message, limit }: Failed): Operation {
+  if (limit === undefined) return pairNote(pair, 'error', message);
+  run.stop(limit);
+  return pairNote(pair, 'skip', run.stopReason());
+}
+
+type Failed = Exclude<Outcome, { kind: 'done' }>;
+
+function failure(pair: Pair, outcome: Failed): Bookkeeping {
   const base = { base: pair.base, remote: pair.remote };
   return outcome.kind === 'refused'
     ? { ...base, status: 'error', error: outcome.message }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { RoadmapError } from '../../src/model/errors.ts';
 import type { Absent, Item, Outcome } from '../../src/ports/tracker.ts';
 import {
   about,
@@ -118,6 +119,34 @@ describe('an update that was not done', () => {
     expect(bookOf(scene, A)).toEqual({ key: '1', base, status, error });
     expect(scene.journal.data.get('sent')?.has(A)).toBe(kind === 'unknown');
     expect(report.written.get(pathOf(A))).toBe(`${A} #1 ! the title is too long`);
+  });
+
+  it('because a limit was reached ends the run: it waits, and nothing more is sent', async () => {
+    const scene = await edited([A, B]);
+    const limit = new RoadmapError({
+      kind: 'remote',
+      code: 'remote.limited',
+      message: 'Wait a minute.',
+      data: { resume_after: '2026-01-01T01:00:00Z' },
+    });
+    let batches = 0;
+    scene.tracker = (inner) => ({
+      ...inner,
+      batch: 1,
+      update: async () => {
+        batches += 1;
+        return [{ kind: 'failed', message: 'too fast', limit }];
+      },
+    });
+    const report = await sync(scene);
+    expect(batches).toBe(1);
+    expect(report).toMatchObject({ stopped: { code: 'remote.limited' }, resume_after: '2026-01-01T01:00:00Z' });
+    expect(report.operations.map(({ op, id, reason }) => [op, id, reason])).toEqual([
+      ['skip', A, 'not sent: Wait a minute.'],
+      ['skip', B, 'not sent: Wait a minute.'],
+    ]);
+    expect(bookOf(scene, A).status).toBe('pending');
+    expect(bookOf(scene, B).status).toBe('pending');
   });
 
   it('has an unknown outcome where the tracker has no answer for it', async () => {

@@ -96,7 +96,7 @@ async function judge(repository: Repository, planned: Planned, reply: Reply<Answ
   const message = errors.map((error) => error.message).join(' ');
   const done = steps.some((step) => (reply.data?.[step.alias] ?? null) !== null);
   if (done) return readBack(repository, update.item, [...planned.notes, ...errors.map((error) => error.message)]);
-  return { kind: kindOf(errors), message };
+  return { kind: kindOf(errors), message, ...(reply.limited !== null && { limit: reply.limited }) };
 }
 
 function kindOf(errors: readonly GraphqlError[]): 'unknown' | 'failed' | 'refused' {
