@@ -49,8 +49,8 @@ describe('sections', () => {
   });
 
   it('that an open fence of the other side would swallow are merged as one text', () => {
-    const base = '# A\n\na\n\n# B\n\nb';
-    const open = base.replace('\na\n', '\n```\na\n');
+    const base = '# A\n\na';
+    const open = '# A\n\n```\na';
     const merged = `${open}\n\n# C\n\nc`;
     expect(merge(open, base, `${base}\n\n# C\n\nc`)).toEqual({
       ...{ local: merged, base: merged, remote: merged },
