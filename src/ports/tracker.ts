@@ -35,7 +35,7 @@ export interface Item {
   readonly key: string;
   readonly url: string;
   readonly author: string | null;
-  /** The author is the account we act as, or may write to the repository: its marker can be believed. */
+  /** The author is the account we act as: its marker can be believed without asking (`vouch`). */
   readonly trusted: boolean;
   /** ISO 8601, UTC, whole seconds, the server's clock. */
   readonly created_at: string;
@@ -124,6 +124,8 @@ export interface Tracker {
   create(draft: Draft): Promise<Outcome>;
   /** Newest first, every item with a number above `above` (null: all). Complete, or it throws. `at` is the server's clock. */
   newest(above: number | null): Promise<{ readonly items: readonly Item[]; readonly at: string }>;
+  /** Which of these accounts may write there, so that their markers can be believed (sync.md §4). */
+  vouch(authors: readonly string[]): Promise<ReadonlySet<string>>;
   cost(): Cost;
   limit(): RateLimit | null;
 }

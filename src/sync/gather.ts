@@ -26,10 +26,24 @@ export async function gather(engine: Engine, options: SyncOptions): Promise<Gath
   const links = linkedKeys(engine, listing.issues);
   const metas = await readMetas(engine, tip, metasNeeded(engine, tip, { items: listed.items, links }));
   const single = await readSingly(engine, toReadSingly(engine, { tip, links, items: listed.items, metas, full }));
-  const items = new Map([...listed.items, ...single.items]);
+  const items = await believed(engine, links, new Map([...listed.items, ...single.items]));
   const known = { listing, tombstones, tip, intents, sent, refused, metas, items, cursor, full };
   const { access, newest } = listed;
   return { access, newest, ...known, absent: single.absent, made: new Map(), posted: new Map() };
+}
+
+/** Items without an issue whose marker somebody else wrote: whether that can be believed is asked. */
+async function believed(
+  engine: Engine,
+  links: ReadonlyMap<string, readonly Issue[]>,
+  items: ReadonlyMap<string, Item>,
+): Promise<ReadonlyMap<string, Item>> {
+  const doubtful = [...items.values()].filter((item) => item.marker !== null && !item.trusted && !links.has(item.key));
+  const authors = doubtful.flatMap((item) => item.author ?? []);
+  if (authors.length === 0) return items;
+  const writers = await engine.tracker.vouch(authors);
+  const sure = doubtful.filter((item) => writers.has(item.author ?? ''));
+  return new Map([...items, ...sure.map((item) => [item.key, { ...item, trusted: true }] as const)]);
 }
 
 /** The scope a listing is judged under; another scope asks for a full listing. */

@@ -60,7 +60,7 @@ async function send(repository: Repository, input: Readonly<Record<string, unkno
 /** From the answer alone: a second call here could fail and hide what was made. */
 function readOutcome(reply: Reply<Answer>): Outcome {
   const issue = reply.data?.createIssue?.issue;
-  if (isWhole(issue)) return { kind: 'done', item: toItem(issue), notes: [] };
+  if (isWhole(issue)) return { kind: 'done', item: toItem(issue, issue.author?.login ?? null), notes: [] };
   const [error] = reply.errors;
   if (!error || isBroken(error)) return { kind: 'unknown', message: error?.message ?? 'GitHub said nothing about it.' };
   return { kind: isLimit(error) ? 'failed' : 'refused', message: error.message };

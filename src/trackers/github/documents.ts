@@ -1,9 +1,9 @@
 /** All of an issue that this form of the adapter reads. */
 const ISSUE = `fragment IssueFields on Issue {
   __typename id number url title body state stateReason createdAt updatedAt
-  author { login } authorAssociation viewerDidAuthor
-  labels(first: 100) { totalCount pageInfo { hasNextPage endCursor } nodes { id name } }
-  assignees(first: 20) { totalCount pageInfo { hasNextPage endCursor } nodes { id login } }
+  author { login }
+  labels(first: 100) { totalCount nodes { id name } }
+  assignees(first: 20) { totalCount nodes { id login } }
 }`;
 
 /** What every read of a repository brings along: who we are, what it is now called, what we may do. */

@@ -5,10 +5,12 @@ import { createOne } from './create.ts';
 import { listIssues, newestIssues } from './listing.ts';
 import { makeMapping } from './mapping.ts';
 import { makePace } from './pace.ts';
+
 import { openRepository } from './repository.ts';
 import { getIssues } from './single.ts';
 import { makeTables } from './tables.ts';
 import { updateAll } from './update.ts';
+import { makeVouch } from './vouch.ts';
 
 const PAGE = 100;
 const BATCH = 20;
@@ -29,6 +31,7 @@ export function makeGithubTracker(options: TrackerOptions): Tracker {
     update: (updates) => updateAll(repository, tables, updates),
     create: (draft) => createOne({ repository, tables, turn }, draft),
     newest: (above) => newestIssues(repository, size, above),
+    vouch: makeVouch(repository),
     cost: client.cost,
     limit: client.limit,
   };

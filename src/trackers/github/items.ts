@@ -3,10 +3,14 @@ import { normaliseBody, normaliseSet, normaliseTitle } from './mapping.ts';
 import { readMarker } from './marker.ts';
 import { readStatus } from './status.ts';
 
-export interface Connection<Node> {
+/** The first elements of a set, and how many there are. */
+export interface Beginning<Node> {
   readonly totalCount: number;
-  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
   readonly nodes: readonly Node[];
+}
+
+export interface Connection<Node> extends Beginning<Node> {
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
 }
 
 export interface LabelNode {
@@ -31,10 +35,8 @@ export interface IssueNode {
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly author: { readonly login: string } | null;
-  readonly authorAssociation: string;
-  readonly viewerDidAuthor: boolean;
-  readonly labels: Connection<LabelNode>;
-  readonly assignees: Connection<UserNode>;
+  readonly labels: Beginning<LabelNode>;
+  readonly assignees: Beginning<UserNode>;
 }
 
 /** Whether an answer holds all of an issue: a part that is missing must never be read as empty. */
@@ -50,7 +52,8 @@ export function isWhole(node: Partial<IssueNode> | null | undefined): node is Is
   );
 }
 
-export function toItem(node: IssueNode): Item {
+/** @param viewer the account we act as: its own markers are believed at once. */
+export function toItem(node: IssueNode, viewer: string | null): Item {
   const body = node.body.replace(/\r\n?/g, '\n');
   const labels = node.labels.nodes.map((label) => label.name);
   const assignees = node.assignees.nodes.map((user) => user.login);
@@ -59,7 +62,7 @@ export function toItem(node: IssueNode): Item {
     key: String(node.number),
     url: node.url,
     author: node.author?.login ?? null,
-    trusted: node.viewerDidAuthor || ['OWNER', 'MEMBER', 'COLLABORATOR'].includes(node.authorAssociation),
+    trusted: viewer !== null && node.author?.login.toLowerCase() === viewer.toLowerCase(),
     created_at: node.createdAt,
     updated_at: node.updatedAt,
     values: {

@@ -38,10 +38,13 @@ export interface Repository {
 export function openRepository(options: TrackerOptions, client: Client): Repository {
   const [owner = '', name = ''] = options.remote.repo.split('/');
   let id: string | null = null;
+  let login: string | null = null;
   const check: Repository['check'] = (reply) => {
     const repository = checkRepository(options, reply);
     id = repository.id;
-    return { repository, access: readAccess(reply, repository) };
+    const access = readAccess(reply, repository);
+    login = access.login;
+    return { repository, access };
   };
   return {
     options,
@@ -51,7 +54,7 @@ export function openRepository(options: TrackerOptions, client: Client): Reposit
     id: async () => id ?? check(await client.read<RepositoryData>(REPOSITORY_ID, { owner, name })).repository.id,
     item: async (node) => {
       if (!isWhole(node)) throw malformed('an issue in it is not whole');
-      return toItem(await completeSets(client, node));
+      return toItem(await completeSets(client, node), login);
     },
   };
 }
@@ -87,12 +90,12 @@ function readAccess(reply: Reply<RepositoryData>, repository: RepositoryNode): A
   };
 }
 
-type Sets = Pick<IssueNode, 'labels' | 'assignees'>;
-
-/** Labels and assignees that did not fit onto the page of their issue. */
+/** Labels and assignees that did not fit onto the page of their issue: then all of them are read, page by page. */
 async function completeSets(client: Client, node: IssueNode): Promise<IssueNode> {
-  let labels = node.labels;
-  let assignees = node.assignees;
+  const isWhole = [node.labels, node.assignees].every((set) => set.nodes.length >= (set.totalCount ?? 0));
+  if (isWhole) return node;
+  let labels: Connection<LabelNode> = EMPTY;
+  let assignees: Connection<UserNode> = EMPTY;
   while (labels.pageInfo.hasNextPage || assignees.pageInfo.hasNextPage) {
     const variables: Variables = {
       id: node.id,
@@ -108,6 +111,13 @@ async function completeSets(client: Client, node: IssueNode): Promise<IssueNode>
   }
   return { ...node, labels, assignees };
 }
+
+interface Sets {
+  readonly labels: Connection<LabelNode>;
+  readonly assignees: Connection<UserNode>;
+}
+
+const EMPTY = { totalCount: 0, nodes: [], pageInfo: { hasNextPage: true, endCursor: null } };
 
 /** @throws RoadmapError `remote.malformed` for a page that does not lead on: a walk must end. */
 function append<Node>(before: Connection<Node>, page: Connection<Node>): Connection<Node> {

@@ -79,6 +79,7 @@ export function connectMemory(connection: MemoryConnection): Tracker {
       const found = visible().filter((stored) => above === null || stored.number > above);
       return { items: found.sort((a, b) => b.number - a.number).map(item), at: serverTime(service) };
     },
+    vouch: async (authors) => new Set(authors.filter((author) => service.writers.has(author))),
     cost: () => ({ ...cost }),
     limit: () => null,
   };

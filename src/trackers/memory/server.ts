@@ -18,6 +18,8 @@ export interface MemoryService {
   readonly items: Map<number, StoredItem>;
   /** Logins that may be assigned; null: everybody. */
   assignable: ReadonlySet<string> | null;
+  /** Logins of others who may write. */
+  readonly writers: Set<string>;
   /** Items made here are counted, so that nothing is ever made twice unseen. */
   created: number;
   mutations: number;
@@ -26,7 +28,7 @@ export interface MemoryService {
 }
 
 export function createMemoryService(now: number): MemoryService {
-  return { now, items: new Map(), assignable: null, created: 0, mutations: 0, late: [] };
+  return { now, items: new Map(), assignable: null, writers: new Set(), created: 0, mutations: 0, late: [] };
 }
 
 export function serverTime(service: MemoryService): string {

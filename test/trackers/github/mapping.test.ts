@@ -140,19 +140,18 @@ function remoteValues(node: {
 }): Values {
   const pageInfo = { hasNextPage: false, endCursor: null };
   const connection = <T>(nodes: T[]): Connection<T> => ({ totalCount: nodes.length, pageInfo, nodes });
-  return toItem({
+  const issue = {
     id: 'I_1',
     number: 1,
     url: 'https://github.com/octo/demo/issues/1',
     createdAt: '2026-01-01T00:00:00Z',
     updatedAt: '2026-01-01T00:00:00Z',
     author: { login: 'ana' },
-    authorAssociation: 'NONE',
-    viewerDidAuthor: false,
     ...node,
     labels: connection(node.labels.map((name) => ({ id: name, name }))),
     assignees: connection(node.assignees.map((login) => ({ id: login, login }))),
-  }).values;
+  } as const;
+  return toItem(issue, null).values;
 }
 
 describe('for any issue and any item', () => {

@@ -339,8 +339,6 @@ function nodeOf(key: string): Record<string, unknown> {
     ...issue,
     url: `https://github.com/octo/demo/issues/${key}`,
     author: null,
-    authorAssociation: 'NONE',
-    viewerDidAuthor: false,
     labels: none,
     assignees: none,
   };
