@@ -134,6 +134,24 @@ describe('a link that was lost', () => {
     expect(bookOf(scene, A).key).toBe('2');
   });
 
+  it('is found by the marker of somebody else who may write there, and nobody is asked about what is linked', async () => {
+    const scene = makeScene();
+    write(scene, A);
+    open(scene, {}, 'them', A);
+    scene.service.writers.add('them');
+    const asked: (readonly string[])[] = [];
+    scene.tracker = (inner) => ({
+      ...inner,
+      vouch: (authors) => {
+        asked.push(authors);
+        return inner.vouch(authors);
+      },
+    });
+    expect(lines(await sync(scene))).toContain(`link ${A} #1`);
+    await sync(scene, { full: true });
+    expect(asked).toEqual([['them']]);
+  });
+
   it('is found by the first of two markers; the second item is told, and not pulled', async () => {
     const scene = makeScene({ shown: trustAll });
     write(scene, A);
