@@ -157,10 +157,14 @@ async function baseOf(engine: Engine, one: Draft, texts: ReadonlyMap<string, str
   if (hash === null) return {};
   if (pair.remote.oid.startsWith(hash)) return pair.remote.values;
   if (one.localOid.startsWith(hash)) return pair.local;
-  const { fields } = engine.tracker.mapping;
   const oid = one.oids.find((candidate) => candidate.startsWith(hash));
-  const text = (oid === undefined ? undefined : texts.get(oid)) ?? (await engine.snapshots.find(pair.remote.key, hash));
-  if (text !== null) return parseCanonical(fields, text);
+  const known = oid === undefined ? undefined : texts.get(oid);
+  const text = known ?? (await engine.snapshots.find(pair.remote.key, hash));
+  return text === null ? fromHistory(engine, pair, hash) : parseCanonical(engine.tracker.mapping.fields, text);
+}
+
+async function fromHistory(engine: Engine, pair: Pair, hash: string): Promise<Values> {
+  const { fields } = engine.tracker.mapping;
   for (const older of await engine.history(pair.issue.path)) {
     const issue = readIssue(pair.issue.path, older, engine.config);
     if (!('id' in issue)) continue;
