@@ -1,20 +1,30 @@
 // `npm test`: installs what is missing, then everything that has to hold. Stops at the first step that fails.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installMissing, root } from './install.mjs';
 
 const scratch = mkdtempSync(join(tmpdir(), 'roadmap-test-'));
-const report = join(scratch, 'vitest.json');
-const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+const asked = process.argv.slice(2);
+const vitest = ['vitest/vitest.mjs', 'run', '--config', '.vitest.config.ts', '--reporter=default', '--reporter=json'];
+const reports = [join(scratch, 'engine.json'), join(scratch, 'tests.json')];
+/** The engine's own tests reach every branch of it (design: architecture.md, Tests); what they miss is listed. */
+const engine = [
+  ...['test/sync', '--no-isolate', `--outputFile.json=${reports[0]}`],
+  ...['--coverage.enabled', '--coverage.include=src/sync/**/*.ts', '--coverage.thresholds.branches=100'],
+  ...['--coverage.reporter=text', '--coverage.skipFull', `--coverage.reportsDirectory=${join(scratch, 'coverage')}`],
+];
+/** Arguments name the tests that are wanted, and nothing else. */
+const others = asked.length > 0 ? asked : ['--exclude=test/sync/**'];
 
 const steps = [
   ['types', 'typescript/bin/tsc', '--noEmit', '-p', '.'],
   ['lint', 'eslint/bin/eslint.js', '-c', '.eslint.config.js', '--max-warnings=0', '.'],
   ['format', 'prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.'],
   ['build', '../.scripts/build.mjs'],
-  ['tests', 'vitest/vitest.mjs', 'run', '--config', '.vitest.config.ts', ...reporters, ...process.argv.slice(2)],
+  ...(asked.length > 0 ? [] : [['engine', ...vitest, ...engine]]),
+  ['tests', ...vitest, `--outputFile.json=${reports[1]}`, ...others],
 ];
 
 let failed = null;
@@ -22,7 +32,7 @@ step('install', installMissing);
 for (const [name, script, ...rest] of steps) {
   failed ??= step(name, () => run(script, rest)) ? null : name;
 }
-if (failed === null || failed === 'tests') printCounts();
+if ([null, 'engine', 'tests'].includes(failed)) printCounts();
 else console.error(`\nStopped: ${failed} failed.`);
 rmSync(scratch, { recursive: true, force: true });
 process.exit(failed === null ? 0 : 1);
@@ -45,6 +55,7 @@ function run(script, rest) {
 
 /** The closing line, alone, for whoever reads the end of a log. */
 function printCounts() {
-  const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, 'utf8'));
-  console.log(`\n${numPassedTests} passed, ${numFailedTests} failed`);
+  const runs = reports.filter((path) => existsSync(path)).map((path) => JSON.parse(readFileSync(path, 'utf8')));
+  const sum = (count) => runs.reduce((all, run) => all + run[count], 0);
+  console.log(`\n${sum('numPassedTests')} passed, ${sum('numFailedTests')} failed`);
 }

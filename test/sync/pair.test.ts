@@ -152,6 +152,17 @@ describe('a link that was lost', () => {
     expect(asked).toEqual([['them']]);
   });
 
+  it('is not found by a marker in the item of an account that is gone, whoever else may write', async () => {
+    const scene = makeScene({ shown: (item) => (item.key === '1' ? { ...item, author: null } : item) });
+    scene.service.writers.add('them');
+    write(scene, A);
+    write(scene, B);
+    open(scene, {}, 'ghost', A);
+    open(scene, { title: `Title of ${B}` }, 'them', B);
+    await sync(scene);
+    expect([bookOf(scene, A).key, bookOf(scene, B).key]).toEqual(['3', '2']);
+  });
+
   it('is found by the first of two markers; the second item is told, and not pulled', async () => {
     const scene = makeScene({ shown: trustAll });
     write(scene, A);
