@@ -160,7 +160,6 @@ describe('an update that was not done', () => {
   it('because it was refused is not sent again before it, or the rights, change', async () => {
     const scene = makeScene();
     await linked(scene, A, { labels: ['kept'] });
-    answering(scene, () => ({ kind: 'refused', message: 'not allowed' }));
     edit(scene, A, { title: 'Ours', labels: ['kept', 'new'] });
     scene.tracker = (inner) => ({
       ...inner,

@@ -122,12 +122,14 @@ describe('a creation without an answer', () => {
     expect(scene.service.created).toBe(1);
   });
 
-  it('of an issue that is gone is known to be done all the same: nothing is pulled twice', async () => {
+  it('of an issue that is gone is known to be done all the same: it waits for its issue to come back', async () => {
     const scene = await unanswered('after');
     scene.store.files.delete(pathOf(A));
-    await sync(scene);
-    expect(scene.service.created).toBe(1);
-    expect([...scene.store.files.keys()].length).toBeLessThanOrEqual(1);
+    const report = await sync(scene);
+    expect(lines(report)).toEqual([`!skip ${A} #1`]);
+    expect(report.operations[0]?.reason).toContain('which is not in this clone');
+    expect(intent(scene)?.made).toEqual({ item: 'M_1', key: '1' });
+    expect([scene.service.created, scene.store.files.size]).toEqual([1, 0]);
   });
 });
 
