@@ -17,6 +17,7 @@ async function start(): Promise<void> {
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
   const code = await run(process.argv.slice(2), io);
-  await flush(process);
-  process.exit(code);
+  const lost = await flush(process);
+  if (lost !== null) process.stderr.write(`error: the output could not be written: ${lost.message}\n`);
+  process.exit(lost !== null && code === 0 ? 1 : code);
 }

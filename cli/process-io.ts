@@ -1,7 +1,7 @@
 import { RoadmapError } from '../src/model/errors.ts';
 import type { Io, Sink, Source } from './io.ts';
 
-/** The process as an `Io`. A reader that went away (EPIPE) ends nothing: what is still printed is dropped. */
+/** The process as an `Io`. Output that cannot be written ends nothing: what is still printed is dropped; see `flush`. */
 export function processIo(owner: NodeJS.Process, signal: AbortSignal): Io {
   return {
     cwd: owner.cwd(),
@@ -13,30 +13,33 @@ export function processIo(owner: NodeJS.Process, signal: AbortSignal): Io {
   };
 }
 
-/** Resolves when everything written has been handed over, however slow the pipe, or its reader is gone. */
-export async function flush(owner: NodeJS.Process): Promise<void> {
+/**
+ * Resolves when everything written has been handed over, however slow the pipe, or its reader is gone.
+ * @returns why results were lost, for instance on a full disk; null when none were. A reader that went away (EPIPE) wanted no more.
+ */
+export async function flush(owner: NodeJS.Process): Promise<Error | null> {
   await Promise.all([owner.stdout, owner.stderr].map((stream) => emptied(stream)));
+  const lost = owner.stdout.errored as NodeJS.ErrnoException | null;
+  return lost === null || lost.code === 'EPIPE' ? null : lost;
 }
 
 function emptied(stream: NodeJS.WriteStream): Promise<void> {
   return new Promise((resolve) => {
-    if (stream.writableLength === 0 || stream.destroyed) return resolve();
+    if (stream.writableLength === 0 || stream.destroyed || stream.errored !== null) return resolve();
     stream.once('error', () => resolve());
     stream.write('', () => resolve());
   });
 }
 
 function sinkOf(stream: NodeJS.WriteStream): Sink {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
+  stream.on('error', () => undefined);
   return {
     isTerminal: stream.isTTY === true,
     get columns() {
       return stream.isTTY ? (stream.columns ?? 80) : Infinity;
     },
     write: (text) => {
-      if (!stream.destroyed) stream.write(text);
+      if (!stream.destroyed && stream.errored === null) stream.write(text);
     },
   };
 }

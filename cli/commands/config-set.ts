@@ -15,7 +15,10 @@ export const command = defineCommand<object>({
     const [key = '', typed = ''] = args;
     const changed = await changeConfig(await context.files(), (text) => {
       stopWriting(readConfig(text).problems);
-      return setConfigKey(text ?? 'version: 1\n', key, typed);
+      const next = setConfigKey(text ?? 'version: 1\n', key, typed);
+      // A newer version could not be taken back by this program.
+      stopWriting(readConfig(next).problems);
+      return next;
     });
     const value = getConfigKey(await context.config(), key);
     terminal.result({ key, value, changed }, () => terminal.line(changed ? `set ${key}` : `unchanged ${key}`));

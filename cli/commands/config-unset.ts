@@ -1,4 +1,5 @@
 import { changeConfig } from '../../src/app/change-config.ts';
+import { getConfigKey } from '../../src/model/config-keys.ts';
 import { unsetConfigKey } from '../../src/model/edit-config.ts';
 import { readConfig } from '../../src/model/read-config.ts';
 import { stopWriting } from '../config-source.ts';
@@ -13,6 +14,8 @@ export const command = defineCommand<object>({
       stopWriting(readConfig(text).problems);
       return unsetConfigKey(text ?? '', key);
     });
+    // What stands in the file can be removed whatever it is; a key that nobody knows was mistyped.
+    if (!changed && !key.startsWith('x-')) getConfigKey(await context.config(), key);
     terminal.result({ key, changed }, () => terminal.line(changed ? `unset ${key}` : `${key} was not set`));
   },
 });

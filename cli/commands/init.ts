@@ -17,6 +17,8 @@ export const command = defineCommand<Options>({
   examples: ['roadmap init', 'roadmap init --project-name Demo --remote github=owner/repo'],
   run: async ({ options, context, terminal }) => {
     const remotes = (options.remote ?? []).map(parseRemote);
+    const twice = remotes.find(({ name }, at) => remotes.findIndex((other) => other.name === name) < at);
+    if (twice !== undefined) throw usageError('remote', `--remote ${twice.name}: given twice`);
     const here = await context.forInit();
     const git = await here.git();
     await here.config(remotes.length > 0 || options.projectName !== undefined ? 'write' : 'read');

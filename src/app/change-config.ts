@@ -3,7 +3,8 @@ import type { Files } from '../ports/files.ts';
 
 export const CONFIG_PATH = '.roadmap/config.yaml';
 
-const ATTEMPTS = 5;
+/** Several programs that write at once win one after the other: as many as this get through. */
+const ATTEMPTS = 40;
 
 /**
  * Changes the text of the configuration, on the file as it stands when it is written.

@@ -28,7 +28,8 @@ export type EditOutcome =
     }
   | { readonly ref: string; readonly path: string; readonly error: RoadmapError };
 
-const ATTEMPTS = 5;
+/** Several programs that write at once win one after the other: as many as this get through. */
+const ATTEMPTS = 40;
 
 /** Changes these issues one by one; what goes wrong with one is its outcome and harms no other. */
 export async function editIssues(

@@ -2,6 +2,7 @@ import type { Config } from '../model/config.ts';
 import { RoadmapError } from '../model/errors.ts';
 import { fieldOf, fields } from '../model/fields.ts';
 import type { IssueValues } from '../model/issue.ts';
+import { suggest } from '../model/suggest.ts';
 import type { ListedIssue } from './select-issues.ts';
 
 /** Most urgent first, then oldest first. */
@@ -42,9 +43,11 @@ function parseSort(spec: string): readonly SortStep[] {
     const name = word.replace(/^[-+]/, '');
     const key = fields.find((field) => field.flag?.long === name)?.key ?? name;
     if (sortKeys.includes(key)) return { key, factor: word.startsWith('-') ? -1 : 1 };
+    const near = suggest(name, sortKeys);
     throw new RoadmapError({
       kind: 'user',
       code: 'usage.sort',
+      hints: near === null ? [] : [`did you mean: --sort ${word.startsWith('-') ? '-' : ''}${near}`],
       message: `--sort ${word || "''"}: expected some of ${sortKeys.join(', ')}, each with - before it for the other way round`,
       data: { value: word, expected: sortKeys },
     });

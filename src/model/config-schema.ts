@@ -23,12 +23,15 @@ const words = listSetting('a list of words', (plain) =>
 );
 const strategy = oneOf('manual', 'local', 'remote', 'latest');
 
+const STATUSES_EXPECTED =
+  'a list of {name, category}, no name twice, at least one of category done and one unstarted or started';
+
 /** Every key of `config.yaml` (design: format.md, config.yaml). */
 export const settings: Readonly<Record<string, Setting>> = {
   version: whole(1),
   'project.name': word,
   'project.default_milestone': word,
-  statuses: { expected: 'a list of {name, category}', read: readStatuses, typed: typedStatuses },
+  statuses: { expected: STATUSES_EXPECTED, read: readStatuses, typed: typedStatuses },
   priorities: filled(words),
   issue_types: filled(words),
   'format.updated': flag,
@@ -105,9 +108,9 @@ function listSetting(expected: string, read: (plain: Plain) => unknown): Setting
 function filled(list: Setting): Setting {
   const read = (plain: Plain): unknown => {
     const value = list.read(plain) as readonly string[] | undefined;
-    return value !== undefined && value.length > 0 ? value : undefined;
+    return value !== undefined && value.length > 0 && areDistinct(value) ? value : undefined;
   };
-  return { ...list, expected: `${list.expected}, at least one`, read };
+  return { ...list, expected: `${list.expected}, at least one and none twice`, read };
 }
 
 function oneOf(...allowed: readonly string[]): Setting {
@@ -146,7 +149,12 @@ function readStatuses(plain: Plain): unknown {
     return isLine(name) && typeof category === 'string' && CATEGORIES.includes(category) ? { name, category } : null;
   });
   const has = (category: string): boolean => rules.some((rule) => rule?.category === category);
-  return rules.includes(null) || !has('done') || !(has('unstarted') || has('started')) ? undefined : rules;
+  const whole = !rules.includes(null) && areDistinct(rules.map((rule) => rule?.name));
+  return whole && has('done') && (has('unstarted') || has('started')) ? rules : undefined;
+}
+
+function areDistinct(values: readonly unknown[]): boolean {
+  return new Set(values).size === values.length;
 }
 
 /** `todo:unstarted, closed:done` */

@@ -77,7 +77,9 @@ function unknown(text: string, ref: Ref | null, issues: readonly Issue[]): Roadm
 
 function ambiguous(text: string, found: readonly Issue[]): RoadmapError {
   const candidates = found.map((issue) => ({ id: issue.id, title: issue.values.title ?? '', path: issue.path }));
-  const shown = candidates.slice(0, 10).map((one) => `${one.id} ${one.title}`);
+  // Copies of one file have the same id; only the path tells them apart.
+  const copies = new Set(candidates.map((one) => one.id)).size < candidates.length;
+  const shown = candidates.slice(0, 10).map((one) => `${one.id} ${one.title}${copies ? ` ${one.path}` : ''}`);
   const more = candidates.length > shown.length ? [`… and ${String(candidates.length - shown.length)} more`] : [];
   return new RoadmapError({
     kind: 'user',

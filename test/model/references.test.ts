@@ -63,6 +63,15 @@ describe('a reference that does not name one issue is an error', () => {
     }
   });
 
+  test('that tells copies of one file apart by their paths', () => {
+    const copies = [issue('a1b2c3d4', '', '.roadmap/issues/a.md'), issue('a1b2c3d4', '', '.roadmap/issues/b.md')];
+    expect(() => resolveRef('a1b2', copies)).toThrow(
+      expect.objectContaining({
+        hints: ['a1b2c3d4 Title of a1b2c3d4 .roadmap/issues/a.md', 'a1b2c3d4 Title of a1b2c3d4 .roadmap/issues/b.md'],
+      }),
+    );
+  });
+
   test('that guesses what was meant', () => {
     expect(errorOf('a1b2c3d5')).toMatchObject({
       code: 'issue.unknown',

@@ -62,3 +62,19 @@ it.each(['version: 99\n', 'version: [\n'])('does not touch %j', async (other) =>
   expect((await world.roadmap('config', 'set', 'sync.branch', 'x')).code).toBe(1);
   expect(text()).toBe(other);
 });
+
+it('does not set a version that it could not take back', async () => {
+  const { code, err } = await world.roadmap('config', 'set', 'version', '2');
+  expect([code, err]).toEqual([1, expect.stringContaining('newer roadmap (version 2)')]);
+  expect(text()).toBe(CONFIG);
+});
+
+it.each([
+  ['statuses', 'open:unstarted,open:done', 'no name twice'],
+  ['statuses', 'open:unstarted,doing:started', 'at least one of category done'],
+  ['priorities', 'high,low,high', 'none twice'],
+])('%s=%s is refused: %s', async (key, value, why) => {
+  const { code, err } = await world.roadmap('config', 'set', key, value);
+  expect([code, err]).toEqual([1, expect.stringContaining(why)]);
+  expect(text()).toBe(CONFIG);
+});

@@ -188,3 +188,10 @@ it('leaves a legacy roadmap as it is', async () => {
   const listed = await world.roadmap('issue', 'list', '--json');
   expect(JSON.parse(listed.out)).toHaveLength(104);
 });
+
+it('refuses two repositories for one remote', async () => {
+  const world = makeWorld();
+  const { code, err } = await world.roadmap('init', '-r', 'github=a/b', '-r', 'github=c/d');
+  expect([code, err]).toEqual([2, expect.stringContaining('--remote github: given twice')]);
+  expect(existsSync(join(world.root, '.roadmap'))).toBe(false);
+});

@@ -114,6 +114,8 @@ describe('order', () => {
 
   it('an unknown key is wrong usage', async () => {
     expect((await world.roadmap('issue', 'list', '--sort', 'color')).code).toBe(2);
+    const { err } = await world.roadmap('issue', 'list', '--sort=-prioritt');
+    expect(err).toContain('did you mean: --sort -priority');
   });
 });
 
