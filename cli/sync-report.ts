@@ -76,7 +76,7 @@ export function printOutcome(terminal: Terminal, outcome: SyncOutcome): void {
     terminal.line(`${op.id ?? '        '}${number} ${ARROWS[op.op]}${what}`, { text: why, style: 'dim' });
   }
   const parts = WORDS.filter(([name]) => counts[name] > 0).map(([name, word]) => `${counts[name]} ${word}`);
-  const cost = `${report.cost.queries} queries, ${report.cost.mutations} mutations`;
+  const cost = `${counted(report.cost.queries, 'query', 'queries')}, ${counted(report.cost.mutations, 'mutation', 'mutations')}`;
   const summary = parts.length === 0 ? 'nothing to do' : parts.join(', ');
   terminal.line(`${outcome.preview ? 'preview of ' : ''}${outcome.remote}: ${summary}`, {
     text: `  (${cost})`,
@@ -84,6 +84,10 @@ export function printOutcome(terminal: Terminal, outcome: SyncOutcome): void {
   });
   if (commit.commit !== null) terminal.line(`committed ${commit.commit.slice(0, 10)}`);
   printTroubles(terminal, outcome);
+}
+
+function counted(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
 }
 
 /** What the reader has to do something about, with the command that does it. */

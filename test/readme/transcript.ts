@@ -84,7 +84,7 @@ function normalise(line: string): string {
       .replace(/\b[0-9a-f]{10,40}\b/g, '<hash>')
       .replace(/^[0-9a-f]{7} /, '<commit> ')
       // Within a second of a change it is read again, to be sure.
-      .replace(/\b\d+ queries\b/, '<n> queries')
+      .replace(/\b\d+ (queries|query)\b/, '<n> queries')
   );
 }
 
