@@ -41,19 +41,19 @@ export const command = defineCommand<Options & Readonly<Record<string, unknown>>
   ],
   run: async ({ options, context, terminal }) => {
     const columns = columnsOf(options.columns ?? DEFAULT_COLUMNS);
-    const [store, config] = await Promise.all([context.issues(), context.config()]);
+    const [issues, files, config] = await Promise.all([context.issues(), context.files(), context.config()]);
     const values = [...typedFilters(options, filterFields), ...(options.mine ? [await mine(context)] : [])];
     const { sort, limit } = options;
-    const outcome = await listIssues(store, config, {
+    const outcome = await listIssues({ issues, files }, config, {
       filter: { ...options, values: await withMe(values, context) },
       ...(sort === undefined ? {} : { sort }),
       ...(limit === undefined ? {} : { limit }),
     });
     warnOfFindings(terminal, outcome.findings);
-    const { issues } = outcome;
-    if (terminal.settings.json || options.format === 'json') return terminal.json(issues.map(listedJson));
-    formats[options.format ?? 'table'](terminal, columns, issues);
-    if (issues.length === 0) terminal.note('no issue matches');
+    const listed = outcome.issues;
+    if (terminal.settings.json || options.format === 'json') return terminal.json(listed.map(listedJson));
+    formats[options.format ?? 'table'](terminal, columns, listed);
+    if (listed.length === 0) terminal.note('no issue matches');
   },
 });
 

@@ -21,7 +21,7 @@ export const command = defineCommand<object>({
       found.map(({ issue }) => issue),
     );
     if (listed === undefined) return;
-    warnOfFindings(terminal, listed.issue.findings);
+    warnOfFindings(terminal, [...listed.issue.findings, ...listed.findings]);
     terminal.result(listedJson(listed), () => printIssue(terminal, listed));
   },
 });

@@ -61,6 +61,13 @@ async function readNamed(files: Files, config: Config, kind: Kind): Promise<read
   return named;
 }
 
+/** Everything that leads to one of them, the archived ones included. */
+export async function namesOf(files: Files, config: Config, kind: Kind): Promise<ReadonlySet<string>> {
+  const archived = { ...kind, folder: kind.folder.replace('.roadmap/', '.roadmap/archive/') };
+  const all = [...(await readNamed(files, config, kind)), ...(await readNamed(files, config, archived))];
+  return new Set(all.flatMap((each) => [each.value, ...each.aliases]));
+}
+
 function shown(candidates: readonly string[]): string {
   if (candidates.length === 0) return 'none';
   const rest = candidates.length - 20;

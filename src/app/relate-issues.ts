@@ -3,6 +3,7 @@ import type { Issue } from '../model/issue.ts';
 import { isIssue } from '../model/read-issue.ts';
 import type { Files } from '../ports/files.ts';
 import type { IssueStore } from '../ports/issue-store.ts';
+import { danglingFindings } from './dangling.ts';
 import { relationsAmong } from './relations.ts';
 import type { ListedIssue } from './select-issues.ts';
 
@@ -28,7 +29,8 @@ export async function relateIssues(
   const ids = new Set(issues.flatMap(({ id, values }) => [id, ...(values.depends_on ?? [])]));
   const others = ids.size > MANY ? (await ports.issues.list()).issues : await mentioning(ports, [...ids]);
   const relations = relationsAmong([...others.filter((other) => !own.has(other.path)), ...issues], config);
-  return issues.map((issue) => ({ issue, ...relations(issue) }));
+  const dangling = await danglingFindings(ports, config, issues);
+  return issues.map((issue) => ({ issue, ...relations(issue), findings: dangling.get(issue.path) ?? [] }));
 }
 
 async function mentioning(ports: RelatePorts, ids: readonly string[]): Promise<readonly Issue[]> {

@@ -1,5 +1,5 @@
 import type { Config } from '../model/config.ts';
-import { RoadmapError } from '../model/errors.ts';
+import { RoadmapError, type Finding } from '../model/errors.ts';
 import { fieldOf, fields, type Field } from '../model/fields.ts';
 import type { Issue, IssueValues } from '../model/issue.ts';
 import { isBlocked, isOpen, type Relations } from './relations.ts';
@@ -22,6 +22,8 @@ export interface IssueFilter {
 
 export interface ListedIssue extends Relations {
   readonly issue: Issue;
+  /** Beside the issue's own: ids that stand twice, links that lead nowhere. */
+  readonly findings: readonly Finding[];
 }
 
 type Test = (listed: ListedIssue) => boolean;

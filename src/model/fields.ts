@@ -154,7 +154,7 @@ export function parseFieldFlags(flags: FlagValues, config: Config): ParsedFlags 
     if (given.length === 0) continue;
     const typed = field.flag.repeatable === true ? given.join(',') : (given.at(-1) ?? '');
     if (typed.trim() === '') {
-      values[field.key] = null;
+      problems.push(`--${field.flag.long}: expected a value, found none; to remove it: --clear ${field.key}`);
       continue;
     }
     const reading = field.type.parse(typed, config);

@@ -82,10 +82,13 @@ describe('flags', () => {
     ]);
   });
 
-  test('an empty value clears; none at all is no change; other options are not looked at', () => {
+  test('an empty value is a mistake and clears nothing; none at all is no change; other options are not looked at', () => {
     expect(parseFieldFlags({ milestone: '', label: [''], json: true }, defaultConfig)).toEqual({
-      changes: { values: { milestone: null, labels: null } },
-      problems: [],
+      changes: {},
+      problems: [
+        '--milestone: expected a value, found none; to remove it: --clear milestone',
+        '--label: expected a value, found none; to remove it: --clear labels',
+      ],
     });
     expect(parseFieldFlags({}, defaultConfig)).toEqual({ changes: {}, problems: [] });
   });

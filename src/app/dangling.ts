@@ -1,0 +1,86 @@
+import type { Config } from '../model/config.ts';
+import type { Finding } from '../model/errors.ts';
+import type { Issue } from '../model/issue.ts';
+import type { Files } from '../ports/files.ts';
+import type { IssueStore } from '../ports/issue-store.ts';
+import { MILESTONES, namesOf, PROJECTS } from './named.ts';
+
+export interface DanglingPorts {
+  readonly issues: IssueStore;
+  readonly files: Files;
+}
+
+type Names = Readonly<Record<'milestone' | 'project' | 'issue', ReadonlySet<string>>>;
+
+const NAMED = ['milestone', 'project'] as const;
+const LISTS = ['depends_on', 'blocks'] as const;
+
+/**
+ * What these issues name and nothing answers to: a finding each, never a reason to leave an issue out (format.md, Body,
+ * milestones, projects). Archived milestones, projects and issues count as being there.
+ * @returns the findings by path
+ */
+export async function danglingFindings(
+  ports: DanglingPorts,
+  config: Config,
+  issues: readonly Issue[],
+): Promise<ReadonlyMap<string, readonly Finding[]>> {
+  if (!issues.some(namesAnything)) return new Map();
+  const [milestone, project, issue] = await Promise.all([
+    namesOf(ports.files, config, MILESTONES),
+    namesOf(ports.files, config, PROJECTS),
+    issueIds(ports, issues),
+  ]);
+  const names: Names = { milestone, project, issue };
+  return new Map(issues.map((one) => [one.path, findingsOf(one, names)]));
+}
+
+/** From file names; where a file is not named after its id, from the files. */
+async function issueIds(ports: DanglingPorts, issues: readonly Issue[]): Promise<ReadonlySet<string>> {
+  const paths = [...(await ports.issues.paths()), ...(await ports.files.paths('.roadmap/archive/issues'))];
+  const ids = new Set(paths.map((path) => path.slice(path.lastIndexOf('/') + 1, path.lastIndexOf('/') + 9)));
+  for (const { id } of issues) ids.add(id);
+  if (issues.every((issue) => issueLinks(issue).every(({ name }) => ids.has(name)))) return ids;
+  const listing = await ports.issues.list();
+  for (const { id } of listing.issues) ids.add(id);
+  return ids;
+}
+
+function findingsOf(issue: Issue, names: Names): readonly Finding[] {
+  const links = [...namedLinks(issue), ...issueLinks(issue)];
+  return links
+    .filter(({ key, name }) => !names[key === 'milestone' || key === 'project' ? key : 'issue'].has(name))
+    .map(({ key, name }) => ({
+      file: issue.path,
+      line: lineOf(issue.text, key),
+      rule: `${key}.dangling`,
+      severity: 'warning',
+      id: issue.id,
+      message: `${key}: "${name}" names nothing here.`,
+      cure: `Make it, or name another: roadmap issue update ${issue.id} --${key.replace('_', '-')} <value>, or --clear ${key}.`,
+    }));
+}
+
+interface Link {
+  readonly key: 'parent' | (typeof NAMED)[number] | (typeof LISTS)[number];
+  readonly name: string;
+}
+
+function namedLinks({ values }: Issue): readonly Link[] {
+  return NAMED.flatMap((key) => (values[key] === undefined ? [] : [{ key, name: values[key] }]));
+}
+
+function issueLinks({ values }: Issue): readonly Link[] {
+  const parent: readonly Link[] = values.parent === undefined ? [] : [{ key: 'parent', name: values.parent }];
+  return [...parent, ...LISTS.flatMap((key) => (values[key] ?? []).map((name) => ({ key, name })))];
+}
+
+function namesAnything(issue: Issue): boolean {
+  return namedLinks(issue).length + issueLinks(issue).length > 0;
+}
+
+/** 1-based; 1 where an older spelling of the key is used. */
+function lineOf(text: string, key: string): number {
+  const at = text.split('\n').findIndex((line) => line.startsWith(`${key}:`));
+  return at < 0 ? 1 : at + 1;
+}
