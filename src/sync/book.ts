@@ -1,6 +1,7 @@
 import { RoadmapError } from '../model/errors.ts';
 import { editIssue } from '../model/edit-issue.ts';
 import type { Issue } from '../model/issue.ts';
+import { readIssue } from '../model/read-issue.ts';
 import { bookkeeping, textOrError, type Bookkeeping } from './compose.ts';
 import type { Run } from './session.ts';
 import { pairNote } from './settle.ts';
@@ -24,7 +25,8 @@ export async function writeBook(run: Run, pair: Pair, book: Bookkeeping, op: Ope
     if (text instanceof RoadmapError) return failed(run, pair, text);
     const change = { path: issue.path, expected: issue.text, text, line };
     const error = (await run.writer.write([change])).get(change);
-    if (error === undefined) return { ...issue, text };
+    // It loads: no edit leaves a text that does not.
+    if (error === undefined) return readIssue(issue.path, text, engine.config) as Issue;
     if (error !== null) return failed(run, pair, error);
     const fresh = await engine.store.read(issue.path);
     if (fresh === null || !('id' in fresh) || !isSameVersion(run, fresh, pair.issue)) return null;

@@ -108,7 +108,10 @@ async function link(run: Run, issue: Issue, outcome: Outcome & { kind: 'done' })
   const status = sameValues(fields, local, remote.values) ? 'synced' : 'pending';
   const written = await writeBook(run, pair, { base, remote, status }, op);
   run.report(op);
-  return { pair: { ...pair, issue: written ?? issue, base, meta: snapshot.meta }, linked: written !== null };
+  // An edit made during the request is in the file by now, and is an edit.
+  const now = written ?? issue;
+  const here = { issue: now, local: engine.tracker.mapping.project(now) };
+  return { pair: { ...pair, ...here, base, meta: snapshot.meta }, linked: written !== null };
 }
 
 const NOBODY: RemoteSide = { key: '', values: {}, item: null, updated_at: '', oid: '' };

@@ -6,7 +6,7 @@ import { writeBook } from './book.ts';
 import { composeBase, refusedOf, refusedWhole, snapshotOf, statusOf, type Bookkeeping } from './compose.ts';
 import { defective } from './choose.ts';
 import { decide } from './decide.ts';
-import { opOf } from './report.ts';
+import { opOf, sideNotes } from './report.ts';
 import type { Run } from './session.ts';
 import { pairNote, readHere, settle, withItem } from './settle.ts';
 import type { Decision, Engine, Operation, Pair } from './types.ts';
@@ -109,12 +109,21 @@ async function mergeMoved(run: Run, moved: readonly Decision[]): Promise<readonl
   const { engine, options, rights } = run;
   const settled = await settle(run, moved);
   const done = new Set(settled.map((pair) => pair.issue.id));
-  for (const decision of moved)
-    if (decision.pulled.length > 0 && done.has(decision.pair.issue.id))
-      run.report({ ...pulledOp(run, decision), applied: true });
+  for (const decision of moved.filter((one) => done.has(one.pair.issue.id))) {
+    if (decision.pulled.length > 0) run.report({ ...pulledOp(run, decision), applied: true });
+    for (const conflict of newConflicts(run, decision)) run.report(conflict);
+  }
   const still: Pair[] = [];
   for (const pair of settled) if ((await decide(engine, options, pair, rights)).pushed.length > 0) still.push(pair);
   return still;
+}
+
+/** Those that came up only now; the others were told when the run began. */
+function newConflicts(run: Run, decision: Decision): readonly Operation[] {
+  const mark = ({ op, id }: Operation): string => JSON.stringify([op, id]);
+  const told = new Set(run.operations.map(mark));
+  const notes = sideNotes(run.engine, run.options, decision).filter((note) => note.op === 'conflict');
+  return notes.filter((note) => !told.has(mark(note)));
 }
 
 function pulledOp(run: Run, decision: Decision): Operation {

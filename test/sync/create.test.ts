@@ -6,6 +6,7 @@ import {
   about,
   bookOf,
   edit,
+  editThere,
   issueOf,
   lines,
   linked,
@@ -95,18 +96,31 @@ describe('a new issue', () => {
     expect(scene.service.created).toBe(1);
   });
 
-  it('that is edited during the request keeps the edit, which the next run sends', async () => {
+  it('that is edited during the request keeps the edit, which is sent as one', async () => {
     const scene = makeScene();
     write(scene, A);
     creating(scene, async (_draft, really) => {
       edit(scene, A, { title: 'Edited meanwhile' });
       return really();
     });
-    await sync(scene);
-    expect(bookOf(scene, A).key).toBe('1');
-    scene.tracker = (inner) => inner;
-    expect(lines(await sync(scene))).toEqual([`push ${A} #1 title`]);
+    expect(lines(await sync(scene))).toEqual([`create_remote ${A} #1`, `push ${A} #1 title`]);
     expect(there(scene, 1).title).toBe('Edited meanwhile');
+    scene.tracker = (inner) => inner;
+    expect(lines(await sync(scene))).toEqual([]);
+  });
+
+  it('that is edited during the request here and right after it there is in conflict: neither edit is lost', async () => {
+    const scene = makeScene();
+    write(scene, A, { status: 'closed' });
+    creating(scene, async (_draft, really) => {
+      edit(scene, A, { title: 'Edited here' });
+      const outcome = await really();
+      editThere(scene, 1, { title: 'Edited there' });
+      return outcome;
+    });
+    expect(lines(await sync(scene))).toContain(`!conflict ${A} #1 title`);
+    expect(issueOf(scene, A).values.title).toBe('Edited here');
+    expect(there(scene, 1).title).toBe('Edited there');
   });
 
   it('whose values the tracker left out keeps them as edits that wait, with what it notes', async () => {

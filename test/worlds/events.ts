@@ -2,7 +2,8 @@ import { editIssue } from '../../src/model/edit-issue.ts';
 import { newId } from '../../src/model/ids.ts';
 import { printIssue } from '../../src/model/print-issue.ts';
 import type { Issue, IssueChanges } from '../../src/model/issue.ts';
-import type { Value } from '../../src/ports/tracker.ts';
+import type { CreateIntent, SentValues } from '../../src/ports/journal.ts';
+import type { Value, Values } from '../../src/ports/tracker.ts';
 import { editItem, openItem, type StoredItem } from '../../src/trackers/memory/server.ts';
 import { loaded as load } from './loaded.ts';
 import { bodyOf, HEADINGS, labelsOf, sections, slots } from './oracle.ts';
@@ -120,11 +121,27 @@ export function makeEvents(world: World, issues: () => readonly Issue[]): Events
   /** Undoing, behind no pointer, what is just being sent is a choice of the person who does it. */
   function takeBack(issue: Issue, text: string): void {
     const back = load(issue.path, text);
-    if (back === null || back.values.sync_base?.github !== issue.values.sync_base?.github) return;
+    if (back === null) return;
     const slot = slotOf(world, issue);
-    const now = slots(slot, localValues(world, issue));
-    for (const [name, value] of slots(slot, localValues(world, back)))
-      oracle.chosen(name, value, now.get(name) ?? value);
+    const pointer = back.values.sync_base?.github ?? null;
+    const known = sentOf(issue.id, pointer);
+    if (pointer === (issue.values.sync_base?.github ?? null)) known.push(localValues(world, issue));
+    for (const values of known) {
+      const now = slots(slot, values);
+      for (const [name, value] of slots(slot, localValues(world, back)))
+        oracle.chosen(name, value, now.get(name) ?? value);
+    }
+  }
+
+  /** What is being sent of a version with this pointer, or was and nobody knows what became of it. */
+  function sentOf(id: string, pointer: string | null): Values[] {
+    const sent = world.journal.data.get('sent')?.get(id) as SentValues | undefined;
+    const created = world.journal.data.get('create')?.get(id) as CreateIntent | undefined;
+    const records = [
+      sent?.pointer === pointer ? sent.values : undefined,
+      pointer === null ? created?.values : undefined,
+    ];
+    return records.flatMap((values) => (values === undefined ? [] : [values as Values]));
   }
 
   function editOf(slot: string, values: Readonly<Record<string, Value>>): Record<string, Value> {
