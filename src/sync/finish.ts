@@ -1,5 +1,6 @@
 import type { ConflictRecord } from '../ports/journal.ts';
 import { writeStatus, type Run } from './session.ts';
+import { pairNote } from './settle.ts';
 import type { Decision, Pair, Plan } from './types.ts';
 
 /** What an earlier run left open and this one has settled. */
@@ -42,9 +43,13 @@ export async function recordConflicts(run: Run, todo: Plan, decisions: readonly 
 /** The status of a pair that needs nothing else: it may stand at `pending` or `error` from a run that could not. */
 export async function correctStatus(run: Run, unchanged: readonly Pair[]): Promise<void> {
   const { remote } = run.engine;
-  for (const { issue, remote: side } of unchanged)
-    if ((issue.values.sync_status?.[remote] ?? 'synced') !== 'synced')
-      await writeStatus(run, issue, { key: side.key, status: 'synced' });
+  for (const pair of unchanged) {
+    const { issue } = pair;
+    if ((issue.values.sync_status?.[remote] ?? 'synced') === 'synced') continue;
+    const error = await writeStatus(run, issue, { key: pair.remote.key, status: 'synced' });
+    // Nothing else says so: a status that lies is told.
+    if (error !== null) run.report(pairNote(pair, 'error', error.message));
+  }
 }
 
 /** Undefined: it stands as it should. */

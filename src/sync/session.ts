@@ -91,16 +91,17 @@ async function markLost(run: Run, issue: Issue, key: string, absent: Absent): Pr
   await writeStatus(run, issue, { key, status: 'error', error: absent.message });
 }
 
-/** Status alone. A file that cannot even take that is left as it is: its own trouble was reported. */
+/** Status alone. @returns why the file cannot even take that; it is left as it is. */
 export async function writeStatus(
   run: Run,
   issue: Issue,
   next: { readonly key: string; readonly status: Status; readonly error?: string },
-): Promise<void> {
+): Promise<RoadmapError | null> {
   const { engine } = run;
   const by_remote = statusEntries(engine, issue, next);
   const text = textOrError(() => editIssue(issue.text, { by_remote }, engine.config));
-  if (text instanceof RoadmapError) return;
+  if (text instanceof RoadmapError) return text;
   const line = `${issue.id} #${next.key} ${next.status}${next.error === undefined ? '' : `: ${next.error}`}`;
-  await run.writer.write([{ path: issue.path, expected: issue.text, text, line }]);
+  const change = { path: issue.path, expected: issue.text, text, line };
+  return (await run.writer.write([change])).get(change) ?? null;
 }

@@ -11,6 +11,7 @@ import {
   MINUTE,
   pathOf,
   sync,
+  unwritable,
   write,
   type Scene,
 } from './support.ts';
@@ -144,4 +145,18 @@ describe('a refused creation', () => {
     await sync(scene);
     expect(scene.journal.data.get('refused')?.size).toBe(0);
   });
+});
+
+it('a status that lies and cannot be put right is told, since nothing else would say so', async () => {
+  const scene = makeScene();
+  await linked(scene, A);
+  scene.store.files.set(pathOf(A), issueOf(scene, A).text.replace('github: synced', 'github: error'));
+  const writable = unwritable(scene, pathOf(A));
+  const report = await sync(scene);
+  expect(report.operations).toEqual([
+    expect.objectContaining({ op: 'error', id: A, remote_id: '1', reason: `${pathOf(A)} cannot be written.` }),
+  ]);
+  writable();
+  expect(lines(await sync(scene))).toEqual([]);
+  expect(bookOf(scene, A).status).toBe('synced');
 });
