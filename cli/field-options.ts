@@ -1,26 +1,26 @@
-import { Option, type Command } from 'commander';
 import type { ValueFilter } from '../src/app/select-issues.ts';
 import { splitWords } from '../src/model/field-lists.ts';
 import { attributeOf, flaggedFields, type Field, type FlagSpec } from '../src/model/fields.ts';
-import { repeatable } from './options.ts';
+import type { OptionSpec } from './command.ts';
 
 type Options = Readonly<Record<string, unknown>>;
 
 /** An option for every field that a person may set. */
-export function addFieldOptions(command: Command): void {
-  for (const { flag } of flaggedFields) {
-    const spec = flagsOf(flag);
-    command.addOption(flag.repeatable === true ? repeatable(spec, flag.help) : new Option(spec, flag.help));
-  }
-}
+export const fieldOptions: readonly OptionSpec[] = flaggedFields.map(({ key, flag }) => ({
+  flags: flagsOf(flag),
+  help: flag.help,
+  completes: key,
+  ...(flag.repeatable === true ? { repeatable: true as const } : {}),
+}));
 
 /** The same flags as filters: any of several values, joined by commas or repeated. */
-export function addFilterOptions(command: Command, filterable: readonly Field[]): void {
-  for (const { flag, merge } of filterable) {
-    if (flag === undefined) continue;
+export function filterOptions(filterable: readonly Field[]): readonly OptionSpec[] {
+  return filterable.flatMap(({ key, flag, merge }) => {
+    if (flag === undefined) return [];
     const which = merge === 'set' ? 'with this, or one of a,b; repeat for all of them' : 'only this, or one of a,b';
-    command.addOption(repeatable(flagsOf(flag), `${flag.long.replace('-', ' ')}: ${which}`));
-  }
+    const help = `${flag.long.replace('-', ' ')}: ${which}`;
+    return [{ flags: flagsOf(flag), help, repeatable: true as const, completes: key }];
+  });
 }
 
 /** Repeated flags of a set must all hold; those of a single value are alternatives. */

@@ -1,16 +1,5 @@
-import type { CommandRow } from './command.ts';
-
-export const GLOBAL_OPTIONS: readonly (readonly [flags: string, description: string])[] = [
-  ['-C <dir>', 'run as if started in <dir>'],
-  ['--json', 'print exactly one JSON document, on errors too'],
-  ['--quiet', 'print no notes, only results, warnings and errors'],
-  ['--verbose', 'say more on stderr'],
-  ['-y, --yes', 'answer every question with yes'],
-  ['--no-color', 'no colour, even on a terminal (as NO_COLOR)'],
-  ['-V, --version', 'print the version'],
-];
-
-const GROUPS = ['Start', 'Issues', 'Remotes', 'Settings'] as const;
+import { GROUPS, type CommandRow } from './command.ts';
+import { GLOBAL_OPTIONS } from './globals.ts';
 
 /** `roadmap --help`: every command with its one line. */
 export function programHelp(registry: readonly CommandRow[]): string {

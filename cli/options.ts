@@ -1,20 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { InvalidArgumentError, Option, type Command } from 'commander';
 import { RoadmapError } from '../src/model/errors.ts';
+import type { OptionSpec } from './command.ts';
 import type { Context } from './context.ts';
-
-/** An option that may be repeated; every value is kept, in order. */
-export function repeatable(flags: string, description: string): Option {
-  return new Option(flags, `${description} (repeatable)`).argParser((value: string, earlier: string[] | undefined) => [
-    ...(earlier ?? []),
-    value,
-  ]);
-}
 
 /** For options that take a whole number from 1 on. */
 export function positiveInteger(value: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(value)) throw new InvalidArgumentError('expected a whole number from 1 on.');
+  if (!/^[1-9]\d{0,8}$/.test(value)) throw new Error('expected a whole number from 1 on.');
   return Number(value);
 }
 
@@ -23,10 +15,10 @@ export interface BodyOptions {
   readonly bodyFile?: string;
 }
 
-export function addBodyOptions(command: Command): void {
-  command.addOption(new Option('-b, --body <text>', 'the body, in markdown').conflicts('bodyFile'));
-  command.option('-F, --body-file <file>', 'read the body from a file; - is standard input');
-}
+export const bodyOptions: readonly OptionSpec[] = [
+  { flags: '-b, --body <text>', help: 'the body, in markdown', conflicts: 'bodyFile' },
+  { flags: '-F, --body-file <file>', help: 'read the body from a file; - is standard input', completes: 'file' },
+];
 
 /** The body that the options give, without a file's final newline; undefined when they give none. @throws RoadmapError `body.unreadable` */
 export async function bodyFrom(options: BodyOptions, context: Context): Promise<string | undefined> {

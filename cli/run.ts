@@ -43,7 +43,7 @@ async function dispatch(argv: readonly string[], shell: Shell): Promise<number> 
   if (row?.load === undefined) return printHelpOf(row, route, shell);
   const [{ command: module }, { parseCommand, createContext }] = await Promise.all([row.load(), import('./core.ts')]);
   const names = route.rows.map((each) => each.name);
-  const parsed = parseCommand(row, names, route.rest, { module, columns: shell.io.stdout.columns });
+  const parsed = await parseCommand(row, names, route.rest, { module, columns: shell.io.stdout.columns });
   if ('help' in parsed) return printOut(shell, { help: parsed.help }, parsed.help);
   if ('version' in parsed) return printOut(shell, { version }, `roadmap ${version}`);
   const terminal = (shell.terminal = createTerminal(shell.io, parsed.settings));
@@ -74,7 +74,7 @@ async function printHelpOf(row: CommandRow | undefined, route: Route, shell: She
     return printOut(shell, { version }, `roadmap ${version}`);
   const rest = route.rest.filter((word) => word !== '-h' && word !== '--help');
   if (rest.length > 0) {
-    const { checkGlobals } = await import('./core.ts');
+    const { checkGlobals } = await import('./commander.ts');
     checkGlobals(row === undefined ? 'roadmap' : `roadmap ${row.name}`, rest);
   }
   const { groupHelp, programHelp } = await import('./help.ts');

@@ -2,7 +2,6 @@ import { configLines } from '../config-lines.ts';
 import { defineCommand } from '../command.ts';
 
 export const command = defineCommand<object>({
-  define: () => undefined,
   examples: ['roadmap config list', 'roadmap config list --json'],
   run: async ({ context, terminal }) => {
     const config = await context.config();

@@ -3,7 +3,6 @@ import { CONFIG_PATH } from '../../src/app/change-config.ts';
 import { defineCommand } from '../command.ts';
 
 export const command = defineCommand<object>({
-  define: () => undefined,
   examples: ['roadmap config path', '$EDITOR "$(roadmap config path)"'],
   run: async ({ context, terminal }) => {
     const path = join(context.root(), CONFIG_PATH);

@@ -6,10 +6,10 @@ import { stopWriting } from '../config-source.ts';
 import { defineCommand } from '../command.ts';
 
 export const command = defineCommand<object>({
-  define: (command) =>
-    command
-      .argument('<key>', 'with dots, for instance sync.branch')
-      .argument('<value>', 'lists joined by commas; statuses as todo:unstarted,closed:done'),
+  args: [
+    { name: '<key>', help: 'with dots, for instance sync.branch' },
+    { name: '<value>', help: 'lists joined by commas; statuses as todo:unstarted,closed:done' },
+  ],
   examples: ['roadmap config set sync.strategy remote', 'roadmap config set priorities urgent,normal,low'],
   run: async ({ args, context, terminal }) => {
     const [key = '', typed = ''] = args;

@@ -1,7 +1,6 @@
 import { initRoadmap, type InitOutcome, type RemoteChoice } from '../../src/app/init.ts';
 import { defineCommand, type Invocation } from '../command.ts';
 import { usageError } from '../errors.ts';
-import { repeatable } from '../options.ts';
 
 interface Options {
   readonly projectName?: string;
@@ -9,11 +8,15 @@ interface Options {
 }
 
 export const command = defineCommand<Options>({
-  define: (command) =>
-    command
-      .option('-n, --project-name <name>', 'the name of the project')
-      .addOption(repeatable('-r, --remote <name=owner/repo>', 'mirror a GitHub repository, and trust it in this clone'))
-      .option('--force', 'accepted for scripts; nothing that exists is ever overwritten'),
+  options: [
+    { flags: '-n, --project-name <name>', help: 'the name of the project' },
+    {
+      flags: '-r, --remote <name=owner/repo>',
+      help: 'mirror a GitHub repository, and trust it in this clone',
+      repeatable: true,
+    },
+    { flags: '--force', help: 'accepted for scripts; nothing that exists is ever overwritten' },
+  ],
   examples: ['roadmap init', 'roadmap init --project-name Demo --remote github=owner/repo'],
   run: async ({ options, context, terminal }) => {
     const remotes = (options.remote ?? []).map(parseRemote);

@@ -4,15 +4,12 @@ import { relateIssues } from '../../src/app/relate-issues.ts';
 import { isIssue, readIssue } from '../../src/model/read-issue.ts';
 import { defineCommand } from '../command.ts';
 import type { Context } from '../context.ts';
-import { addFieldOptions } from '../field-options.ts';
-import { addBodyOptions, bodyFrom, type BodyOptions } from '../options.ts';
+import { fieldOptions } from '../field-options.ts';
+import { bodyFrom, bodyOptions, type BodyOptions } from '../options.ts';
 
 export const command = defineCommand<BodyOptions & Readonly<Record<string, unknown>>>({
-  define: (command) => {
-    command.argument('<title>', 'one line that says what is to be done');
-    addFieldOptions(command);
-    addBodyOptions(command);
-  },
+  args: [{ name: '<title>', help: 'one line that says what is to be done' }],
+  options: [...fieldOptions, ...bodyOptions],
   examples: [
     'roadmap issue create "Fix login"',
     'roadmap issue create "Fix login" -p high -t bug -l auth,ui -a ana --due 2026-12-01',

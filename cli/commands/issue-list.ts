@@ -1,12 +1,11 @@
-import { Option } from 'commander';
-import { listedJson, listIssues } from '../../src/app/list-issues.ts';
+import { listedJson, listIssues, withBodies } from '../../src/app/list-issues.ts';
 import { filterFields, type IssueFilter, type ValueFilter } from '../../src/app/select-issues.ts';
 import { DEFAULT_SORT } from '../../src/app/sort-issues.ts';
 import { RoadmapError } from '../../src/model/errors.ts';
 import { columnsOf, DEFAULT_COLUMNS } from '../columns.ts';
 import { defineCommand } from '../command.ts';
 import type { Context } from '../context.ts';
-import { addFilterOptions, typedFilters } from '../field-options.ts';
+import { filterOptions, typedFilters } from '../field-options.ts';
 import { warnOfFindings } from '../findings.ts';
 import { formats } from '../issue-formats.ts';
 import { positiveInteger } from '../options.ts';
@@ -20,20 +19,19 @@ interface Options extends Omit<IssueFilter, 'values'> {
 }
 
 export const command = defineCommand<Options & Readonly<Record<string, unknown>>>({
-  define: (command) => {
-    addFilterOptions(command, filterFields);
-    command
-      .option('-o, --open', 'only issues that are not closed')
-      .option('-c, --closed', 'only closed issues')
-      .option('--mine', 'only issues assigned to me (ROADMAP_USER, else git user.name)')
-      .option('--unassigned', 'only issues that nobody is assigned to')
-      .option('--blocked', 'only open issues that something holds up')
-      .option('--ready', 'only issues that can be started: nothing open stands before them')
-      .option('--sort <keys>', `order, as -priority,due_date (default: ${DEFAULT_SORT})`)
-      .option('--columns <keys>', `what to show (default: ${DEFAULT_COLUMNS})`)
-      .addOption(new Option('-L, --limit <count>', 'at most so many').argParser(positiveInteger))
-      .addOption(new Option('--format <format>', 'how to print').choices([...Object.keys(formats), 'json']));
-  },
+  options: [
+    ...filterOptions(filterFields),
+    { flags: '-o, --open', help: 'only issues that are not closed' },
+    { flags: '-c, --closed', help: 'only closed issues' },
+    { flags: '--mine', help: 'only issues assigned to me (ROADMAP_USER, else git user.name)' },
+    { flags: '--unassigned', help: 'only issues that nobody is assigned to' },
+    { flags: '--blocked', help: 'only open issues that something holds up' },
+    { flags: '--ready', help: 'only issues that can be started: nothing open stands before them' },
+    { flags: '--sort <keys>', help: `order, as -priority,due_date (default: ${DEFAULT_SORT})` },
+    { flags: '--columns <keys>', help: `what to show (default: ${DEFAULT_COLUMNS})` },
+    { flags: '-L, --limit <count>', help: 'at most so many', parse: positiveInteger },
+    { flags: '--format <format>', help: 'how to print', choices: [...Object.keys(formats), 'json'] },
+  ],
   examples: [
     'roadmap issue list --open --sort due_date',
     'roadmap issue list -s todo,review -l bug --columns id,title,due_date',
@@ -51,7 +49,8 @@ export const command = defineCommand<Options & Readonly<Record<string, unknown>>
     });
     warnOfFindings(terminal, outcome.findings);
     const listed = outcome.issues;
-    if (terminal.settings.json || options.format === 'json') return terminal.json(listed.map(listedJson));
+    if (terminal.settings.json || options.format === 'json')
+      return terminal.json((await withBodies({ issues, files }, config, listed)).map(listedJson));
     formats[options.format ?? 'table'](terminal, columns, listed);
     if (listed.length === 0) terminal.note('no issue matches');
   },

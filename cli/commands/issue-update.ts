@@ -3,8 +3,8 @@ import { splitWords } from '../../src/model/field-lists.ts';
 import { defineCommand } from '../command.ts';
 import { editAndReport } from '../edit-and-report.ts';
 import { usageError } from '../errors.ts';
-import { addFieldOptions } from '../field-options.ts';
-import { addBodyOptions, bodyFrom, repeatable, type BodyOptions } from '../options.ts';
+import { fieldOptions } from '../field-options.ts';
+import { bodyFrom, bodyOptions, type BodyOptions } from '../options.ts';
 
 interface Options extends BodyOptions {
   readonly title?: string;
@@ -14,16 +14,25 @@ interface Options extends BodyOptions {
 }
 
 export const command = defineCommand<Options & Readonly<Record<string, unknown>>>({
-  define: (command) => {
-    command.argument('<ref...>', 'the issues: id prefixes, #221, github:221, or paths');
-    command.option('--title <title>', 'a new title');
-    addFieldOptions(command);
-    addBodyOptions(command);
-    command
-      .addOption(repeatable('--add-label <label>', 'add a label, or several joined by commas'))
-      .addOption(repeatable('--remove-label <label>', 'remove a label, or several joined by commas'))
-      .addOption(repeatable('--clear <field>', 'empty a field'));
-  },
+  args: [{ name: '<ref...>', help: 'the issues: id prefixes, #221, github:221, or paths' }],
+  options: [
+    { flags: '--title <title>', help: 'a new title' },
+    ...fieldOptions,
+    ...bodyOptions,
+    {
+      flags: '--add-label <label>',
+      help: 'add a label, or several joined by commas',
+      repeatable: true,
+      completes: 'labels',
+    },
+    {
+      flags: '--remove-label <label>',
+      help: 'remove a label, or several joined by commas',
+      repeatable: true,
+      completes: 'labels',
+    },
+    { flags: '--clear <field>', help: 'empty a field', repeatable: true },
+  ],
   examples: [
     'roadmap issue update 224f -s in-progress -a ana',
     'roadmap issue update 224f a132 --add-label urgent --clear milestone',

@@ -1,6 +1,7 @@
 import { findIssues } from '../../src/app/find-issues.ts';
 import { listedJson } from '../../src/app/list-issues.ts';
 import { relateIssues } from '../../src/app/relate-issues.ts';
+import type { Issue } from '../../src/model/issue.ts';
 import type { ListedIssue } from '../../src/app/select-issues.ts';
 import { fields } from '../../src/model/fields.ts';
 import { defineCommand } from '../command.ts';
@@ -9,8 +10,7 @@ import type { Terminal } from '../terminal.ts';
 import { pad } from '../width.ts';
 
 export const command = defineCommand<object>({
-  define: (command) =>
-    command.argument('<ref>', 'a prefix of its id (4 digits or more), #221, github:221, or its path'),
+  args: [{ name: '<ref>', help: 'a prefix of its id (4 digits or more), #221, github:221, or its path' }],
   examples: ['roadmap issue view 224f', "roadmap issue view '#221'", 'roadmap issue view 224f3405 --json'],
   run: async ({ args, context, terminal }) => {
     const [issues, files, config] = await Promise.all([context.issues(), context.files(), context.config()]);
@@ -28,7 +28,7 @@ export const command = defineCommand<object>({
 
 const WIDTH = 12;
 
-function printIssue(terminal: Terminal, listed: ListedIssue): void {
+function printIssue(terminal: Terminal, listed: ListedIssue<Issue>): void {
   const { issue } = listed;
   terminal.line({ text: issue.id, style: 'yellow' }, '  ', { text: issue.values.title ?? '', style: 'bold' });
   for (const field of fields) {

@@ -9,7 +9,7 @@ interface Options {
 }
 
 export const command = defineCommand<Options>({
-  define: (command) => command.option('--remote <name>', 'which remote; the first one configured when not given'),
+  options: [{ flags: '--remote <name>', help: 'which remote; the first one configured when not given' }],
   examples: ['roadmap sync conflicts', 'roadmap sync conflicts --json'],
   run: async ({ options, context, terminal }) => {
     const conflicts = await openConflicts(await syncHands(context, options.remote ?? null));

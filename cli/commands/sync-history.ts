@@ -1,4 +1,3 @@
-import { Option } from 'commander';
 import { syncHistory } from '../../src/app/sync-look.ts';
 import { defineCommand } from '../command.ts';
 import { positiveInteger } from '../options.ts';
@@ -10,11 +9,11 @@ interface Options {
 }
 
 export const command = defineCommand<Options>({
-  define: (command) =>
-    command
-      .argument('[ref]', 'one issue')
-      .addOption(new Option('--limit <n>', 'how many changes').argParser(positiveInteger).default(30))
-      .option('--remote <name>', 'which remote; the first one configured when not given'),
+  args: [{ name: '[ref]', help: 'one issue' }],
+  options: [
+    { flags: '--limit <n>', help: 'how many changes (default: 30)', parse: positiveInteger },
+    { flags: '--remote <name>', help: 'which remote; the first one configured when not given' },
+  ],
   examples: ['roadmap sync history', 'roadmap sync history 224f --limit 5'],
   run: async ({ args, options, context, terminal }) => {
     const hands = await syncHands(context, options.remote ?? null);

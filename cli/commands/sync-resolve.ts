@@ -1,9 +1,7 @@
-import { Option } from 'commander';
 import { resolveConflicts, type Resolved } from '../../src/app/sync-look.ts';
 import { RoadmapError } from '../../src/model/errors.ts';
 import { defineCommand } from '../command.ts';
 import { EXIT, usageError, worstExit } from '../errors.ts';
-import { repeatable } from '../options.ts';
 import { syncHands } from '../sync-hands.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -19,14 +17,18 @@ const TAKES = ['local', 'remote', 'merged'] as const;
 type Take = (typeof TAKES)[number];
 
 export const command = defineCommand<Options>({
-  define: (command) =>
-    command
-      .argument('[ref...]', 'the issues in conflict')
-      .option('--all', 'every conflict there is')
-      .addOption(new Option('--take <side>', 'which side wins').choices(['local', 'remote']))
-      .addOption(repeatable('--field <field=side>', 'one field: local, remote, or merged (the file as it stands)'))
-      .option('--no-commit', 'leave the changed files uncommitted')
-      .option('--remote <name>', 'which remote; the first one configured when not given'),
+  args: [{ name: '[ref...]', help: 'the issues in conflict' }],
+  options: [
+    { flags: '--all', help: 'every conflict there is' },
+    { flags: '--take <side>', help: 'which side wins', choices: ['local', 'remote'] },
+    {
+      flags: '--field <field=side>',
+      help: 'one field: local, remote, or merged (the file as it stands)',
+      repeatable: true,
+    },
+    { flags: '--no-commit', help: 'leave the changed files uncommitted' },
+    { flags: '--remote <name>', help: 'which remote; the first one configured when not given' },
+  ],
   examples: [
     'roadmap sync resolve 224f --take remote',
     'roadmap sync resolve 224f --field title=local --field body=merged',

@@ -7,7 +7,7 @@ interface Options {
 }
 
 export const command = defineCommand<Options>({
-  define: (command) => command.option('--remote <name>', 'which remote; the first one configured when not given'),
+  options: [{ flags: '--remote <name>', help: 'which remote; the first one configured when not given' }],
   examples: ['roadmap sync status'],
   run: async ({ options, context, terminal }) => {
     const standing = await syncStanding(await syncHands(context, options.remote ?? null));

@@ -1,4 +1,3 @@
-import { Option } from 'commander';
 import { syncOnce, type SyncRequest } from '../../src/app/sync.ts';
 import type { Strategy } from '../../src/model/config.ts';
 import { RoadmapError } from '../../src/model/errors.ts';
@@ -6,7 +5,6 @@ import { defineCommand, type Invocation } from '../command.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
 import { warnOfFindings } from '../findings.ts';
-import { repeatable } from '../options.ts';
 import { makeProgress } from '../progress.ts';
 import { syncHands } from '../sync-hands.ts';
 import { outcomeExit, outcomeJson, printOutcome } from '../sync-report.ts';
@@ -34,29 +32,31 @@ interface Options {
 }
 
 export const command = defineCommand<Options>({
-  define: (command) =>
-    command
-      .argument('[ref...]', 'only these issues: id prefixes, #221, github:221, or paths')
-      .option('--remote <name>', 'which remote; the first one configured when not given')
-      .option('-n, --preview', 'say what would be done, and do nothing')
-      .option('--dry-run', 'the same as --preview')
-      .addOption(new Option('--pull-only', 'write nothing on the remote').conflicts('pushOnly'))
-      .option('--push-only', 'write nothing here but links, pointers and status')
-      .addOption(
-        new Option('--strategy <strategy>', 'who wins a conflict').choices(['manual', 'local', 'remote', 'latest']),
-      )
-      .addOption(new Option('--push-new <which>', 'issues that are not there yet').choices(['all', 'none', 'ask']))
-      .addOption(new Option('--pull-new <which>', 'items that are not here yet').choices(['all', 'none']))
-      .addOption(repeatable('--label <label>', 'pull only new items with this label'))
-      .option('--assignee <login>', 'pull only new items of this person')
-      .addOption(new Option('--state <state>', 'pull only new items in this state').choices(['open', 'closed', 'all']))
-      .option('--milestone <name>', 'pull only new items of this milestone')
-      .option('--since <time>', 'pull only new items changed since then (ISO 8601)')
-      .option('--all', 'pull every item, whatever the configured filter says')
-      .option('--any-branch', 'send and create from this branch too')
-      .option('--no-commit', 'leave the changed files uncommitted')
-      .option('--allow-mass-change', 'go on where many issues would lose their text or vanish')
-      .option('--full', 'list everything, not only what changed'),
+  args: [{ name: '[ref...]', help: 'only these issues: id prefixes, #221, github:221, or paths' }],
+  options: [
+    { flags: '--remote <name>', help: 'which remote; the first one configured when not given' },
+    { flags: '-n, --preview', help: 'say what would be done, and do nothing' },
+    { flags: '--dry-run', help: 'the same as --preview' },
+    { flags: '--pull-only', help: 'write nothing on the remote', conflicts: 'pushOnly' },
+    { flags: '--push-only', help: 'write nothing here but links, pointers and status' },
+    {
+      flags: '--strategy <strategy>',
+      help: 'who wins a conflict',
+      choices: ['manual', 'local', 'remote', 'latest'],
+    },
+    { flags: '--push-new <which>', help: 'issues that are not there yet', choices: ['all', 'none', 'ask'] },
+    { flags: '--pull-new <which>', help: 'items that are not here yet', choices: ['all', 'none'] },
+    { flags: '--label <label>', help: 'pull only new items with this label', repeatable: true },
+    { flags: '--assignee <login>', help: 'pull only new items of this person' },
+    { flags: '--state <state>', help: 'pull only new items in this state', choices: ['open', 'closed', 'all'] },
+    { flags: '--milestone <name>', help: 'pull only new items of this milestone' },
+    { flags: '--since <time>', help: 'pull only new items changed since then (ISO 8601)' },
+    { flags: '--all', help: 'pull every item, whatever the configured filter says' },
+    { flags: '--any-branch', help: 'send and create from this branch too' },
+    { flags: '--no-commit', help: 'leave the changed files uncommitted' },
+    { flags: '--allow-mass-change', help: 'go on where many issues would lose their text or vanish' },
+    { flags: '--full', help: 'list everything, not only what changed' },
+  ],
   examples: ['roadmap sync --preview', 'roadmap sync', 'roadmap sync --push-new all', 'roadmap sync 224f --pull-only'],
   run: async (invocation) => {
     const { context, terminal, options } = invocation;

@@ -62,7 +62,7 @@ export async function resolveLinks(ports: LinkPorts, config: Config, values: Val
  */
 export async function circleCheck(store: IssueStore, values: Values): Promise<(issue: Issue) => void> {
   if (!values.parent && SETS.every((key) => (values[key] ?? []).length === 0)) return () => undefined;
-  const { issues } = await store.list();
+  const { issues } = await store.survey();
   return (issue) => {
     for (const key of ['parent', ...SETS] as const) {
       if ([values[key] ?? []].flat().includes(issue.id)) throw circle('issue.self', key, [issue.id, issue.id]);

@@ -35,14 +35,15 @@ export async function danglingFindings(
   return new Map(issues.map((one) => [one.path, findingsOf(one, names)]));
 }
 
-/** From file names; where a file is not named after its id, from the files. */
+/** From file names; where a file is not named after its id, from the survey. */
 async function issueIds(ports: DanglingPorts, issues: readonly Issue[]): Promise<ReadonlySet<string>> {
-  const paths = [...(await ports.issues.paths()), ...(await ports.files.paths('.roadmap/archive/issues'))];
-  const ids = new Set(paths.map((path) => path.slice(path.lastIndexOf('/') + 1, path.lastIndexOf('/') + 9)));
-  for (const { id } of issues) ids.add(id);
-  if (issues.every((issue) => issueLinks(issue).every(({ name }) => ids.has(name)))) return ids;
-  const listing = await ports.issues.list();
-  for (const { id } of listing.issues) ids.add(id);
+  const ids = new Set(issues.map(({ id }) => id));
+  const complete = (): boolean => issues.every((issue) => issueLinks(issue).every(({ name }) => ids.has(name)));
+  if (complete()) return ids;
+  for (const { id } of (await ports.issues.survey()).issues) ids.add(id);
+  if (complete()) return ids;
+  for (const path of await ports.files.paths('.roadmap/archive/issues'))
+    ids.add(path.slice(path.lastIndexOf('/') + 1, path.lastIndexOf('/') + 9));
   return ids;
 }
 

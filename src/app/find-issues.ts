@@ -1,8 +1,8 @@
 import { RoadmapError, type Finding } from '../model/errors.ts';
-import type { Issue } from '../model/issue.ts';
+import type { Issue, IssueHead } from '../model/issue.ts';
 import { isIssue } from '../model/read-issue.ts';
 import { parseRef, resolveRef, type Ref } from '../model/references.ts';
-import type { IssueListing, IssueStore } from '../ports/issue-store.ts';
+import type { IssueStore, IssueSurvey } from '../ports/issue-store.ts';
 
 export interface FoundIssue {
   /** As typed. */
@@ -12,17 +12,17 @@ export interface FoundIssue {
 
 /**
  * The issues that these references name, in their order, each once. A reference that the file names settle (a unique
- * prefix of an id, a path) costs the reading of one file; anything else lists them all.
+ * prefix of an id, a path) costs the reading of one file; anything else takes a survey of all.
  * @throws RoadmapError `issue.unknown`, `issue.ambiguous`, `issue.broken`; with several problems `issue.references`, naming them all.
  */
 export async function findIssues(store: IssueStore, refs: readonly string[]): Promise<readonly FoundIssue[]> {
   const paths = await store.paths();
   const found: FoundIssue[] = [];
   const problems: RoadmapError[] = [];
-  let listing: Promise<IssueListing> | null = null;
+  let survey: Promise<IssueSurvey> | null = null;
   for (const ref of refs) {
     try {
-      const issue = (await readNamed(store, ref, paths)) ?? pick(ref, await (listing ??= store.list()));
+      const issue = (await readNamed(store, ref, paths)) ?? (await pick(store, ref, await (survey ??= store.survey())));
       if (!found.some((earlier) => earlier.issue.path === issue.path)) found.push({ ref, issue });
     } catch (error) {
       if (!(error instanceof RoadmapError) || error.kind === 'internal') throw error;
@@ -46,7 +46,14 @@ async function readNamed(store: IssueStore, text: string, paths: readonly string
   return ref.kind === 'path' || read.id.startsWith(ref.prefix) ? read : null;
 }
 
-function pick(text: string, { issues, broken: files, findings }: IssueListing): Issue {
+async function pick(store: IssueStore, text: string, survey: IssueSurvey): Promise<Issue> {
+  const { path } = resolveIn(text, survey);
+  const read = await store.read(path);
+  if (read !== null && isIssue(read)) return read;
+  throw broken(text, path, read ?? []);
+}
+
+function resolveIn(text: string, { issues, broken: files, findings }: IssueSurvey): IssueHead {
   try {
     return resolveRef(text, issues);
   } catch (error) {

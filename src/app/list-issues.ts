@@ -1,6 +1,8 @@
 import type { Config } from '../model/config.ts';
 import type { Finding } from '../model/errors.ts';
 import { issueJson } from '../model/issue-json.ts';
+import type { Issue, IssueHead } from '../model/issue.ts';
+import { isIssue } from '../model/read-issue.ts';
 import { danglingFindings, type DanglingPorts } from './dangling.ts';
 import { relationsAmong } from './relations.ts';
 import { selectIssues, type IssueFilter, type ListedIssue } from './select-issues.ts';
@@ -14,7 +16,7 @@ export interface ListRequest {
 
 export interface ListOutcome {
   readonly issues: readonly ListedIssue[];
-  /** Everything odd about the files, whatever the filter. */
+  /** What is odd about the files themselves, whatever the filter. */
   readonly findings: readonly Finding[];
   /** How many files could not be loaded at all. */
   readonly broken: number;
@@ -24,21 +26,53 @@ export interface ListOutcome {
 export async function listIssues(ports: DanglingPorts, config: Config, request: ListRequest): Promise<ListOutcome> {
   selectIssues([], request.filter, config);
   sortIssues([], request.sort ?? DEFAULT_SORT, config);
-  const { issues, broken, findings } = await ports.issues.list();
-  const dangling = await danglingFindings(ports, config, issues);
+  const { listed, findings, broken } = await surveyIssues(ports, config);
+  const sorted = sortIssues(selectIssues(listed, request.filter, config), request.sort ?? DEFAULT_SORT, config);
+  return { issues: sorted.slice(0, request.limit), findings, broken };
+}
+
+export interface Surveyed {
+  readonly listed: readonly ListedIssue[];
+  readonly findings: readonly Finding[];
+  readonly broken: number;
+}
+
+/** Every issue with how it stands to the others: what lists, boards and counts start from. */
+export async function surveyIssues(ports: Pick<DanglingPorts, 'issues'>, config: Config): Promise<Surveyed> {
+  const { issues, broken, findings } = await ports.issues.survey();
   const about = new Map<string, Finding[]>();
   for (const finding of findings) about.set(finding.file, [...(about.get(finding.file) ?? []), finding]);
   const relations = relationsAmong(issues, config);
-  const listed = issues.map((issue) => {
-    const others = (about.get(issue.path) ?? []).filter((finding) => !issue.findings.includes(finding));
-    return { issue, ...relations(issue), findings: [...others, ...(dangling.get(issue.path) ?? [])] };
-  });
-  const sorted = sortIssues(selectIssues(listed, request.filter, config), request.sort ?? DEFAULT_SORT, config);
-  const all = [...findings, ...[...dangling.values()].flat()];
-  return { issues: sorted.slice(0, request.limit), findings: all, broken: broken.length };
+  const listed = issues.map((issue) => ({ issue, ...relations(issue), findings: others(issue, about) }));
+  return { listed, findings, broken: broken.length };
+}
+
+/** The same issues with text and body, as their files are now; those that went away meanwhile are left out. */
+export async function withBodies(
+  ports: DanglingPorts,
+  config: Config,
+  listed: readonly ListedIssue[],
+): Promise<readonly ListedIssue<Issue>[]> {
+  const whole: ListedIssue<Issue>[] = [];
+  for (const each of listed) {
+    const read = await ports.issues.read(each.issue.path);
+    if (read !== null && isIssue(read)) whole.push({ ...each, issue: read });
+  }
+  const dangling = await danglingFindings(
+    ports,
+    config,
+    whole.map(({ issue }) => issue),
+  );
+  return whole.map((each) => ({ ...each, findings: [...each.findings, ...(dangling.get(each.issue.path) ?? [])] }));
 }
 
 /** An issue in JSON (design: cli.md): the keys of the file, `path`, `body`, `findings`, and how it stands to the others. */
-export function listedJson({ issue, findings, ready, blocked_by_open }: ListedIssue): Record<string, unknown> {
+export function listedJson({ issue, findings, ready, blocked_by_open }: ListedIssue<Issue>): Record<string, unknown> {
   return { ...issueJson(issue), findings: [...issue.findings, ...findings], ready, blocked_by_open };
+}
+
+/** What was found about an issue beyond its own file. */
+function others(issue: IssueHead, about: ReadonlyMap<string, readonly Finding[]>): readonly Finding[] {
+  const own = new Set(issue.findings.map(({ rule, line }) => `${rule}:${String(line)}`));
+  return (about.get(issue.path) ?? []).filter(({ rule, line }) => !own.has(`${rule}:${String(line)}`));
 }

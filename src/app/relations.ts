@@ -1,5 +1,5 @@
 import type { Config, StatusCategory } from '../model/config.ts';
-import type { Issue } from '../model/issue.ts';
+import type { IssueHead } from '../model/issue.ts';
 
 export interface Relations {
   /** Not started, and nothing open stands in its way. */
@@ -9,7 +9,7 @@ export interface Relations {
 }
 
 /** Computes relations among these issues; an id that none of them has blocks nothing. */
-export function relationsAmong(issues: readonly Issue[], config: Config): (issue: Issue) => Relations {
+export function relationsAmong(issues: readonly IssueHead[], config: Config): (issue: IssueHead) => Relations {
   const open = new Set(issues.filter((issue) => isOpen(issue, config)).map((issue) => issue.id));
   const blockers = dependencyEdges(issues);
   return (issue) => {
@@ -19,17 +19,17 @@ export function relationsAmong(issues: readonly Issue[], config: Config): (issue
 }
 
 /** An issue without a status has not been started. */
-export function categoryOf(issue: Issue, config: Config): StatusCategory {
+export function categoryOf(issue: Pick<IssueHead, 'values'>, config: Config): StatusCategory {
   return config.statuses.find((rule) => rule.name === issue.values.status)?.category ?? 'unstarted';
 }
 
-export function isOpen(issue: Issue, config: Config): boolean {
+export function isOpen(issue: Pick<IssueHead, 'values'>, config: Config): boolean {
   const category = categoryOf(issue, config);
   return category !== 'done' && category !== 'canceled';
 }
 
 /** Open and held up: by its status, or by an open issue. */
-export function isBlocked(issue: Issue, relations: Relations, config: Config): boolean {
+export function isBlocked(issue: IssueHead, relations: Relations, config: Config): boolean {
   return isOpen(issue, config) && (issue.values.status === 'blocked' || relations.blocked_by_open.length > 0);
 }
 
@@ -52,7 +52,7 @@ export function cycleFrom(start: string, edges: ReadonlyMap<string, ReadonlySet<
 }
 
 /** Id to what it depends on, from both keys of all issues. */
-export function dependencyEdges(issues: readonly Issue[]): Map<string, Set<string>> {
+export function dependencyEdges(issues: readonly IssueHead[]): Map<string, Set<string>> {
   const edges = new Map<string, Set<string>>();
   for (const issue of issues) {
     for (const id of issue.values.depends_on ?? []) addTo(edges, issue.id, id);

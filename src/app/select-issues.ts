@@ -1,7 +1,7 @@
 import type { Config } from '../model/config.ts';
 import { RoadmapError, type Finding } from '../model/errors.ts';
 import { fieldOf, fields, type Field } from '../model/fields.ts';
-import type { Issue, IssueValues } from '../model/issue.ts';
+import type { IssueHead, IssueValues } from '../model/issue.ts';
 import { isBlocked, isOpen, type Relations } from './relations.ts';
 
 export interface ValueFilter {
@@ -20,8 +20,8 @@ export interface IssueFilter {
   readonly ready?: boolean;
 }
 
-export interface ListedIssue extends Relations {
-  readonly issue: Issue;
+export interface ListedIssue<T extends IssueHead = IssueHead> extends Relations {
+  readonly issue: T;
   /** Beside the issue's own: ids that stand twice, links that lead nowhere. */
   readonly findings: readonly Finding[];
 }

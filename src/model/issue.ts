@@ -43,17 +43,29 @@ export interface IssueValues {
   readonly sync_error?: ByRemote;
 }
 
-export interface Issue {
+/** What a list, a board or a count needs of an issue. Its values may be read from a cache when they are asked for. */
+export interface IssueHead {
   /** Relative to the repository's root, with `/`. */
   readonly path: string;
-  /** The whole file as it was read. */
-  readonly text: string;
   readonly id: string;
+  /** Read it by key: spreading or enumerating it may give nothing. */
   readonly values: IssueValues;
-  /** After the closing fence, without one leading blank line and the final newline; line ends as in the file. */
-  readonly body: string;
+  /** Task-list items of the body; absent when it has none. */
+  readonly tasks?: Tasks;
   /** What is odd about a file that loads all the same. */
   readonly findings: readonly Finding[];
+}
+
+export interface Tasks {
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface Issue extends IssueHead {
+  /** The whole file as it was read. */
+  readonly text: string;
+  /** After the closing fence, without one leading blank line and the final newline; line ends as in the file. */
+  readonly body: string;
 }
 
 /** `null` clears a key; for the maps by remote, `null` under a remote's name removes that entry. */

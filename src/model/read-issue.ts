@@ -6,8 +6,9 @@ import { lineAt } from './frontmatter.ts';
 import { isId } from './ids.ts';
 import { isOpen, openIssue, problemLine } from './issue-source.ts';
 import type { IssueSource } from './issue-source.ts';
-import type { Issue, IssueValues } from './issue.ts';
+import type { Issue } from './issue.ts';
 import { readValues } from './read-values.ts';
+import { countTasks } from './tasks.ts';
 
 /**
  * An issue file, read. Never throws, never evaluates anything.
@@ -40,7 +41,9 @@ export function readIssue(path: string, text: string, config: Config): Issue | r
     message,
     cure,
   }));
-  return { path, text, id, values: values as IssueValues, body: bodyOf(text.slice(opened.frame.bodyStart)), findings };
+  const body = bodyOf(text.slice(opened.frame.bodyStart));
+  const tasks = countTasks(body);
+  return { path, text, id, values, body, ...(tasks === null ? {} : { tasks }), findings };
 }
 
 /** True for an issue that loaded. */

@@ -1,5 +1,5 @@
 import { RoadmapError } from './errors.ts';
-import type { Issue } from './issue.ts';
+import type { IssueHead } from './issue.ts';
 import { suggest } from './suggest.ts';
 
 export type Ref =
@@ -25,7 +25,7 @@ export function parseRef(text: string): Ref | null {
  * The one issue that a reference names.
  * @throws RoadmapError `issue.unknown`, or `issue.ambiguous` with the candidates in `data.candidates`.
  */
-export function resolveRef(text: string, issues: readonly Issue[]): Issue {
+export function resolveRef<T extends IssueHead>(text: string, issues: readonly T[]): T {
   const ref = parseRef(text);
   const found = ref === null ? [] : matching(ref, issues);
   const [first, second] = found;
@@ -34,7 +34,7 @@ export function resolveRef(text: string, issues: readonly Issue[]): Issue {
   return first;
 }
 
-function matching(ref: Ref, issues: readonly Issue[]): readonly Issue[] {
+function matching<T extends IssueHead>(ref: Ref, issues: readonly T[]): readonly T[] {
   if (ref.kind === 'path') return matchingPath(ref.path, issues);
   if (ref.kind === 'id') return issues.filter((issue) => issue.id.startsWith(ref.prefix));
   return issues.filter((issue) =>
@@ -45,7 +45,7 @@ function matching(ref: Ref, issues: readonly Issue[]): readonly Issue[] {
 }
 
 /** The whole path, or its last parts: a person may stand in a folder below the root. */
-function matchingPath(path: string, issues: readonly Issue[]): readonly Issue[] {
+function matchingPath<T extends IssueHead>(path: string, issues: readonly T[]): readonly T[] {
   const exact = issues.filter((issue) => issue.path === path);
   return exact.length > 0
     ? exact
@@ -56,7 +56,7 @@ function tidyPath(path: string): string {
   return path.replace(/\\/g, '/').replace(/^(?:\.{1,2}\/)+/, '');
 }
 
-function unknown(text: string, ref: Ref | null, issues: readonly Issue[]): RoadmapError {
+function unknown(text: string, ref: Ref | null, issues: readonly IssueHead[]): RoadmapError {
   const near = suggest(
     text,
     issues.map((issue) => issue.id),
@@ -75,7 +75,7 @@ function unknown(text: string, ref: Ref | null, issues: readonly Issue[]): Roadm
   });
 }
 
-function ambiguous(text: string, found: readonly Issue[]): RoadmapError {
+function ambiguous(text: string, found: readonly IssueHead[]): RoadmapError {
   const candidates = found.map((issue) => ({ id: issue.id, title: issue.values.title ?? '', path: issue.path }));
   // Copies of one file have the same id; only the path tells them apart.
   const copies = new Set(candidates.map((one) => one.id)).size < candidates.length;

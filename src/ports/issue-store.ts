@@ -1,5 +1,5 @@
 import type { Finding } from '../model/errors.ts';
-import type { Issue } from '../model/issue.ts';
+import type { Issue, IssueHead } from '../model/issue.ts';
 
 /** A file that could not be loaded, with what can still be told about it without trusting its YAML. */
 export interface BrokenFile {
@@ -17,6 +17,11 @@ export interface IssueListing {
   readonly findings: readonly Finding[];
 }
 
+/** The same without texts and bodies, which a list has no use for. */
+export interface IssueSurvey extends Omit<IssueListing, 'issues'> {
+  readonly issues: readonly IssueHead[];
+}
+
 export interface Tombstone {
   readonly id: string;
   /** Remote name to number. */
@@ -26,6 +31,8 @@ export interface Tombstone {
 /** The near hand: issue files. Paths are relative to the repository's root, with `/`. */
 export interface IssueStore {
   list(): Promise<IssueListing>;
+  /** What `list` would say now, as far as heads go; from a cache where that is sure to be true. Much faster. */
+  survey(): Promise<IssueSurvey>;
   /** Paths of all issue files, from their names alone. Nothing is opened. */
   paths(): Promise<readonly string[]>;
   /** The issue, the findings that keep it from loading, or null when there is no such file. */

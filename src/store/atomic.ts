@@ -63,6 +63,42 @@ export async function replaceFile(path: string, expected: Uint8Array, next: Uint
   }
 }
 
+/** @returns false when the file holds something else than `expected`, or is gone. */
+export async function removeFile(path: string, expected: Uint8Array): Promise<boolean> {
+  const removed = await inTurn(path, async () => {
+    const now = readFileBytes(path, expected.length);
+    if (now === null || !holds(now, expected)) return false;
+    await persist(() => unlink(path));
+    return true;
+  });
+  if (removed) await syncFolder(dirname(path));
+  return removed;
+}
+
+/** Gives a file another name, exclusively; killed in between, it has both names, and the next call ends what was begun. */
+export async function moveFile(from: string, to: string): Promise<'moved' | 'missing' | 'taken'> {
+  const outcome = await inTurn(from, async () => {
+    try {
+      await link(from, to);
+    } catch (error) {
+      if (isErrno(error, ['ENOENT'])) return 'missing';
+      if (isErrno(error, ['EEXIST'])) {
+        if (!(await sameFile(from, to))) return 'taken';
+      } else if (!isErrno(error, NO_LINKS)) throw error;
+      else if (await exists(to)) return 'taken';
+      else {
+        await persist(() => rename(from, to));
+        return 'moved';
+      }
+    }
+    await syncFolder(dirname(to));
+    await persist(() => unlink(from));
+    return 'moved';
+  });
+  if (outcome === 'moved') await Promise.all([dirname(from), dirname(to)].map(syncFolder));
+  return outcome;
+}
+
 /** Repeats what something passing refused, for a second at most. */
 export async function persist<T>(work: () => Promise<T>, passing: readonly string[] = PASSING): Promise<T> {
   for (let wait = 10; ; wait *= 2) {
@@ -73,6 +109,11 @@ export async function persist<T>(work: () => Promise<T>, passing: readonly strin
       await sleep(wait);
     }
   }
+}
+
+async function sameFile(a: string, b: string): Promise<boolean> {
+  const [one, other] = await Promise.all([lstat(a), lstat(b)]);
+  return one.ino === other.ino && one.dev === other.dev && one.ino !== 0;
 }
 
 async function exists(path: string): Promise<boolean> {

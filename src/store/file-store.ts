@@ -47,6 +47,7 @@ export function createFileStore({ root, config, folder = 'issues' }: FileStoreOp
   };
   return {
     list: async () => list(place, config, await look()),
+    survey: async () => list(place, config, await look()),
     paths: async () => (await look()).files,
     read: async (path) => {
       const text = await readText(place, checked(path, place));

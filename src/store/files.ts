@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { Finding } from '../model/errors.ts';
 import { RoadmapError } from '../model/errors.ts';
 import type { Files } from '../ports/files.ts';
-import { filesMentioning } from './mentions.ts';
 import { inspectPath, isErrno, type Place, splitPath } from './safe-path.ts';
+import { moveText, removeText } from './removal.ts';
 import { createText, makeFolders, readText, replaceText } from './text-file.ts';
 import { walk } from './walk.ts';
 
@@ -23,10 +23,6 @@ export function createFiles({ root, limit }: { readonly root: string; readonly l
       splitPath(folder, place);
       return anyNamed(join(root, folder), start);
     },
-    mentioning: async (folder, words) => {
-      splitPath(folder, place);
-      return filesMentioning({ ...place, folder }, words);
-    },
     makeFolder: async (path) => {
       const parts = path === FOLDER ? [FOLDER] : splitPath(path, place);
       if ((await inspectPath(root, parts, 'folder')) === 'whole') return false;
@@ -35,6 +31,8 @@ export function createFiles({ root, limit }: { readonly root: string; readonly l
     },
     create: (path, text) => createText(place, path, text),
     replace: (path, expected, next) => replaceText(place, path, { expected, next }),
+    remove: (path, expected) => removeText(place, path, expected),
+    move: (from, to) => moveText(place, from, to),
   };
 }
 

@@ -119,7 +119,8 @@ export async function makeFolders(root: string, parts: readonly string[]): Promi
   await syncFolder(join(root, ...parent));
 }
 
-async function writing<T>(path: string, work: () => Promise<T>): Promise<T> {
+/** Runs a write; what the system refuses becomes `file.unwritable`. */
+export async function writing<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

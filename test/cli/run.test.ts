@@ -213,7 +213,7 @@ describe('what a command throws', () => {
       name: 'fail',
       summary: 'Fail',
       group: 'Start',
-      load: async () => ({ command: { define: () => undefined, examples: [], run: () => Promise.reject(thrown) } }),
+      load: async () => ({ command: { examples: [], run: () => Promise.reject(thrown) } }),
     },
   ];
 

@@ -4,7 +4,7 @@ import type { Finding } from '../../src/model/errors.ts';
 import type { Issue } from '../../src/model/issue.ts';
 import { claimsOf } from '../../src/model/links.ts';
 import { readIssue } from '../../src/model/read-issue.ts';
-import type { IssueListing, IssueStore, Tombstone } from '../../src/ports/issue-store.ts';
+import type { IssueListing, IssueStore, IssueSurvey, Tombstone } from '../../src/ports/issue-store.ts';
 import { checkIssuePath, FOLDERS } from '../../src/store/file-store.ts';
 import { type LoadedFile, makeListing } from '../../src/store/listing.ts';
 import { encodeText } from '../../src/store/text-file.ts';
@@ -55,6 +55,9 @@ function storeOn(config: Config, contents: Contents, known: Parsed): MemoryStore
     fork: () => storeOn(config, { files, deleted }, parsed),
     async list(): Promise<IssueListing> {
       return makeListing(sorted(files).map(([path, text]) => load(path, text)));
+    },
+    async survey(): Promise<IssueSurvey> {
+      return this.list();
     },
     async paths(): Promise<readonly string[]> {
       return sorted(files).map(([path]) => path);
