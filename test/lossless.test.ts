@@ -6,9 +6,9 @@ import { defaultConfig } from '../src/model/config-defaults.ts';
 import { editIssue } from '../src/model/edit-issue.ts';
 import { RoadmapError } from '../src/model/errors.ts';
 import { fields } from '../src/model/fields.ts';
-import type { IssueChanges } from '../src/model/issue.ts';
+import { isIssue, type IssueChanges } from '../src/model/issue.ts';
 import { printIssue } from '../src/model/print-issue.ts';
-import { isIssue, readIssue } from '../src/model/read-issue.ts';
+import { readIssue } from '../src/model/read-issue.ts';
 import { printString } from '../src/model/yaml-print.ts';
 import { load, textWithout } from './model/support.ts';
 

@@ -1,7 +1,8 @@
 import { createIssue, type NewFile } from '../../src/app/create-issue.ts';
 import { listedJson } from '../../src/app/list-issues.ts';
 import { relateIssues } from '../../src/app/relate-issues.ts';
-import { isIssue, readIssue } from '../../src/model/read-issue.ts';
+import { isIssue } from '../../src/model/issue.ts';
+import { readIssue } from '../../src/model/read-issue.ts';
 import { defineCommand } from '../command.ts';
 import type { Context } from '../context.ts';
 import { fieldOptions } from '../field-options.ts';

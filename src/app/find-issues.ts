@@ -1,6 +1,5 @@
 import { RoadmapError, type Finding } from '../model/errors.ts';
-import type { Issue, IssueHead } from '../model/issue.ts';
-import { isIssue } from '../model/read-issue.ts';
+import { isIssue, type Issue, type IssueHead } from '../model/issue.ts';
 import { parseRef, resolveRef, type Ref } from '../model/references.ts';
 import type { IssueStore, IssueSurvey } from '../ports/issue-store.ts';
 

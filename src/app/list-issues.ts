@@ -1,8 +1,7 @@
 import type { Config } from '../model/config.ts';
 import type { Finding } from '../model/errors.ts';
 import { issueJson } from '../model/issue-json.ts';
-import type { Issue, IssueHead } from '../model/issue.ts';
-import { isIssue } from '../model/read-issue.ts';
+import { isIssue, type Issue, type IssueHead } from '../model/issue.ts';
 import { danglingFindings, type DanglingPorts } from './dangling.ts';
 import { relationsAmong } from './relations.ts';
 import { selectIssues, type IssueFilter, type ListedIssue } from './select-issues.ts';

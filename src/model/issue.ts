@@ -76,3 +76,8 @@ export interface IssueChanges {
   };
   readonly body?: string;
 }
+
+/** True for an issue that loaded. */
+export function isIssue(result: Issue | readonly Finding[]): result is Issue {
+  return 'text' in result;
+}

@@ -46,11 +46,6 @@ export function readIssue(path: string, text: string, config: Config): Issue | r
   return { path, text, id, values, body, ...(tasks === null ? {} : { tasks }), findings };
 }
 
-/** True for an issue that loaded. */
-export function isIssue(result: Issue | readonly Finding[]): result is Issue {
-  return 'text' in result;
-}
-
 function badId(path: string, source: IssueSource, id: unknown): Finding {
   const missing = id === undefined || id === null;
   const found = typeof id === 'string' ? `"${id.slice(0, 80)}"` : 'no single word';

@@ -5,6 +5,9 @@ import type { Field } from './fields.ts';
 import type { ByRemote, IssueValues } from './issue.ts';
 import type { Plain, YamlTree } from './yaml-tree.ts';
 
+/** What the keys of a frontmatter hold. */
+export type Entries = Pick<YamlTree, 'plainAt'>;
+
 /** A value that could not be understood, or not fully. */
 export interface ValueProblem {
   readonly key: keyof IssueValues;
@@ -14,13 +17,13 @@ export interface ValueProblem {
 
 /** The values of a frontmatter, each as its row of the table reads it. `values` has no prototype. */
 export function readValues(
-  tree: YamlTree,
+  entries: Entries,
   config: Config,
 ): { readonly values: IssueValues; readonly problems: readonly ValueProblem[] } {
   const values = Object.create(null) as Record<string, FieldValue>;
   const problems: ValueProblem[] = [];
   for (const field of fields) {
-    const plain = specialPlain(field, tree, values, config) ?? plainOf(field, tree);
+    const plain = specialPlain(field, entries, values, config) ?? plainOf(field, entries);
     const reading = field.type.read(plain, config);
     if (reading.value !== undefined) values[field.key] = reading.value;
     if (reading.problem !== undefined) problems.push(problemOf(field.key, reading.problem));
@@ -29,15 +32,15 @@ export function readValues(
 }
 
 /** The key that holds the value of a field: the first of its spellings that says something. */
-export function keyHolding(field: Field, tree: YamlTree): string | null {
+export function keyHolding(field: Field, entries: Entries): string | null {
   const spellings = field.legacy === undefined ? [field.key] : [field.key, field.legacy];
-  const present = spellings.filter((key) => tree.pairs.has(key));
-  return present.find((key) => !isNothing(tree.plain(tree.pairs.get(key)?.value))) ?? present[0] ?? null;
+  const present = spellings.filter((key) => entries.plainAt(key) !== undefined);
+  return present.find((key) => !isNothing(entries.plainAt(key) ?? null)) ?? present[0] ?? null;
 }
 
 /** The number in a legacy `github_issue`, or null. */
-export function legacyLink(tree: YamlTree): string | null {
-  const plain = tree.plain(tree.pairs.get('github_issue')?.value);
+export function legacyLink(entries: Entries): string | null {
+  const plain = entries.plainAt('github_issue');
   return typeof plain === 'string' && plain !== '' ? plain : null;
 }
 
@@ -48,20 +51,20 @@ export function onlyRemote(links: ByRemote | undefined, config: Config): string 
   return remotes.length === 1 ? (remotes[0] ?? null) : null;
 }
 
-function plainOf(field: Field, tree: YamlTree): Plain {
-  const key = keyHolding(field, tree);
-  return key === null ? null : tree.plain(tree.pairs.get(key)?.value);
+function plainOf(field: Field, entries: Entries): Plain {
+  const key = keyHolding(field, entries);
+  return key === null ? null : (entries.plainAt(key) ?? null);
 }
 
 /** The two values that are not simply what their key says. */
 function specialPlain(
   field: Field,
-  tree: YamlTree,
+  entries: Entries,
   values: Readonly<Record<string, FieldValue>>,
   config: Config,
 ): Plain | undefined {
-  const plain = plainOf(field, tree);
-  if (field.key === 'remote_ids') return withLegacyLink(plain, legacyLink(tree));
+  const plain = plainOf(field, entries);
+  if (field.key === 'remote_ids') return withLegacyLink(plain, legacyLink(entries));
   if (field.key !== 'sync_status' || typeof plain !== 'string' || plain === '') return undefined;
   const remote = onlyRemote(values['remote_ids'] as ByRemote | undefined, config);
   return remote === null ? undefined : new Map([[remote, plain]]);

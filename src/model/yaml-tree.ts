@@ -22,6 +22,8 @@ export interface YamlTree {
   /** The pair of each key of the root, in the order of the text. */
   readonly pairs: ReadonlyMap<string, MapPair>;
   plain(node: unknown): Plain;
+  /** The value of a key of the root; undefined when it has no such key. */
+  plainAt(key: string): Plain | undefined;
   /** Anchors that some alias refers to. */
   readonly aliased: ReadonlySet<string>;
 }
@@ -153,7 +155,9 @@ function treeOf(source: string, root: YAMLMap.Parsed, walk: Walk): YamlTree {
     const key = keyText(pair);
     if (key !== null) pairs.set(key, pair);
   }
-  return { source, root, pairs, aliased: walk.aliased, plain: (node) => toPlain(node, walk.targets) };
+  const plain = (node: unknown): Plain => toPlain(node, walk.targets);
+  const plainAt = (key: string): Plain | undefined => (pairs.has(key) ? plain(pairs.get(key)?.value) : undefined);
+  return { source, root, pairs, aliased: walk.aliased, plain, plainAt };
 }
 
 function toPlain(node: unknown, targets: ReadonlyMap<object, unknown>): Plain {

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { defaultConfig } from '../../src/model/config-defaults.ts';
 import type { Config } from '../../src/model/config.ts';
 import { issueJson } from '../../src/model/issue-json.ts';
-import { isIssue, readIssue } from '../../src/model/read-issue.ts';
+import { isIssue } from '../../src/model/issue.ts';
+import { readIssue } from '../../src/model/read-issue.ts';
 import { fileOf, load } from './support.ts';
 
 function findingsOf(text: string, config = defaultConfig) {

@@ -2,8 +2,8 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { diffIndices } from 'node-diff3';
 import { defaultConfig } from '../../src/model/config-defaults.ts';
-import type { Issue } from '../../src/model/issue.ts';
-import { isIssue, readIssue } from '../../src/model/read-issue.ts';
+import { isIssue, type Issue } from '../../src/model/issue.ts';
+import { readIssue } from '../../src/model/read-issue.ts';
 
 const SEED = join(import.meta.dirname, '../fixtures/roadmap-seed/.roadmap');
 

@@ -3,7 +3,8 @@ import { defaultConfig } from '../../src/model/config-defaults.ts';
 import { editIssue } from '../../src/model/edit-issue.ts';
 import { claimsOf } from '../../src/model/links.ts';
 import { readConfig } from '../../src/model/read-config.ts';
-import { isIssue, readIssue } from '../../src/model/read-issue.ts';
+import { isIssue } from '../../src/model/issue.ts';
+import { readIssue } from '../../src/model/read-issue.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
