@@ -61,7 +61,8 @@ function sort(path: string, entry: Dirent, suffix: string, found: Found): void {
   else if (wanted) found.obstacles.push(obstacleFinding(path, { path, kind: 'not a file' }));
 }
 
-function folderUnreadable({ rule, message, cure, file }: Finding): RoadmapError {
+/** What a folder that cannot be looked into says as an error. */
+export function folderUnreadable({ rule, message, cure, file }: Finding): RoadmapError {
   return new RoadmapError({
     kind: 'user',
     code: rule,

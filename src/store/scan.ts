@@ -1,0 +1,86 @@
+import { lstatSync, readdirSync, type Stats } from 'node:fs';
+import { join } from 'node:path';
+import type { Finding } from '../model/errors.ts';
+import { inspectPath, obstacleError, type Place } from './safe-path.ts';
+import { isTemporaryName } from './temporary.ts';
+import { obstacleFinding, unreadable } from './text-file.ts';
+import { folderUnreadable } from './walk.ts';
+
+/** Numbers that `Scan.stats` has for each file, in this order. */
+export const STATS = ['size', 'mtimeMs', 'ctimeMs', 'ino'] as const satisfies readonly (keyof Stats)[];
+
+export interface Scan {
+  /** Regular files, relative to the folder, with `/`, sorted. */
+  readonly names: readonly string[];
+  /** Of file `n`, from `n * STATS.length` on. */
+  readonly stats: Float64Array;
+  /** What is there and is neither followed nor opened: links, folders named like files, folders that cannot be read. */
+  readonly obstacles: readonly Finding[];
+  /** Absolute: files of ours under way, or left behind by a run that was killed. */
+  readonly temporaries: readonly string[];
+}
+
+interface Found {
+  readonly files: { readonly name: string; readonly stat: Stats }[];
+  /** Relative to the folder: empty, or with a `/` at the end. */
+  readonly folders: string[];
+  readonly obstacles: Finding[];
+  readonly temporaries: string[];
+}
+
+/**
+ * The files of a folder and below it whose names end in `suffix`, each with what tells whether it changed: one reading of
+ * each folder, one `lstat` of each entry, nothing opened. Dot files are passed over.
+ * @throws RoadmapError when the folder itself cannot be read: unknown is not empty. A missing one is empty.
+ */
+export async function scanFolder(place: Pick<Place, 'root' | 'folder'>, suffix: string): Promise<Scan> {
+  const found: Found = { files: [], folders: [], obstacles: [], temporaries: [] };
+  const state = await inspectPath(place.root, place.folder.split('/'), 'folder').catch((error: unknown) => {
+    throw folderUnreadable(unreadable(place.folder, error));
+  });
+  if (state !== 'missing' && state !== 'whole') throw obstacleError(state);
+  if (state === 'whole') found.folders.push('');
+  for (let below = found.folders.pop(); below !== undefined; below = found.folders.pop())
+    visit(place, below, suffix, found);
+  const own = found.obstacles.find(({ file }) => file === place.folder);
+  if (own !== undefined) throw folderUnreadable(own);
+  return inOrder(found);
+}
+
+function visit(place: Pick<Place, 'root' | 'folder'>, below: string, suffix: string, found: Found): void {
+  const folder = below === '' ? place.folder : `${place.folder}/${below.slice(0, -1)}`;
+  const absolute = join(place.root, folder);
+  try {
+    for (const entry of readdirSync(absolute).sort()) {
+      if (!entry.startsWith('.')) look(place, below + entry, suffix, found);
+      else if (isTemporaryName(entry)) found.temporaries.push(join(absolute, entry));
+    }
+  } catch (error) {
+    found.obstacles.push(unreadable(folder, error));
+  }
+}
+
+function look({ root, folder }: Pick<Place, 'root' | 'folder'>, name: string, suffix: string, found: Found): void {
+  const path = `${folder}/${name}`;
+  try {
+    const stat = lstatSync(`${root}/${path}`, { throwIfNoEntry: false });
+    // Gone since the folder was read.
+    if (stat === undefined) return;
+    const wanted = name.endsWith(suffix);
+    if (stat.isSymbolicLink()) found.obstacles.push(obstacleFinding(path, { path, kind: 'link' }));
+    else if (stat.isDirectory() && !wanted) found.folders.push(`${name}/`);
+    else if (wanted && stat.isFile()) found.files.push({ name, stat });
+    else if (wanted) found.obstacles.push(obstacleFinding(path, { path, kind: 'not a file' }));
+  } catch (error) {
+    found.obstacles.push(unreadable(path, error));
+  }
+}
+
+function inOrder({ files, obstacles, temporaries }: Found): Scan {
+  files.sort((a, b) => (a.name < b.name ? -1 : 1));
+  const stats = new Float64Array(files.length * STATS.length);
+  let at = 0;
+  for (const { stat } of files) for (const key of STATS) stats[at++] = stat[key];
+  obstacles.sort((a, b) => (a.file < b.file ? -1 : 1));
+  return { names: files.map(({ name }) => name), stats, obstacles, temporaries };
+}
