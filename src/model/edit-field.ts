@@ -2,7 +2,7 @@ import { isScalar, isSeq } from 'yaml';
 import { pairToChange, removeKey } from './edit-state.ts';
 import type { FieldEdit } from './edit-state.ts';
 import type { FieldValue, Written } from './field-types.ts';
-import type { Field } from './fields.ts';
+import type { Row } from './fields.ts';
 import { listSplices, scalarStyle } from './list-splice.ts';
 import { keyHolding } from './read-values.ts';
 import { printFlowList, printString } from './yaml-print.ts';
@@ -11,8 +11,8 @@ import { setValue } from './yaml-splice.ts';
 import type { MapPair, Plain } from './yaml-tree.ts';
 
 /** Brings one field to a value (null: none) in the key and the style the file has for it. */
-export function editField(edit: FieldEdit, field: Field, asked: FieldValue | null): void {
-  const before = edit.values[field.key] as FieldValue | undefined;
+export function editField(edit: FieldEdit<object>, field: Row, asked: FieldValue | null): void {
+  const before = (edit.values as Readonly<Record<string, FieldValue | undefined>>)[field.key];
   const value = asked === '' ? null : asked;
   if (isNothing(before) && isNothing(value) && !isUnreadable(edit, field)) return;
   if (!isNothing(before) && !isNothing(value) && field.type.equal(before as FieldValue, value as FieldValue)) return;
@@ -22,7 +22,7 @@ export function editField(edit: FieldEdit, field: Field, asked: FieldValue | nul
 }
 
 /** A legacy `assignee` stays in place while there is at most one; with more it becomes `assignees` where it stands. */
-function editAssignees(edit: FieldEdit, field: Field, value: readonly string[], asked: FieldValue | null): void {
+function editAssignees(edit: FieldEdit<object>, field: Row, value: readonly string[], asked: FieldValue | null): void {
   const { pairs } = edit.tree;
   const holder = keyHolding(field, edit.tree);
   if (pairs.has('assignees') && (holder === 'assignees' || value.length > 1)) {
@@ -36,7 +36,7 @@ function editAssignees(edit: FieldEdit, field: Field, value: readonly string[], 
   }
 }
 
-function editLegacyAssignee(edit: FieldEdit, value: readonly string[]): void {
+function editLegacyAssignee(edit: FieldEdit<object>, value: readonly string[]): void {
   const [only] = value;
   if (only === undefined) return setPair(edit, 'assignee', { literal: 'null' });
   if (value.length === 1) return setPair(edit, 'assignee', { text: only });
@@ -46,14 +46,14 @@ function editLegacyAssignee(edit: FieldEdit, value: readonly string[]): void {
 }
 
 /** Beside `assignees` a legacy key must not say otherwise. */
-function silenceLegacy(edit: FieldEdit, value: readonly string[]): void {
+function silenceLegacy(edit: FieldEdit<object>, value: readonly string[]): void {
   const other = edit.tree.plain(edit.tree.pairs.get('assignee')?.value);
   if (typeof other === 'string' && other !== '' && !value.includes(other))
     setPair(edit, 'assignee', { literal: 'null' });
 }
 
 /** An entry that says `null` already may stay. */
-function clear(edit: FieldEdit, field: Field): void {
+function clear(edit: FieldEdit<object>, field: Row): void {
   for (const key of [field.key, field.legacy]) {
     if (key === undefined || !edit.tree.pairs.has(key)) continue;
     const plain = edit.tree.plain(edit.tree.pairs.get(key)?.value);
@@ -61,14 +61,14 @@ function clear(edit: FieldEdit, field: Field): void {
   }
 }
 
-function setOrInsert(edit: FieldEdit, field: Field, key: string | null, value: FieldValue): void {
+function setOrInsert(edit: FieldEdit<object>, field: Row, key: string | null, value: FieldValue): void {
   const written = field.type.write(value);
   if (key !== null) return setPair(edit, key, written, field);
   if ('list' in written && written.list.length === 0) return;
   edit.inserted.set(field.key, ` ${printWritten(written, edit.flow)}`);
 }
 
-function setPair(edit: FieldEdit, key: string, written: Written, field?: Field): void {
+function setPair(edit: FieldEdit<object>, key: string, written: Written, field?: Row): void {
   const pair = pairToChange(edit, key);
   if (pair === undefined) return;
   if ('list' in written && isSeq(pair.value)) {
@@ -81,7 +81,7 @@ function setPair(edit: FieldEdit, key: string, written: Written, field?: Field):
 }
 
 /** In the quoting that the old value has; a comma-joined string stays one while it can. */
-function likeBefore(edit: FieldEdit, pair: MapPair, written: Written, field: Field | undefined): string {
+function likeBefore(edit: FieldEdit<object>, pair: MapPair, written: Written, field: Row | undefined): string {
   const place = { flow: edit.flow, ...scalarStyle(pair.value) };
   if ('text' in written) return printString(written.text, place);
   if ('list' in written && field !== undefined && isText(edit, pair)) {
@@ -98,14 +98,14 @@ export function printWritten(written: Written, flow: boolean): string {
   return 'list' in written ? printFlowList(written.list) : printString(written.text, { flow });
 }
 
-function isText(edit: FieldEdit, pair: MapPair): boolean {
+function isText(edit: FieldEdit<object>, pair: MapPair): boolean {
   if (!isScalar(pair.value) || entrySpan(edit.text, pair).value === null) return false;
   const plain = edit.tree.plain(pair.value);
   return plain !== null && plain !== '';
 }
 
 /** The file says something there that reads as nothing; clearing it takes it away. */
-function isUnreadable(edit: FieldEdit, field: Field): boolean {
+function isUnreadable(edit: FieldEdit<object>, field: Row): boolean {
   const key = keyHolding(field, edit.tree);
   return (
     key !== null && field.type.read(edit.tree.plain(edit.tree.pairs.get(key)?.value), edit.config).problem !== undefined

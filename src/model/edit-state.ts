@@ -1,6 +1,7 @@
 import type { Config } from './config.ts';
 import { RoadmapError } from './errors.ts';
 import { fields } from './fields.ts';
+import type { Row } from './fields.ts';
 import { dominantEol } from './frontmatter.ts';
 import type { IssueSource } from './issue-source.ts';
 import type { ByRemote, IssueValues } from './issue.ts';
@@ -12,12 +13,16 @@ import type { Splice } from './yaml-splice.ts';
 import type { MapPair, YamlTree } from './yaml-tree.ts';
 
 /** An edit of a frontmatter under way. Ranges are those of the text before it. */
-export interface FieldEdit {
+export interface FieldEdit<V extends object = IssueValues> {
+  /** What the file is: the first part of an error's code. */
+  readonly noun: 'issue' | 'milestone' | 'project';
+  /** Its keys, in the order of a new file. */
+  readonly rows: readonly Row[];
   readonly text: string;
   readonly tree: YamlTree;
   readonly config: Config;
   /** Before the edit. */
-  readonly values: IssueValues;
+  readonly values: V;
   readonly eol: string;
   /** The whole frontmatter is one `{…}`. */
   readonly flow: boolean;
@@ -31,14 +36,22 @@ export interface FieldEdit {
 }
 
 export function newEdit(source: IssueSource, config: Config): FieldEdit {
-  const { text, tree, frame } = source;
-  const { values } = readValues(tree, config);
+  const { values } = readValues(source.tree, config);
+  return { ...editOf(source, config, { noun: 'issue', rows: fields, values }), links: values.remote_ids ?? {} };
+}
+
+/** The same for a file of another kind. */
+export function editOf<V extends object>(
+  { text, tree, frame }: IssueSource,
+  config: Config,
+  file: Pick<FieldEdit<V>, 'noun' | 'rows' | 'values'>,
+): FieldEdit<V> {
   return {
+    ...file,
     text,
     tree,
     config,
-    values,
-    links: values.remote_ids ?? {},
+    links: {},
     removed: new Set(),
     eol: dominantEol(text.slice(0, frame.bodyStart)),
     flow: tree.root.flow === true,
@@ -48,7 +61,7 @@ export function newEdit(source: IssueSource, config: Config): FieldEdit {
 }
 
 /** Takes a key out of the frontmatter. */
-export function removeKey(edit: FieldEdit, key: string): void {
+export function removeKey(edit: FieldEdit<object>, key: string): void {
   const pair = pairToChange(edit, key);
   if (pair === undefined || edit.removed.has(key)) return;
   edit.removed.add(key);
@@ -57,19 +70,19 @@ export function removeKey(edit: FieldEdit, key: string): void {
 
 /**
  * The pair of a key that is about to change.
- * @throws RoadmapError `issue.aliased` when its value is anchored and used elsewhere: changing it would change that too.
+ * @throws RoadmapError `issue.aliased` (or `milestone`, `project`) when its value is anchored and used elsewhere: changing it would change that too.
  */
-export function pairToChange(edit: FieldEdit, key: string): MapPair | undefined {
+export function pairToChange(edit: FieldEdit<object>, key: string): MapPair | undefined {
   const pair = edit.tree.pairs.get(key);
   if (pair === undefined || edit.tree.aliased.size === 0) return pair;
   const { start, end } = entrySpan(edit.text, pair);
   const entry = edit.text.slice(start, end);
-  for (const name of edit.tree.aliased) if (entry.includes(`&${name}`)) throw aliased(key, name);
+  for (const name of edit.tree.aliased) if (entry.includes(`&${name}`)) throw aliased(edit, key, name);
   return pair;
 }
 
 /** New keys, each after the nearest key before it in the order of a new file (design: format.md) that is there. */
-export function insertedAt(edit: FieldEdit): readonly Splice[] {
+export function insertedAt(edit: FieldEdit<object>): readonly Splice[] {
   return [...edit.inserted].flatMap(([key, value]) => {
     const after = edit.tree.pairs.get(nearestBefore(edit, key));
     if (after === undefined) return [];
@@ -78,9 +91,9 @@ export function insertedAt(edit: FieldEdit): readonly Splice[] {
   });
 }
 
-function nearestBefore(edit: FieldEdit, key: string): string {
-  const at = fields.findIndex((field) => field.key === key);
-  for (const field of fields.slice(0, at).reverse()) {
+function nearestBefore(edit: FieldEdit<object>, key: string): string {
+  const at = edit.rows.findIndex((field) => field.key === key);
+  for (const field of edit.rows.slice(0, at).reverse()) {
     const names = [field.key, field.legacy ?? field.key];
     const present = names.find((name) => edit.tree.pairs.has(name) && !edit.removed.has(name));
     if (present !== undefined) return present;
@@ -88,10 +101,10 @@ function nearestBefore(edit: FieldEdit, key: string): string {
   return 'id';
 }
 
-function aliased(key: string, anchor: string): RoadmapError {
+function aliased({ noun }: FieldEdit<object>, key: string, anchor: string): RoadmapError {
   return new RoadmapError({
     kind: 'user',
-    code: 'issue.aliased',
+    code: `${noun}.aliased`,
     message: `${key} cannot be changed alone: its value is anchored as &${anchor} and used by another key of the same file.`,
     hints: ['Write the value out in both places, then try again.'],
     data: { key, anchor },

@@ -14,18 +14,23 @@ export interface FlagSpec {
   readonly help: string;
 }
 
-/** One row: everything the product knows of a key of the frontmatter. */
-export interface Field {
-  readonly key: keyof IssueValues;
+/** A row of any table of fields: of issues here, of milestones and projects in their own modules. */
+export interface Row {
+  readonly key: string;
   readonly type: FieldType<FieldValue>;
-  /** How two versions of it are merged (design: sync.md §3); `none`: bookkeeping, never merged by value. */
-  readonly merge: 'scalar' | 'set' | 'text' | 'none';
   /** An older spelling of the key, read and edited where it stands. */
   readonly legacy?: string;
   /** Where a person may set it. */
   readonly flag?: FlagSpec;
   /** The heading of its column in a list, when it can be one. */
   readonly column?: string;
+}
+
+/** One row: everything the product knows of a key of the frontmatter. */
+export interface Field extends Row {
+  readonly key: keyof IssueValues;
+  /** How two versions of it are merged (design: sync.md §3); `none`: bookkeeping, never merged by value. */
+  readonly merge: 'scalar' | 'set' | 'text' | 'none';
 }
 
 /** All keys but `id`, in the order of a new file (design: format.md, An issue). */
@@ -147,9 +152,23 @@ export const flaggedFields: readonly (Field & { readonly flag: NonNullable<Field
  * References to issues (`parent`, `depends_on`, `blocks`) and names (`milestone`, `project`) are not resolved here.
  */
 export function parseFieldFlags(flags: FlagValues, config: Config): ParsedFlags {
-  const values: Record<string, FieldValue | null> = {};
+  const { values, problems } = parseRowFlags(fields, flags, config);
+  return {
+    changes: Object.keys(values).length === 0 ? {} : { values: values as IssueChanges['values'] & object },
+    problems,
+  };
+}
+
+/** The same for the rows of any table. */
+export function parseRowFlags(
+  rows: readonly Row[],
+  flags: FlagValues,
+  config: Config,
+): { readonly values: Readonly<Record<string, FieldValue>>; readonly problems: readonly string[] } {
+  const values: Record<string, FieldValue> = {};
   const problems: string[] = [];
-  for (const field of flaggedFields) {
+  for (const field of rows) {
+    if (field.flag === undefined) continue;
     const given = givenTexts(flags[attributeOf(field.flag.long)]);
     if (given.length === 0) continue;
     const typed = field.flag.repeatable === true ? given.join(',') : (given.at(-1) ?? '');
@@ -161,10 +180,7 @@ export function parseFieldFlags(flags: FlagValues, config: Config): ParsedFlags 
     if (reading.problem !== undefined) problems.push(`--${field.flag.long}: ${reading.problem}`);
     else if (reading.value !== undefined) values[field.key] = reading.value;
   }
-  return {
-    changes: Object.keys(values).length === 0 ? {} : { values: values as IssueChanges['values'] & object },
-    problems,
-  };
+  return { values, problems };
 }
 
 function row<K extends keyof IssueValues>(

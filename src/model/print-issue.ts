@@ -2,6 +2,7 @@ import { replaceBody } from './body.ts';
 import { defaultConfig } from './config-defaults.ts';
 import type { FieldValue } from './field-types.ts';
 import { fields } from './fields.ts';
+import type { Row } from './fields.ts';
 import { isId } from './ids.ts';
 import type { IssueChanges } from './issue.ts';
 import { assertWritable, unwritable } from './writable.ts';
@@ -27,17 +28,22 @@ export function printIssue({ id, changes }: NewIssue): string {
     ...fields.flatMap((field) => {
       const value = valueOf(field.key, changes);
       if (field.type.name === 'map') return mapLines(field.key, value as Readonly<Record<string, string | null>>);
-      if (value === null || value === '') return [];
-      const written = field.type.write(value as FieldValue);
-      if ('literal' in written) return [`${field.key}: ${written.literal}`];
-      if ('text' in written) return [`${field.key}: ${printString(written.text)}`];
-      return written.list.length === 0 ? [] : [`${field.key}: ${printFlowList(written.list)}`];
+      return rowLines(field, value as FieldValue | null);
     }),
   ];
   const head = `---\n${lines.join('\n')}\n---\n`;
   const text = replaceBody(head, head.length, changes.body ?? '');
   if (text.length > defaultConfig.format.max_file_bytes) throw unwritable('The issue', 'it is too long for a file');
   return text;
+}
+
+/** A key with its value, when it has one; not for maps. */
+export function rowLines({ key, type }: Row, value: FieldValue | null): readonly string[] {
+  if (value === null || value === '') return [];
+  const written = type.write(value);
+  if ('literal' in written) return [`${key}: ${written.literal}`];
+  if ('text' in written) return [`${key}: ${printString(written.text)}`];
+  return written.list.length === 0 ? [] : [`${key}: ${printFlowList(written.list)}`];
 }
 
 type MapKey = keyof NonNullable<IssueChanges['by_remote']>;

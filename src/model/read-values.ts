@@ -1,7 +1,7 @@
 import type { Config } from './config.ts';
 import type { FieldValue } from './field-types.ts';
 import { fields } from './fields.ts';
-import type { Field } from './fields.ts';
+import type { Field, Row } from './fields.ts';
 import type { ByRemote, IssueValues } from './issue.ts';
 import type { Plain, YamlTree } from './yaml-tree.ts';
 
@@ -32,7 +32,7 @@ export function readValues(
 }
 
 /** The key that holds the value of a field: the first of its spellings that says something. */
-export function keyHolding(field: Field, entries: Entries): string | null {
+export function keyHolding(field: Pick<Row, 'key' | 'legacy'>, entries: Entries): string | null {
   const spellings = field.legacy === undefined ? [field.key] : [field.key, field.legacy];
   const present = spellings.filter((key) => entries.plainAt(key) !== undefined);
   return present.find((key) => !isNothing(entries.plainAt(key) ?? null)) ?? present[0] ?? null;

@@ -3,7 +3,7 @@ import type { Config } from './config.ts';
 import { RoadmapError } from './errors.ts';
 import type { FieldValue } from './field-types.ts';
 import { fields } from './fields.ts';
-import type { Field } from './fields.ts';
+import type { Field, Row } from './fields.ts';
 import { isOpen, openIssue } from './issue-source.ts';
 import type { IssueSource } from './issue-source.ts';
 import type { IssueChanges, IssueValues } from './issue.ts';
@@ -46,10 +46,13 @@ function isAsAsked(
 ): boolean {
   const asked = done.changes.values?.[field.key] as FieldValue | null | undefined;
   if (field.type.name === 'map') return isMapAsAsked(field.key as MapKey, { old, now, changes: done.changes });
-  if (asked === undefined) return true;
-  const one = somethingOf(field, asked, done.config);
-  const other = somethingOf(field, (now[field.key] ?? null) as FieldValue | null, done.config);
-  return one === null || other === null ? one === other : field.type.equal(one, other);
+  return asked === undefined || readsAs(field, asked, (now[field.key] ?? null) as FieldValue | null, done.config);
+}
+
+/** Whether what is there now says what was asked for. */
+export function readsAs(row: Row, asked: FieldValue | null, now: FieldValue | null, config: Config): boolean {
+  const [one, other] = [somethingOf(row, asked, config), somethingOf(row, now, config)];
+  return one === null || other === null ? one === other : row.type.equal(one, other);
 }
 
 type MapKey = keyof NonNullable<IssueChanges['by_remote']>;
@@ -69,7 +72,7 @@ function isMapAsAsked(
 }
 
 /** What the asked value reads as; null when it says nothing. */
-function somethingOf(field: Field, value: FieldValue | null, config: Config): FieldValue | null {
+function somethingOf(field: Row, value: FieldValue | null, config: Config): FieldValue | null {
   if (typeof value === 'number' || typeof value === 'boolean') return value;
   const read = field.type.read(value as Plain, config).value ?? null;
   return Array.isArray(read) && read.length === 0 ? null : read;
@@ -81,8 +84,13 @@ function assertOthersUntouched(before: IssueSource, after: IssueSource, changes:
     fields.flatMap((field) => (touched.has(field.key) ? [field.key, field.legacy ?? field.key] : [])),
   );
   if (touched.has('remote_ids')) free.add('github_issue');
+  if (!areUntouched(before, after, free)) throw failed('another key changed');
+}
+
+/** Whether all keys but these have the bytes they had. */
+export function areUntouched(before: IssueSource, after: IssueSource, free: ReadonlySet<string>): boolean {
   const [old, now] = [entriesOf(before, free), entriesOf(after, free)];
-  if (old.length !== now.length || old.some((entry, at) => entry !== now[at])) throw failed('another key changed');
+  return old.length === now.length && old.every((entry, at) => entry === now[at]);
 }
 
 /** The raw text of each key that was not to change, in order. */

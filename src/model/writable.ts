@@ -22,19 +22,21 @@ function assertValue(key: string, value: unknown): void {
   if (hostile !== undefined) throw unwritable(key, `"${hostile}" cannot be the name of a remote`);
 }
 
-function assertBody(body: string): void {
-  if (body.includes('\0')) throw unwritable('body', 'it holds a NUL character');
-  if (LONE_SURROGATE.test(body)) throw unwritable('body', 'it holds half a surrogate pair, which UTF-8 cannot say');
+/** @throws RoadmapError `issue.unwritable`, or that of another noun. */
+export function assertBody(body: string, noun = 'issue'): void {
+  if (body.includes('\0')) throw unwritable('body', 'it holds a NUL character', noun);
+  if (LONE_SURROGATE.test(body))
+    throw unwritable('body', 'it holds half a surrogate pair, which UTF-8 cannot say', noun);
   if (conflictInBody(body) !== null) {
-    throw unwritable('body', 'it holds git conflict markers; resolve them, or show them in a fenced code block');
+    throw unwritable('body', 'it holds git conflict markers; resolve them, or show them in a fenced code block', noun);
   }
 }
 
-/** A value that cannot stand in a file of an issue. */
-export function unwritable(key: string, why: string): RoadmapError {
+/** A value that cannot stand in a file. */
+export function unwritable(key: string, why: string, noun = 'issue'): RoadmapError {
   return new RoadmapError({
     kind: 'user',
-    code: 'issue.unwritable',
+    code: `${noun}.unwritable`,
     message: `${key} cannot be written: ${why}.`,
     data: { key },
   });
