@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, type Stats } from 'node:fs';
+import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Finding } from '../model/errors.ts';
 import { inspectPath, obstacleError, type Place } from './safe-path.ts';
@@ -6,8 +6,8 @@ import { isTemporaryName } from './temporary.ts';
 import { obstacleFinding, unreadable } from './text-file.ts';
 import { folderUnreadable } from './walk.ts';
 
-/** Numbers that `Scan.stats` has for each file, in this order. */
-export const STATS = ['size', 'mtimeMs', 'ctimeMs', 'ino'] as const satisfies readonly (keyof Stats)[];
+/** The numbers that `Scan.stats` has for each file, in this order. */
+export const STATS = ['size', 'mtimeMs', 'ctimeMs', 'ino'] as const;
 
 export interface Scan {
   /** Regular files, relative to the folder, with `/`, sorted. */
@@ -21,7 +21,9 @@ export interface Scan {
 }
 
 interface Found {
-  readonly files: { readonly name: string; readonly stat: Stats }[];
+  readonly names: string[];
+  /** Numbers and no `Stats`: ten thousand of these kept alive cost more than the looking. */
+  readonly stats: number[];
   /** Relative to the folder: empty, or with a `/` at the end. */
   readonly folders: string[];
   readonly obstacles: Finding[];
@@ -34,7 +36,7 @@ interface Found {
  * @throws RoadmapError when the folder itself cannot be read: unknown is not empty. A missing one is empty.
  */
 export async function scanFolder(place: Pick<Place, 'root' | 'folder'>, suffix: string): Promise<Scan> {
-  const found: Found = { files: [], folders: [], obstacles: [], temporaries: [] };
+  const found: Found = { names: [], stats: [], folders: [], obstacles: [], temporaries: [] };
   const state = await inspectPath(place.root, place.folder.split('/'), 'folder').catch((error: unknown) => {
     throw folderUnreadable(unreadable(place.folder, error));
   });
@@ -67,20 +69,24 @@ function look({ root, folder }: Pick<Place, 'root' | 'folder'>, name: string, su
     // Gone since the folder was read.
     if (stat === undefined) return;
     const wanted = name.endsWith(suffix);
-    if (stat.isSymbolicLink()) found.obstacles.push(obstacleFinding(path, { path, kind: 'link' }));
+    if (wanted && stat.isFile()) {
+      found.names.push(name);
+      found.stats.push(stat.size, stat.mtimeMs, stat.ctimeMs, stat.ino);
+    } else if (stat.isSymbolicLink()) found.obstacles.push(obstacleFinding(path, { path, kind: 'link' }));
     else if (stat.isDirectory() && !wanted) found.folders.push(`${name}/`);
-    else if (wanted && stat.isFile()) found.files.push({ name, stat });
     else if (wanted) found.obstacles.push(obstacleFinding(path, { path, kind: 'not a file' }));
   } catch (error) {
     found.obstacles.push(unreadable(path, error));
   }
 }
 
-function inOrder({ files, obstacles, temporaries }: Found): Scan {
-  files.sort((a, b) => (a.name < b.name ? -1 : 1));
-  const stats = new Float64Array(files.length * STATS.length);
-  let at = 0;
-  for (const { stat } of files) for (const key of STATS) stats[at++] = stat[key];
+/** A folder is read in order; only what lies in a folder below can stand elsewhere. */
+function inOrder({ names, stats, obstacles, temporaries }: Found): Scan {
   obstacles.sort((a, b) => (a.file < b.file ? -1 : 1));
-  return { names: files.map(({ name }) => name), stats, obstacles, temporaries };
+  const rest = { obstacles, temporaries };
+  if (!names.some((name) => name.includes('/'))) return { names, stats: Float64Array.from(stats), ...rest };
+  const order = [...names.keys()].sort((a, b) => ((names[a] ?? '') < (names[b] ?? '') ? -1 : 1));
+  const width = STATS.length;
+  const sorted = order.flatMap((at) => stats.slice(at * width, (at + 1) * width));
+  return { names: order.map((at) => names[at] ?? ''), stats: Float64Array.from(sorted), ...rest };
 }
