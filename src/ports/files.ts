@@ -7,6 +7,8 @@ export interface Files {
   read(path: string): Promise<string | null>;
   /** Paths of the `.md` files in a folder and below it, sorted; none when there is no such folder. */
   paths(folder: string): Promise<readonly string[]>;
+  /** Paths of all other files there, sorted: what no listing shows. Dot files are passed over, links are not followed. */
+  others(folder: string): Promise<readonly string[]>;
   /** Whether the name of any file in a folder or below it begins so. Names alone: nothing is opened, sorted or kept. */
   anyNamed(folder: string, start: string): Promise<boolean>;
   /** False when it was there already. */

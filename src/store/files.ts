@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync } from 'node:fs';
+import { lstatSync, readdirSync, type Dirent } from 'node:fs';
 import { join } from 'node:path';
 import type { Finding } from '../model/errors.ts';
 import { RoadmapError } from '../model/errors.ts';
@@ -19,6 +19,10 @@ export function createFiles({ root, limit }: { readonly root: string; readonly l
       if (folder !== FOLDER) splitPath(folder, place);
       return (await walk({ ...place, folder }, '.md')).files;
     },
+    others: async (folder) => {
+      splitPath(folder, place);
+      return otherFiles(root, folder).sort();
+    },
     anyNamed: async (folder, start) => {
       splitPath(folder, place);
       return anyNamed(join(root, folder), start);
@@ -36,16 +40,24 @@ export function createFiles({ root, limit }: { readonly root: string; readonly l
   };
 }
 
+function otherFiles(root: string, folder: string): string[] {
+  return entriesIn(join(root, folder)).flatMap((entry) => {
+    const path = `${folder}/${entry.name}`;
+    if (entry.name.startsWith('.') || entry.name.endsWith('.md')) return [];
+    return entry.isDirectory() ? otherFiles(root, path) : entry.isFile() ? [path] : [];
+  });
+}
+
 /** A name without a suffix may be a folder; whatever turns out to be none is passed over. Links are not followed. */
 function anyNamed(folder: string, start: string): boolean {
-  const names = namesIn(folder);
+  const names = entriesIn(folder).map(({ name }) => name);
   if (names.some((name) => name.startsWith(start))) return true;
   return names.some((name) => !name.includes('.') && anyNamed(join(folder, name), start));
 }
 
-function namesIn(folder: string): readonly string[] {
+function entriesIn(folder: string): readonly Dirent[] {
   try {
-    return lstatSync(folder).isDirectory() ? readdirSync(folder) : [];
+    return lstatSync(folder).isDirectory() ? readdirSync(folder, { withFileTypes: true }) : [];
   } catch (error) {
     if (isErrno(error, ['ENOENT', 'ENOTDIR', 'EACCES'])) return [];
     throw error;

@@ -78,3 +78,13 @@ test('a link is refused in every component', async () => {
   await expect(files.paths('.roadmap/issues')).rejects.toMatchObject({ code: 'path.symlink' });
   expect(existsSync(join(folder.path, 'elsewhere/issues'))).toBe(false);
 });
+
+test('what is no markdown file is told by its path, and what a link leads to is not', async () => {
+  await files.create('.roadmap/issues/a/x.md', '');
+  await files.create('.roadmap/issues/a/x.txt', '');
+  await files.create('.roadmap/issues/y.md.orig', '');
+  await files.create('.roadmap/issues/.hidden', '');
+  symlinkSync(join(folder.path, '.roadmap/issues/a'), join(folder.path, '.roadmap/issues/b'));
+  expect(await files.others('.roadmap/issues')).toEqual(['.roadmap/issues/a/x.txt', '.roadmap/issues/y.md.orig']);
+  expect(await files.others('.roadmap/nowhere')).toEqual([]);
+});
