@@ -1,0 +1,84 @@
+import { BOARD_KEYS, boardOf, type BoardColumn, type BoardKey } from '../../src/app/board.ts';
+import { calendarAt, sayDue } from '../../src/app/calendar.ts';
+import { headJson } from '../../src/app/head-json.ts';
+import { surveyIssues } from '../../src/app/list-issues.ts';
+import { boardLines, columnsThatFit, type BoardSettings } from '../board-layout.ts';
+import { defineCommand } from '../command.ts';
+import { warnOfFindings } from '../findings.ts';
+import { headLines } from '../head-lines.ts';
+import { positiveInteger } from '../options.ts';
+import type { Terminal } from '../terminal.ts';
+
+interface Options {
+  readonly by?: BoardKey;
+  readonly all?: boolean;
+  readonly limit?: number;
+}
+
+const LIMIT = 10;
+
+export const command = defineCommand<Options>({
+  options: [
+    { flags: '--by <field>', help: 'what makes the columns (default: status)', choices: BOARD_KEYS },
+    { flags: '-A, --all', help: 'every card, closed issues in every column' },
+    { flags: '-L, --limit <count>', help: `cards a column (default: ${String(LIMIT)})`, parse: positiveInteger },
+  ],
+  examples: ['roadmap board', 'roadmap board --by assignee', 'roadmap board --by milestone --limit 3'],
+  run: async ({ options, context, terminal }) => {
+    const { by = 'status', all = false } = options;
+    const [issues, config] = await Promise.all([context.issues(), context.config()]);
+    const { listed, findings } = await surveyIssues({ issues }, config);
+    warnOfFindings(terminal, findings);
+    const json = terminal.settings.json;
+    const board = boardOf(listed, config, {
+      by,
+      all,
+      limit: options.limit ?? (json || all ? Infinity : LIMIT),
+      recent: options.limit ?? (all ? Infinity : LIMIT),
+      keep: () => true,
+    });
+    const calendar = calendarAt(context.clock.now());
+    terminal.result(
+      board.map(({ column, count, issues }) => ({ column, count, issues: issues.map(headJson) })),
+      () =>
+        printBoard(terminal, board, {
+          config,
+          columns: context.io.stdout.columns,
+          headOf: (column) => column ?? (by === 'assignee' ? 'unassigned' : `no ${by}`),
+          sayOf: ({ issue: { values } }) => [
+            ...(by === 'assignee' ? [] : (values.assignees ?? []).map((name) => `@${name}`)),
+            ...(values.due_date === undefined || values.status === 'closed' ? [] : [sayDue(values.due_date, calendar)]),
+          ],
+        }),
+    );
+  },
+});
+
+function printBoard(terminal: Terminal, board: readonly BoardColumn[], settings: BoardSettings): void {
+  if (board.every(({ count }) => count === 0))
+    return terminal.note('no issues here; write one down: roadmap issue create "<title>"');
+  const fitting = columnsThatFit(board, settings.columns);
+  const shown = fitting?.shown ?? board.filter(({ count }) => count > 0);
+  if (fitting === null) printLists(terminal, shown, settings);
+  else for (const line of boardLines(shown, fitting.width, settings)) terminal.line(...line);
+  const empty = board.filter((column) => !shown.includes(column)).map(({ column }) => settings.headOf(column));
+  if (empty.length > 0) {
+    terminal.line();
+    terminal.line({ text: `empty: ${empty.join(', ')}`, style: 'dim' });
+  }
+}
+
+/** One column after the other, where they do not fit side by side. */
+function printLists(terminal: Terminal, shown: readonly BoardColumn[], settings: BoardSettings): void {
+  const { config, columns, headOf, sayOf } = settings;
+  for (const [at, { column, count, issues }] of shown.entries()) {
+    if (at > 0) terminal.line();
+    terminal.line({ text: headOf(column), style: 'bold' }, { text: ` ${String(count)}`, style: 'dim' });
+    const lines = headLines(issues, config, columns, (listed) => [
+      ...(listed.issue.values.priority === undefined ? [] : [listed.issue.values.priority]),
+      ...sayOf(listed),
+    ]);
+    for (const line of lines) terminal.line(...line);
+    if (count > issues.length) terminal.line({ text: `… ${String(count - issues.length)} more`, style: 'dim' });
+  }
+}

@@ -1,0 +1,57 @@
+import { headJson } from '../../src/app/head-json.ts';
+import { surveyIssues } from '../../src/app/list-issues.ts';
+import { nextIssues } from '../../src/app/next-issues.ts';
+import { defineCommand, type Invocation } from '../command.ts';
+import { warnOfFindings } from '../findings.ts';
+import { headLines } from '../head-lines.ts';
+import { knownUser } from '../known-user.ts';
+import { positiveInteger } from '../options.ts';
+import type { Terminal } from '../terminal.ts';
+
+interface Options {
+  readonly limit?: number;
+  readonly mine?: boolean;
+  readonly unassigned?: boolean;
+}
+
+const LIMIT = 10;
+
+export const command = defineCommand<Options>({
+  options: [
+    { flags: '-L, --limit <count>', help: `at most so many (default: ${String(LIMIT)})`, parse: positiveInteger },
+    { flags: '--mine', help: 'only issues assigned to me (ROADMAP_USER, else git user.name)', conflicts: 'unassigned' },
+    { flags: '--unassigned', help: 'only issues that nobody is assigned to' },
+  ],
+  examples: ['roadmap next', 'roadmap next --mine', 'roadmap next --unassigned --limit 3 --json'],
+  run: async (invocation) => {
+    const { options, context, terminal } = invocation;
+    const [issues, config] = await Promise.all([context.issues(), context.config()]);
+    const keep = await keepOf(invocation);
+    const { listed, findings } = await surveyIssues({ issues }, config);
+    warnOfFindings(terminal, findings);
+    const outcome = nextIssues(listed, config, { now: context.clock.now(), limit: options.limit ?? LIMIT, keep });
+    const json = outcome.issues.map(({ listed, unblocks, reason }) => ({ ...headJson(listed), unblocks, reason }));
+    terminal.result(json, () => {
+      const said = new Map(outcome.issues.map(({ listed, reason }) => [listed, reason]));
+      const lines = headLines([...said.keys()], config, context.io.stdout.columns, (each) => [said.get(each) ?? '']);
+      for (const line of lines) terminal.line(...line);
+      const more = outcome.ready - outcome.issues.length;
+      if (outcome.ready === 0) sayNothing(terminal, listed.length, options);
+      else if (more > 0) terminal.note(`… ${String(more)} more: roadmap next --limit ${String(outcome.ready)}`);
+    });
+  },
+});
+
+async function keepOf({ options, context }: Invocation<Options>): Promise<Parameters<typeof nextIssues>[2]['keep']> {
+  if (options.unassigned) return ({ issue }) => (issue.values.assignees ?? []).length === 0;
+  if (!options.mine) return () => true;
+  const me = (await knownUser(context)).toLowerCase();
+  return ({ issue }) => (issue.values.assignees ?? []).some((name) => name.toLowerCase() === me);
+}
+
+function sayNothing(terminal: Terminal, total: number, { mine, unassigned }: Options): void {
+  if (total === 0) terminal.note('no issues yet; write the first one down: roadmap issue create "<title>"');
+  else if (mine || unassigned)
+    terminal.note(`nothing ${mine ? 'of yours' : 'unassigned'} is ready to start; see what is: roadmap next`);
+  else terminal.note('nothing is ready to start; see what is under way: roadmap board');
+}

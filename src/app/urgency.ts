@@ -1,0 +1,50 @@
+import type { Config } from '../model/config.ts';
+import type { ListedIssue } from './select-issues.ts';
+
+export type Order = (a: ListedIssue, b: ListedIssue) => number;
+
+/**
+ * The most urgent first: by priority, then by due date, then by how much waits for it, then the oldest. What is absent comes last.
+ * @param waiting how many issues wait for this id
+ */
+export function byUrgency(config: Config, waiting: (id: string) => number = () => 0): Order {
+  const places = new Map(config.priorities.map((name, at) => [name, at]));
+  const placeOf = (name: string | undefined): number => places.get(name ?? '') ?? places.size;
+  return (a, b) =>
+    placeOf(a.issue.values.priority) - placeOf(b.issue.values.priority) ||
+    compare(a.issue.values.due_date, b.issue.values.due_date) ||
+    waiting(b.issue.id) - waiting(a.issue.id) ||
+    compare(a.issue.values.created, b.issue.values.created) ||
+    compare(a.issue.id, b.issue.id) ||
+    compare(a.issue.path, b.issue.path);
+}
+
+/** The last changed first. */
+export const byChange: Order = (a, b) =>
+  compare(changeOf(b), changeOf(a)) || compare(a.issue.id, b.issue.id) || compare(a.issue.path, b.issue.path);
+
+/** When an issue was last changed, as far as its file tells; empty when it does not. */
+export function changeOf({ issue: { values } }: ListedIssue): string {
+  return values.updated ?? values.completed_date ?? values.actual_end_date ?? values.created ?? '';
+}
+
+/** What comes first in this order, without putting the rest in order. */
+export function firstOf<T>(items: readonly T[], count: number, order: (a: T, b: T) => number): T[] {
+  if (count > FEW || items.length <= count) return [...items].sort(order).slice(0, count);
+  const kept: T[] = [];
+  for (const item of items) {
+    let at = kept.length;
+    while (at > 0 && order(item, kept[at - 1] as T) < 0) at -= 1;
+    if (at < count) kept.splice(at, 0, item);
+    if (kept.length > count) kept.pop();
+  }
+  return kept;
+}
+
+const FEW = 50;
+
+function compare(a: string | undefined, b: string | undefined): number {
+  if (a === b) return 0;
+  if (a === undefined || b === undefined) return a === undefined ? 1 : -1;
+  return a < b ? -1 : 1;
+}
