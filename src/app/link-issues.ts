@@ -1,0 +1,157 @@
+import type { Config } from '../model/config.ts';
+import { RoadmapError } from '../model/errors.ts';
+import type { IssueChanges, IssueHead, IssueValues } from '../model/issue.ts';
+import type { IssueStore } from '../ports/issue-store.ts';
+import type { ChangesFor } from './edit-issues.ts';
+
+/** An item of a tracker, as a configured remote numbers it. */
+export interface RemoteItem {
+  readonly remote: string;
+  readonly number: string;
+}
+
+/** The maps by remote that speak of a link. */
+const BOOKS = ['sync_status', 'sync_base', 'sync_error'] as const;
+
+/**
+ * The item that a person means by `github:221`, `#221` (of the only remote) or the address of its page.
+ * @throws RoadmapError `link.unknown_item`, `link.unknown_remote`, `link.which_remote`, `link.other_repo`
+ */
+export function parseRemoteItem(typed: string, config: Config): RemoteItem {
+  const item = typed.trim();
+  const remotes = Object.keys(config.remotes);
+  const [, host, repo, kind, number] =
+    /^https?:\/\/([^/]+)\/([^/]+\/[^/]+)\/(issues|pull)\/(\d+)(?:[/?#].*)?$/.exec(item) ?? [];
+  if (host !== undefined && repo !== undefined && number !== undefined)
+    return { remote: remoteOfRepo(repo, kind ?? '', config, item), number };
+  const [, name, rest] = /^([a-z][a-z0-9_-]*)[:#]#?(\S+)$/i.exec(item) ?? [];
+  if (name !== undefined && rest !== undefined) return { remote: knownRemote(name, remotes), number: rest };
+  const [, digits] = /^#?(\d+)$/.exec(item) ?? [];
+  if (digits === undefined) throw unknownItem(typed, remotes);
+  return { remote: onlyRemote(digits, remotes), number: digits };
+}
+
+/** The issues that are linked to an item: one, unless something went wrong. */
+export function linkedTo<T extends IssueHead>(issues: readonly T[], { remote, number }: RemoteItem): readonly T[] {
+  return issues.filter(({ values }) => values.remote_ids?.[remote] === number);
+}
+
+/**
+ * Links an issue to an item. One that is linked so already stays as it is.
+ * @returns what changes in the issue.
+ * @throws (of itself) RoadmapError `link.taken` when another issue is linked to the item, broken files included;
+ *   (for the issue) `link.other` when it is linked to another item of that remote.
+ */
+export async function linking(store: IssueStore, item: RemoteItem): Promise<ChangesFor> {
+  const { issues, broken } = await store.survey();
+  const name = `${item.remote}:${item.number}`;
+  const holders = linkedTo(issues, item);
+  const claim = broken.find(({ claims }) => claims.includes(name));
+  return (issue) => {
+    const other = holders.find(({ path }) => path !== issue.path);
+    if (other !== undefined) throw taken(name, `issue ${other.id}`, other.path);
+    if (claim !== undefined) throw taken(name, 'a file that cannot be read', claim.path);
+    const now = issue.values.remote_ids?.[item.remote];
+    if (now !== undefined && now !== item.number) throw linkedElsewhere(issue.id, `${item.remote}:${now}`);
+    return now === item.number ? {} : { by_remote: { remote_ids: { [item.remote]: item.number } } };
+  };
+}
+
+/**
+ * Takes an issue's link away, and with it what was noted about that remote.
+ * @param remote null: the only one it is linked on
+ * @throws (for the issue) RoadmapError `link.which_remote`
+ */
+export function unlinking(remote: string | null): ChangesFor {
+  return ({ id, values }) => {
+    const linked = Object.keys(values.remote_ids ?? {});
+    if (remote === null && linked.length > 1) throw severalLinks(id, values);
+    const gone = remote ?? linked[0];
+    if (gone === undefined) return {};
+    const books = BOOKS.filter((key) => values[key]?.[gone] !== undefined);
+    const keys = values.remote_ids?.[gone] === undefined ? books : (['remote_ids', ...books] as const);
+    const by_remote = Object.fromEntries(keys.map((key) => [key, { [gone]: null }]));
+    return keys.length === 0 ? {} : { by_remote: by_remote as NonNullable<IssueChanges['by_remote']> };
+  };
+}
+
+function remoteOfRepo(repo: string, kind: string, config: Config, item: string): string {
+  const wanted = repo.toLowerCase();
+  const found = Object.entries(config.remotes).find(([, remote]) => remote.repo.toLowerCase() === wanted)?.[0];
+  if (kind === 'pull') throw unknownItem(item, Object.keys(config.remotes));
+  if (found !== undefined) return found;
+  const repos = Object.entries(config.remotes).map(([name, remote]) => `${name}: ${remote.repo}`);
+  throw new RoadmapError({
+    kind: 'user',
+    code: 'link.other_repo',
+    message: `${item} is of ${repo}, which no remote of the configuration is; there ${repos.length === 0 ? 'is none' : `are ${repos.join(', ')}`}`,
+    hints: repos.length === 0 ? [`roadmap config set remotes.github.repo ${repo}`] : [],
+    data: { item, repo },
+  });
+}
+
+function knownRemote(name: string, remotes: readonly string[]): string {
+  const found = remotes.find((remote) => remote.toLowerCase() === name.toLowerCase());
+  if (found !== undefined) return found;
+  throw new RoadmapError({
+    kind: 'user',
+    code: 'link.unknown_remote',
+    message: `there is no remote "${name}" in the configuration; there ${remotes.length === 0 ? 'is none' : `are ${remotes.join(', ')}`}`,
+    hints: [`roadmap config set remotes.${name.toLowerCase()}.repo <owner>/<name>`],
+    data: { remote: name, remotes },
+  });
+}
+
+function onlyRemote(number: string, remotes: readonly string[]): string {
+  const [only, another] = remotes;
+  if (only !== undefined && another === undefined) return only;
+  if (only === undefined) return knownRemote('github', remotes);
+  throw new RoadmapError({
+    kind: 'user',
+    code: 'link.which_remote',
+    message: `#${number} may be of any remote: ${remotes.join(', ')}`,
+    hints: remotes.map((remote) => `${remote}:${number}`),
+    data: { remotes },
+  });
+}
+
+function unknownItem(typed: string, remotes: readonly string[]): RoadmapError {
+  const remote = remotes[0] ?? 'github';
+  return new RoadmapError({
+    kind: 'user',
+    code: 'link.unknown_item',
+    message: `"${typed}" does not name an item of a remote: expected ${remote}:221, #221, or the address of an issue's page`,
+    data: { item: typed },
+  });
+}
+
+function taken(name: string, holder: string, path: string): RoadmapError {
+  return new RoadmapError({
+    kind: 'user',
+    code: 'link.taken',
+    message: `${name} is linked already, by ${holder} (${path}); an item belongs to one issue`,
+    hints: [`roadmap issue unlink ${path}`],
+    data: { item: name, path },
+  });
+}
+
+function linkedElsewhere(id: string, name: string): RoadmapError {
+  return new RoadmapError({
+    kind: 'user',
+    code: 'link.other',
+    message: `${id} is linked to ${name} already; an issue has one link on each remote`,
+    hints: [`roadmap issue unlink ${id} --remote ${name.slice(0, name.indexOf(':'))}`],
+    data: { id, item: name },
+  });
+}
+
+function severalLinks(id: string, values: IssueValues): RoadmapError {
+  const names = Object.entries(values.remote_ids ?? {}).map(([remote, number]) => `${remote}:${number}`);
+  return new RoadmapError({
+    kind: 'user',
+    code: 'link.which_remote',
+    message: `${id} is linked on several remotes (${names.join(', ')}); say which link goes`,
+    hints: Object.keys(values.remote_ids ?? {}).map((remote) => `roadmap issue unlink ${id} --remote ${remote}`),
+    data: { id, links: names },
+  });
+}
