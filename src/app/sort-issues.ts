@@ -2,7 +2,10 @@ import type { Config } from '../model/config.ts';
 import { RoadmapError } from '../model/errors.ts';
 import { fieldOf, fields } from '../model/fields.ts';
 import type { IssueValues } from '../model/issue.ts';
+import { queryField } from '../model/query-keys.ts';
 import { suggest } from '../model/suggest.ts';
+import { progressOf } from './progress.ts';
+import { orderOf } from './query-values.ts';
 import type { ListedIssue } from './select-issues.ts';
 
 /** Most urgent first, then oldest first. */
@@ -13,11 +16,14 @@ const SORTABLE = new Set(['line', 'choice', 'ref', 'time', 'hours', 'percent']);
 /** Keys that a list can be sorted by. */
 export const sortKeys: readonly string[] = [
   'id',
+  'path',
   ...fields.filter((field) => field.column !== undefined && SORTABLE.has(field.type.name)).map((field) => field.key),
 ];
 
+type Rank = string | number | undefined;
+
 interface SortStep {
-  readonly key: string;
+  readonly ranks: readonly Rank[];
   readonly factor: 1 | -1;
 }
 
@@ -27,55 +33,60 @@ interface SortStep {
  * @throws RoadmapError `usage.sort`
  */
 export function sortIssues(listed: readonly ListedIssue[], spec: string, config: Config): ListedIssue[] {
-  const steps = parseSort(spec);
-  return [...listed].sort((a, b) => {
-    for (const { key, factor } of steps) {
-      const order = compare(rankOf(a, key, config), rankOf(b, key, config), factor);
-      if (order !== 0) return order;
-    }
-    return compare(a.issue.id, b.issue.id, 1) || compare(a.issue.path, b.issue.path, 1);
-  });
-}
-
-function parseSort(spec: string): readonly SortStep[] {
-  return spec.split(',').map((part) => {
+  const steps = spec.split(',').map((part): SortStep => {
+    const problem = sortProblem(part, '--sort ');
+    if (problem !== null)
+      throw new RoadmapError({ ...problem, kind: 'user', code: 'usage.sort', message: `--sort ${problem.message}` });
     const word = part.trim();
-    const name = word.replace(/^[-+]/, '');
-    const key = fields.find((field) => field.flag?.long === name)?.key ?? name;
-    if (sortKeys.includes(key)) return { key, factor: word.startsWith('-') ? -1 : 1 };
-    const near = suggest(name, sortKeys);
-    throw new RoadmapError({
-      kind: 'user',
-      code: 'usage.sort',
-      hints: near === null ? [] : [`did you mean: --sort ${word.startsWith('-') ? '-' : ''}${near}`],
-      message: `--sort ${word || "''"}: expected some of ${sortKeys.join(', ')}, each with - before it for the other way round`,
-      data: { value: word, expected: sortKeys },
-    });
+    return { ranks: ranksOf(listed, keyOf(word), config), factor: word.startsWith('-') ? -1 : 1 };
+  });
+  const order = listed.map((_, at) => at);
+  order.sort((a, b) => {
+    for (const { ranks, factor } of steps) {
+      const found = compare(ranks[a], ranks[b], factor);
+      if (found !== 0) return found;
+    }
+    const [one, other] = [listed[a]?.issue, listed[b]?.issue];
+    return compare(one?.id, other?.id, 1) || compare(one?.path, other?.path, 1);
+  });
+  return order.flatMap((at) => listed[at] ?? []);
+}
+
+/**
+ * What is wrong with one key of an order; null when nothing is.
+ * @param how what stands before it where it is typed: `--sort ` or `sort:`
+ */
+export function sortProblem(typed: string, how: string): { message: string; hints: readonly string[] } | null {
+  const word = typed.trim();
+  if (sortKeys.includes(keyOf(word))) return null;
+  const near = suggest(word.replace(/^[-+]/, ''), sortKeys);
+  return {
+    message: `${word || "''"}: expected some of ${sortKeys.join(', ')}, each with - before it for the other way round`,
+    hints: near === null ? [] : [`did you mean: ${how}${word.startsWith('-') ? '-' : ''}${near}`],
+  };
+}
+
+function keyOf(word: string): string {
+  const name = word.replace(/^[-+]/, '');
+  return queryField(name)?.key ?? name;
+}
+
+function ranksOf(listed: readonly ListedIssue[], key: string, config: Config): readonly Rank[] {
+  if (key === 'id' || key === 'path') return listed.map(({ issue }) => issue[key]);
+  if (key === 'progress_percentage') return listed.map(({ issue }) => progressOf(issue, config));
+  const name = key as keyof IssueValues;
+  const order = orderOf(name, config);
+  // A value that the configuration does not know has no place.
+  if (order !== null) return listed.map(({ issue }) => order.get(String(issue.values[name])));
+  const small = fieldOf(key)?.type.name === 'line';
+  return listed.map(({ issue }) => {
+    const value = issue.values[name] as Rank;
+    return small && typeof value === 'string' ? value.toLowerCase() : value;
   });
 }
 
-function rankOf({ issue }: ListedIssue, key: string, config: Config): string | number | null {
-  if (key === 'id') return issue.id;
-  const value = issue.values[key as keyof IssueValues];
-  if (value === undefined) return null;
-  if (key === 'priority') return placeOf(value, [...config.priorities].reverse());
-  if (key === 'status')
-    return placeOf(
-      value,
-      config.statuses.map((rule) => rule.name),
-    );
-  if (typeof value === 'number') return value;
-  return fieldOf(key)?.type.name === 'line' ? String(value).toLowerCase() : String(value);
-}
-
-/** A value that the configuration does not know has no place. */
-function placeOf(value: unknown, order: readonly string[]): number | null {
-  const place = order.indexOf(String(value));
-  return place < 0 ? null : place;
-}
-
-function compare(a: string | number | null, b: string | number | null, factor: 1 | -1): number {
-  if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1;
+function compare(a: Rank, b: Rank, factor: 1 | -1): number {
   if (a === b) return 0;
+  if (a === undefined || b === undefined) return a === undefined ? 1 : -1;
   return a < b ? -factor : factor;
 }

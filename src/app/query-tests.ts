@@ -1,0 +1,134 @@
+import type { Config } from '../model/config.ts';
+import type { FieldValue } from '../model/field-types.ts';
+import type { IssueValues } from '../model/issue.ts';
+import { namedField, type Term } from '../model/query.ts';
+import { queryError, shownWord } from '../model/query-error.ts';
+import type { QueryField } from '../model/query-keys.ts';
+import type { Piece, Wanted } from '../model/query-words.ts';
+import { suggest } from '../model/suggest.ts';
+import { progressOf } from './progress.ts';
+import { folded, meaningOf, type Asked, type Meaning, type OneValue, type QueryWorld } from './query-values.ts';
+import { isBlocked, isOpen } from './relations.ts';
+import type { ListedIssue } from './select-issues.ts';
+
+export type IssueTest = (listed: ListedIssue) => boolean;
+
+/** What must be true of an issue for a term to hold. @throws RoadmapError `usage.query`, `user.unknown` */
+export function termTest(term: Term, world: QueryWorld): IssueTest {
+  const any = anyOf(term.any.map((wanted) => wantedTest(term, wanted, world)));
+  return term.negated ? (listed) => !any(listed) : any;
+}
+
+/** Whether it is open and its day, or its hour, is over. */
+export function isOverdue(
+  { values }: ListedIssue['issue'],
+  { config, now }: Pick<QueryWorld, 'config' | 'now'>,
+): boolean {
+  const due = values.due_date;
+  if (due === undefined || !isOpen({ values }, config)) return false;
+  return due < new Date(now).toISOString().slice(0, due.length === 10 ? 10 : 19);
+}
+
+function anyOf(tests: readonly IssueTest[]): IssueTest {
+  const [only] = tests;
+  return only !== undefined && tests.length === 1 ? only : (listed) => tests.some((test) => test(listed));
+}
+
+function wantedTest(term: Term, wanted: Wanted, world: QueryWorld): IssueTest {
+  const { about } = term;
+  if (about !== null && typeof about === 'object') return fieldTest({ term, field: about, world }, wanted);
+  const piece = wholeWord(term, wanted);
+  if (about === 'is') return stateTest(term, piece, world);
+  if (about === null) return wordTest(piece);
+  const isAbsent = absent(namedField(term, piece));
+  return about === 'no' ? isAbsent : (listed) => !isAbsent(listed);
+}
+
+/** The value of a term that compares nothing. */
+export function wholeWord(term: Term, wanted: Wanted): Piece {
+  if (wanted.op === 'is') return wanted.value;
+  throw queryError(term.source, term, `${wanted.op} has no meaning here`);
+}
+
+/** In the title, or the beginning of the id; what stands in bodies is for `roadmap search`. */
+function wordTest({ text }: Piece): IssueTest {
+  const word = folded(text);
+  const id = /^[0-9a-f]{4,8}$/.test(word) ? word : null;
+  return ({ issue }) => folded(issue.values.title ?? '').includes(word) || (id !== null && issue.id.startsWith(id));
+}
+
+const STATES: ReadonlyMap<string, (listed: ListedIssue, world: QueryWorld) => boolean> = new Map([
+  ['open', ({ issue }, { config }) => isOpen(issue, config)],
+  ['closed', ({ issue }, { config }) => !isOpen(issue, config)],
+  ['blocked', (listed, { config }) => isBlocked(listed.issue, listed, config)],
+  ['ready', ({ ready }) => ready],
+  ['overdue', ({ issue }, world) => isOverdue(issue, world)],
+  ['linked', ({ issue }) => Object.keys(issue.values.remote_ids ?? {}).length > 0],
+  ['conflict', ({ issue }) => Object.values(issue.values.sync_status ?? {}).includes('conflict')],
+]);
+
+function stateTest(term: Term, piece: Piece, world: QueryWorld): IssueTest {
+  const state = STATES.get(piece.text.toLowerCase());
+  if (state !== undefined) return (listed) => state(listed, world);
+  const known = [...STATES.keys()];
+  const near = suggest(piece.text, known);
+  const problem = `expected one of ${known.join(', ')}, found ${shownWord(piece.text)}`;
+  throw queryError(term.source, piece, problem, near === null ? [] : [`did you mean: is:${near}`]);
+}
+
+/** Whether an issue says nothing in this field. */
+function absent({ key }: QueryField): IssueTest {
+  if (key === 'id' || key === 'path') return () => false;
+  return ({ issue }) => {
+    const value = issue.values[key as keyof IssueValues];
+    return value === undefined || (Array.isArray(value) && value.length === 0);
+  };
+}
+
+function fieldTest(asked: Omit<Asked, 'piece'>, wanted: Wanted): IssueTest {
+  const { field, world } = asked;
+  if (meansNone(wanted, field)) return absent(field);
+  const read = readerOf(field, world.config);
+  const holds = valueTest(asked, wanted);
+  return (listed) => {
+    const value = read(listed);
+    if (value === undefined) return false;
+    return Array.isArray(value) ? value.some(holds) : holds(value as OneValue);
+  };
+}
+
+/** `none`, where a value may be missing. */
+function meansNone(wanted: Wanted, { key }: QueryField): boolean {
+  if (key === 'id' || key === 'path' || key === 'title') return false;
+  return wanted.op === 'is' && !wanted.value.quoted && wanted.value.text === 'none';
+}
+
+function readerOf({ key }: QueryField, config: Config): (listed: ListedIssue) => FieldValue | undefined {
+  if (key === 'id') return ({ issue }) => issue.id;
+  if (key === 'path') return ({ issue }) => issue.path;
+  if (key === 'progress_percentage') return ({ issue }) => progressOf(issue, config);
+  return ({ issue }) => issue.values[key as keyof IssueValues];
+}
+
+function valueTest(asked: Omit<Asked, 'piece'>, wanted: Wanted): (value: OneValue) => boolean {
+  if (wanted.op === '..') {
+    const from = wanted.from === null ? () => 0 : placeOf(asked, wanted.from);
+    const to = wanted.to === null ? () => 0 : placeOf(asked, wanted.to);
+    return (value) => from(value) >= 0 && to(value) <= 0;
+  }
+  const { holds, equals } = meaningOf({ ...asked, piece: wanted.value });
+  if (wanted.op === 'is') return holds;
+  if (wanted.op === '=') return equals ?? holds;
+  const place = placeOf(asked, wanted.value);
+  if (wanted.op === '<') return (value) => place(value) < 0;
+  if (wanted.op === '<=') return (value) => place(value) <= 0;
+  return wanted.op === '>' ? (value) => place(value) > 0 : (value) => place(value) >= 0;
+}
+
+/** @throws RoadmapError `usage.query` for a field without an order */
+function placeOf({ term, field, world }: Omit<Asked, 'piece'>, piece: Piece): NonNullable<Meaning['place']> {
+  const { place } = meaningOf({ term, field, piece, world });
+  if (place !== undefined) return place;
+  const problem = `${field.key} has no order: <, > and .. are for dates, numbers, priority and status`;
+  throw queryError(term.source, piece, problem, ['to mean these very characters, put the value in quotes']);
+}
