@@ -8,7 +8,7 @@ import { isoSeconds } from '../model/time.ts';
 import { printTombstone, tombstonePath } from '../model/tombstone.ts';
 import type { Files } from '../ports/files.ts';
 import type { Clock } from '../ports/system.ts';
-import { assertSaysSomething } from './comments.ts';
+import { assertSaysSomething } from './add-comment.ts';
 
 export interface EditCommentPorts {
   readonly files: Files;

@@ -53,11 +53,6 @@ export async function addComment(ports: CommentPorts, request: CommentRequest): 
   });
 }
 
-/** How many comments an issue has as files, from their names alone. */
-export async function countComments(files: Files, issueId: string): Promise<number> {
-  return (await files.paths(commentFolder(issueId))).length;
-}
-
 /** @throws RoadmapError `comment.empty` */
 export function assertSaysSomething(text: string): void {
   if (text.trim() !== '') return;
