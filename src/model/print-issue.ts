@@ -12,6 +12,8 @@ export interface NewIssue {
   /** 8 hex digits. */
   readonly id: string;
   readonly changes: IssueChanges;
+  /** Keys that are no fields of ours, after all others; none of them means anything to us. */
+  readonly extra?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -19,7 +21,7 @@ export interface NewIssue {
  * could be mistaken is quoted. The same values always give the same bytes.
  * @throws RoadmapError `issue.unwritable` when no file can hold it.
  */
-export function printIssue({ id, changes }: NewIssue): string {
+export function printIssue({ id, changes, extra = {} }: NewIssue): string {
   assertWritable(changes);
   if (!isId(id)) throw unwritable('id', `expected 8 hex digits, found "${id}"`);
   if (changes.values?.title === undefined) throw unwritable('title', 'an issue needs a title');
@@ -30,6 +32,7 @@ export function printIssue({ id, changes }: NewIssue): string {
       if (field.type.name === 'map') return mapLines(field.key, value as Readonly<Record<string, string | null>>);
       return rowLines(field, value as FieldValue | null);
     }),
+    ...Object.entries(extra).map(([key, value]) => `${printString(key)}: ${printString(value)}`),
   ];
   const head = `---\n${lines.join('\n')}\n---\n`;
   const text = replaceBody(head, head.length, changes.body ?? '');
