@@ -3,7 +3,8 @@ import type { SyncHands } from '../src/app/sync-hands.ts';
 import type { Config } from '../src/model/config.ts';
 import { RoadmapError } from '../src/model/errors.ts';
 import type { Consents } from '../src/store/consent.ts';
-import { createFileStore } from '../src/store/file-store.ts';
+import { createFileStore, FOLDERS } from '../src/store/file-store.ts';
+import { indexPlace, type IndexPlace } from '../src/store/issue-index.ts';
 import { createFiles } from '../src/store/files.ts';
 import type { Files } from '../src/ports/files.ts';
 import type { Git } from '../src/ports/git.ts';
@@ -101,7 +102,7 @@ function contextAt(io: Io, terminal: Terminal, place: Place): Context {
     files,
     git,
     issues: once(async () => {
-      return createFileStore({ root: root(), config: await config() });
+      return createFileStore({ root: root(), config: await config(), index: await indexOf(self, repository) });
     }),
     consents: once(async () => {
       const found = await repository();
@@ -125,6 +126,16 @@ function contextAt(io: Io, terminal: Terminal, place: Place): Context {
     },
   };
   return self;
+}
+
+/** Whatever is wrong with the repository is told by what needs more of it than a place for a cache. */
+async function indexOf(
+  { root, config }: Pick<Context, 'root' | 'config'>,
+  repository: () => Promise<{ readonly commonDir: string } | null>,
+): Promise<IndexPlace | null> {
+  const found = await repository().catch(() => null);
+  if (found === null) return null;
+  return indexPlace(found.commonDir, { root: root(), folder: FOLDERS.issues, config: await config(), version });
 }
 
 interface SyncPlace {

@@ -2,13 +2,16 @@ import { join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { Config } from '../model/config.ts';
 import type { Finding } from '../model/errors.ts';
-import type { Issue } from '../model/issue.ts';
+import type { Issue, IssueHead } from '../model/issue.ts';
 import { claimsOf } from '../model/links.ts';
-import { readIssue } from '../model/read-issue.ts';
-import type { IssueListing, IssueStore } from '../ports/issue-store.ts';
+import { readPlainIssue } from '../model/read-plain-issue.ts';
+import type { IssueListing, IssueStore, IssueSurvey } from '../ports/issue-store.ts';
+import { indexedFiles, type IndexPlace } from './issue-index.ts';
+import { headOf } from './issue-rows.ts';
 import { type LoadedFile, makeListing } from './listing.ts';
 import { readHead } from './read-bytes.ts';
 import { type Place, splitPath, unsafePath } from './safe-path.ts';
+import { scanFolder } from './scan.ts';
 import { sweep } from './temporary.ts';
 import { createText, readRegular, readText, replaceText } from './text-file.ts';
 import { readTombstones } from './tombstones.ts';
@@ -22,6 +25,8 @@ export interface FileStoreOptions {
   readonly config: Config;
   /** Which issues; archived ones are a store of their own. */
   readonly folder?: keyof typeof FOLDERS;
+  /** Where heads may be kept between runs; without it every survey reads every file. */
+  readonly index?: IndexPlace | null;
 }
 
 const SUFFIX = '.md';
@@ -31,7 +36,7 @@ const SLICE_MS = 8;
 const HEAD_BYTES = 64 * 1024;
 
 /** The issues of a working tree as files. No content is kept between calls. */
-export function createFileStore({ root, config, folder = 'issues' }: FileStoreOptions): IssueStore {
+export function createFileStore({ root, config, folder = 'issues', index = null }: FileStoreOptions): IssueStore {
   const place: Place = { root, folder: FOLDERS[folder], maxBytes: config.format.max_file_bytes };
   let temporaries: readonly string[] = [];
   const look = async (): Promise<Walk> => {
@@ -47,11 +52,11 @@ export function createFileStore({ root, config, folder = 'issues' }: FileStoreOp
   };
   return {
     list: async () => list(place, config, await look()),
-    survey: async () => list(place, config, await look()),
+    survey: async () => survey(place, config, index),
     paths: async () => (await look()).files,
     read: async (path) => {
       const text = await readText(place, checked(path, place));
-      return text === null ? null : load(path, text, config);
+      return text === null ? null : await load(path, text, config);
     },
     create: async (path, text) => {
       await tidy();
@@ -77,23 +82,67 @@ function checked(path: string, { folder }: Place): string {
 }
 
 async function list(place: Place, config: Config, { files, obstacles }: Walk): Promise<IssueListing> {
-  const loaded: LoadedFile[] = obstacles.map((finding) => ({ path: finding.file, loaded: [finding], claims: [] }));
+  const loaded: LoadedFile[] = obstacles.map(asLoaded);
   let since = performance.now();
   for (const path of files) {
-    const text = readRegular(place, path);
-    // Gone since the folder was read.
-    if (text === null) continue;
-    const answer = load(path, text, config);
-    loaded.push({ path, loaded: answer, claims: 'id' in answer ? [] : claimsIn(place, path, text) });
+    const file = await loadFile(place, config, path);
+    if (file !== null) loaded.push(file);
     if (performance.now() - since < SLICE_MS) continue;
     await breathe();
     since = performance.now();
   }
-  return makeListing(loaded.sort((a, b) => (a.path < b.path ? -1 : 1)));
+  return makeListing(sorted(loaded), ({ text }) => text);
 }
 
-function load(path: string, text: string | Finding, config: Config): Issue | readonly Finding[] {
-  return typeof text === 'string' ? readIssue(path, text, config) : [text];
+async function survey(place: Place, config: Config, index: IndexPlace | null): Promise<IssueSurvey> {
+  const scan = await scanFolder(place, SUFFIX);
+  const load = (name: string): Promise<LoadedFile | null> => loadFile(place, config, `${place.folder}/${name}`);
+  const files = index === null ? await headsOf(scan.names, load) : await indexedFiles(scan, place.folder, index, load);
+  const all = scan.obstacles.length === 0 ? files : sorted([...scan.obstacles.map(asLoaded), ...files]);
+  return makeListing(all, ({ path }) => textAt(place, path));
+}
+
+async function headsOf(
+  names: readonly string[],
+  load: (name: string) => Promise<LoadedFile | null>,
+): Promise<readonly LoadedFile<IssueHead>[]> {
+  const heads: LoadedFile<IssueHead>[] = [];
+  for (const name of names) {
+    const file = await load(name);
+    if (file !== null)
+      heads.push('id' in file.loaded ? { ...file, loaded: headOf(file.loaded) } : { ...file, loaded: file.loaded });
+  }
+  return heads;
+}
+
+function asLoaded(finding: Finding): LoadedFile {
+  return { path: finding.file, loaded: [finding], claims: [] };
+}
+
+function sorted<T extends { readonly path: string }>(files: readonly T[]): readonly T[] {
+  return [...files].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** Null when the file went away since the folder was read. */
+async function loadFile(place: Place, config: Config, path: string): Promise<LoadedFile | null> {
+  const text = readRegular(place, path);
+  if (text === null) return null;
+  const loaded = await load(path, text, config);
+  return { path, loaded, claims: 'id' in loaded ? [] : claimsIn(place, path, text) };
+}
+
+async function load(path: string, text: string | Finding, config: Config): Promise<Issue | readonly Finding[]> {
+  if (typeof text !== 'string') return [text];
+  const plain = readPlainIssue(path, text, config);
+  if (plain !== null) return plain;
+  // The YAML library, of which most repositories need nothing.
+  const { readIssue } = await import('../model/read-issue.ts');
+  return readIssue(path, text, config);
+}
+
+function textAt(place: Place, path: string): string {
+  const text = readRegular(place, path);
+  return typeof text === 'string' ? text : '';
 }
 
 /** A file that is no text still tells its links: their bytes are ASCII. */

@@ -1,18 +1,24 @@
 import type { Finding } from '../model/errors.ts';
-import type { Issue } from '../model/issue.ts';
-import type { BrokenFile, IssueListing } from '../ports/issue-store.ts';
+import type { Issue, IssueHead } from '../model/issue.ts';
+import type { BrokenFile, IssueSurvey } from '../ports/issue-store.ts';
 import { finding, idOfName } from './decode.ts';
 
-export interface LoadedFile {
+export interface LoadedFile<T extends IssueHead = Issue> {
   readonly path: string;
-  readonly loaded: Issue | readonly Finding[];
+  readonly loaded: T | readonly Finding[];
   /** Of a broken file: what its bytes seem to claim. */
   readonly claims: readonly string[];
 }
 
-/** @param files in order of path */
-export function makeListing(files: readonly LoadedFile[]): IssueListing {
-  const issues: Issue[] = [];
+/**
+ * @param files in order of path
+ * @param textOf asked only about issues that clash with others
+ */
+export function makeListing<T extends IssueHead>(
+  files: readonly LoadedFile<T>[],
+  textOf: (issue: T) => string,
+): IssueSurvey & { readonly issues: readonly T[] } {
+  const issues: T[] = [];
   const broken: BrokenFile[] = [];
   const findings: Finding[] = [];
   for (const { path, loaded, claims } of files) {
@@ -24,15 +30,15 @@ export function makeListing(files: readonly LoadedFile[]): IssueListing {
       findings.push(...loaded);
     }
   }
-  findings.push(...duplicateIds(issues), ...duplicateLinks(issues));
+  findings.push(...duplicateIds(issues, textOf), ...duplicateLinks(issues, textOf));
   return { issues, broken, findings: findings.sort(byPlace) };
 }
 
-function duplicateIds(issues: readonly Issue[]): readonly Finding[] {
+function duplicateIds<T extends IssueHead>(issues: readonly T[], textOf: (issue: T) => string): readonly Finding[] {
   return clashes(issues, ({ id }) => [id]).map(([id, issue, others]) => ({
     ...finding(issue.path, {
       rule: 'id.duplicate',
-      line: lineOf(issue.text, /^id[ \t]*:/m),
+      line: lineOf(textOf(issue), /^id[ \t]*:/m),
       message: `The id ${id} is also that of ${others}.`,
       cure: 'Give one of them another id; of a mere copy, remove one.',
     }),
@@ -40,13 +46,13 @@ function duplicateIds(issues: readonly Issue[]): readonly Finding[] {
   }));
 }
 
-function duplicateLinks(issues: readonly Issue[]): readonly Finding[] {
-  const links = ({ values }: Issue) =>
+function duplicateLinks<T extends IssueHead>(issues: readonly T[], textOf: (issue: T) => string): readonly Finding[] {
+  const links = ({ values }: IssueHead) =>
     Object.entries(values.remote_ids ?? {}).map(([remote, key]) => `${remote}:${key}`);
   return clashes(issues, links).map(([link, issue, others]) => ({
     ...finding(issue.path, {
       rule: 'link.duplicate',
-      line: lineOf(issue.text, /^(?:remote_ids|github_issue)[ \t]*:/m),
+      line: lineOf(textOf(issue), /^(?:remote_ids|github_issue)[ \t]*:/m),
       message: `${link} is also linked by ${others}; neither is synchronised.`,
       cure: `Remove the link from all but one of them: roadmap sync unlink ${issue.id}`,
     }),
@@ -55,8 +61,11 @@ function duplicateLinks(issues: readonly Issue[]): readonly Finding[] {
 }
 
 /** Every issue that shares a key with others: the key, the issue, and the paths of the others. */
-function clashes(issues: readonly Issue[], keysOf: (issue: Issue) => readonly string[]): [string, Issue, string][] {
-  const holders = new Map<string, Issue[]>();
+function clashes<T extends IssueHead>(
+  issues: readonly T[],
+  keysOf: (issue: T) => readonly string[],
+): [string, T, string][] {
+  const holders = new Map<string, T[]>();
   for (const issue of issues) {
     for (const key of keysOf(issue)) {
       const known = holders.get(key);
@@ -66,11 +75,11 @@ function clashes(issues: readonly Issue[], keysOf: (issue: Issue) => readonly st
   }
   return [...holders].flatMap(([key, all]) => {
     if (all.length === 1) return [];
-    return all.map((issue): [string, Issue, string] => [key, issue, othersThan(issue, all)]);
+    return all.map((issue): [string, T, string] => [key, issue, othersThan(issue, all)]);
   });
 }
 
-function othersThan(issue: Issue, all: readonly Issue[]): string {
+function othersThan(issue: IssueHead, all: readonly IssueHead[]): string {
   const others = all.filter((other) => other !== issue).map(({ path }) => path);
   return others.length > 3 ? `${others.slice(0, 3).join(', ')} and ${others.length - 3} more` : others.join(', ');
 }

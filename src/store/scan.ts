@@ -80,13 +80,17 @@ function look({ root, folder }: Pick<Place, 'root' | 'folder'>, name: string, su
   }
 }
 
-/** A folder is read in order; only what lies in a folder below can stand elsewhere. */
+/** Each folder was read in order; what lies in folders below one has yet to find its place. */
 function inOrder({ names, stats, obstacles, temporaries }: Found): Scan {
   obstacles.sort((a, b) => (a.file < b.file ? -1 : 1));
-  const rest = { obstacles, temporaries };
-  if (!names.some((name) => name.includes('/'))) return { names, stats: Float64Array.from(stats), ...rest };
+  const sorted = names.every((name, at) => at === 0 || (names[at - 1] ?? '') < name);
+  if (sorted) return { names, stats: new Float64Array(stats), obstacles, temporaries };
   const order = [...names.keys()].sort((a, b) => ((names[a] ?? '') < (names[b] ?? '') ? -1 : 1));
   const width = STATS.length;
-  const sorted = order.flatMap((at) => stats.slice(at * width, (at + 1) * width));
-  return { names: order.map((at) => names[at] ?? ''), stats: Float64Array.from(sorted), ...rest };
+  return {
+    names: order.map((at) => names[at] ?? ''),
+    stats: new Float64Array(order.flatMap((at) => stats.slice(at * width, (at + 1) * width))),
+    obstacles,
+    temporaries,
+  };
 }

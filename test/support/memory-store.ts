@@ -54,7 +54,10 @@ function storeOn(config: Config, contents: Contents, known: Parsed): MemoryStore
     deleted,
     fork: () => storeOn(config, { files, deleted }, parsed),
     async list(): Promise<IssueListing> {
-      return makeListing(sorted(files).map(([path, text]) => load(path, text)));
+      return makeListing(
+        sorted(files).map(([path, text]) => load(path, text)),
+        ({ text }) => text,
+      );
     },
     async survey(): Promise<IssueSurvey> {
       return this.list();

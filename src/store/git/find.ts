@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { accessSync, constants, lstatSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
 import { RoadmapError } from '../../model/errors.ts';
@@ -201,6 +200,8 @@ function ownedByUs(paths: readonly string[]): boolean {
 function acceptedByGit(git: string, repository: Repository, env: Env): boolean {
   try {
     const args = ['-C', repository.root, 'rev-parse', '--git-dir'];
+    // Loaded where it is needed: nearly every repository is the user's own.
+    const { execFileSync } = process.getBuiltinModule('node:child_process');
     execFileSync(git, args, { env: { ...env, LC_ALL: 'C' }, stdio: 'ignore' });
     return true;
   } catch {

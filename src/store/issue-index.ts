@@ -1,0 +1,182 @@
+import { join } from 'node:path';
+import type { Config } from '../model/config.ts';
+import type { IssueHead } from '../model/issue.ts';
+import type { Column } from './columns.ts';
+import { STATS, type Scan } from './scan.ts';
+import { COLUMNS, fileOf, wordsOf } from './issue-rows.ts';
+import type { LoadedFile } from './listing.ts';
+import { fileClock, openSections, writeSections } from './sections.ts';
+import { makeTableBuilder, storeColumns, storedTable, type Table } from './table.ts';
+
+/** Where the heads of issue files are kept between runs, and under which rules they were read. */
+export interface IndexPlace {
+  /** Absolute. Whatever stands there counts only as far as it is whole and of the same key. */
+  readonly file: string;
+  /** The version of the program and the settings that reading depends on. */
+  readonly key: string;
+}
+
+type Load = (name: string) => Promise<LoadedFile | null>;
+
+/** Of this file; another one is no index. */
+const LAYOUT = 1;
+const WIDTH = STATS.length;
+const CTIME = STATS.indexOf('ctimeMs');
+/** File systems date changes by seconds at worst, some by two. */
+const RACY_MS = 2000;
+/** So many changed files are read anew at each run before the index is written again, and one more for each thousand. */
+const FEW = 8;
+
+/**
+ * The heads of all scanned files: from the index where size, mtime, ctime and inode are those of when the file was read, else
+ * read anew. A file that had changed shortly before it was read is never trusted (git's racy rule): a later change might
+ * carry the same date.
+ */
+export async function indexedFiles(
+  scan: Scan,
+  folder: string,
+  place: IndexPlace,
+  load: Load,
+): Promise<readonly LoadedFile<IssueHead>[]> {
+  const started = Date.now();
+  const known = openIndex(place);
+  const fresh = makeTableBuilder(COLUMNS);
+  /** By file: its row of the index, or -1 - its row among the fresh ones, or null when it went away. */
+  const rows: (number | null)[] = [];
+  let freshCount = 0;
+  for (const [at, name] of scan.names.entries()) {
+    const row = known === null ? -1 : sameRow(known, scan, at, name);
+    if (row >= 0) {
+      rows.push(row);
+      continue;
+    }
+    const loaded = await load(name);
+    if (loaded !== null) fresh.add(wordsOf(loaded));
+    rows.push(loaded === null ? null : (freshCount += 1) * -1);
+  }
+  const read = fresh.table();
+  const files = scan.names.flatMap((name, at) => {
+    const row = rows[at] ?? null;
+    if (row === null) return [];
+    return [
+      row < 0 ? fileOf(read, -1 - row, `${folder}/${name}`) : fileOf(known?.table ?? read, row, `${folder}/${name}`),
+    ];
+  });
+  const dropped = (known?.names.length ?? 0) - (scan.names.length - freshCount);
+  if (freshCount + dropped > 0) keep(place, { scan, rows, dropped, known, read, started });
+  return files;
+}
+
+interface Index {
+  readonly table: Table;
+  readonly names: readonly string[];
+  readonly stats: Float64Array;
+  /** Made when the names are no longer the same. */
+  places: ReadonlyMap<string, number> | null;
+}
+
+function openIndex({ file, key }: IndexPlace): Index | null {
+  const sections = openSections(file);
+  const names = sections?.read('names');
+  const stats = sections?.read('stats');
+  if (sections === null || !names || !stats || sections.about['key'] !== key) return null;
+  const all = names.length === 0 ? [] : names.toString('utf8').split('\n');
+  const words = sections.about['words'] as Readonly<Record<string, number>>;
+  return {
+    table: storedTable(sections, all.length, words),
+    names: all,
+    stats: new Float64Array(stats.buffer as ArrayBuffer, stats.byteOffset, all.length * WIDTH),
+    places: null,
+  };
+}
+
+/** The row of the file in the index when nothing about it has changed; else -1. */
+function sameRow(index: Index, { stats }: Scan, at: number, name: string): number {
+  const row = index.names[at] === name ? at : placeOf(index, name);
+  if (row < 0) return -1;
+  for (let each = 0; each < WIDTH; each += 1)
+    if (index.stats[row * WIDTH + each] !== stats[at * WIDTH + each]) return -1;
+  return row;
+}
+
+function placeOf(index: Index, name: string): number {
+  index.places ??= new Map(index.names.map((each, at) => [each, at]));
+  return index.places.get(name) ?? -1;
+}
+
+interface Found {
+  readonly scan: Scan;
+  readonly rows: readonly (number | null)[];
+  /** How many rows of the index have no file any more. */
+  readonly dropped: number;
+  readonly known: Index | null;
+  readonly read: Table;
+  readonly started: number;
+}
+
+/** Writes the index anew when that saves later runs more than it costs this one. */
+function keep({ file, key }: IndexPlace, found: Found): void {
+  const clock = isWorthIt(found) ? fileClock(file) : null;
+  if (clock === null) return;
+  // By the clock that dates the files: it may be behind or ahead of ours.
+  const limit = Math.min(found.started, clock - (Date.now() - found.started)) - RACY_MS;
+  const { columns, names, stats } = merged(found, limit);
+  const { sections, words } = storeColumns(columns);
+  sections.set('names', Buffer.from(names.join('\n')));
+  sections.set('stats', new Uint8Array(new Float64Array(stats).buffer));
+  writeSections(file, { key, words }, sections);
+}
+
+/** @param limit a file that changed later than this is dated by no number, so that it never counts as unchanged */
+function merged({ scan, rows, known, read }: Found, limit: number): Merged {
+  const builder = makeTableBuilder(COLUMNS);
+  const names: string[] = [];
+  const stats: number[] = [];
+  for (const [at, name] of scan.names.entries()) {
+    const row = rows[at] ?? null;
+    if (row === null || name.includes('\n')) continue;
+    const [table, from] = row < 0 ? [read, -1 - row] : [known?.table ?? read, row];
+    builder.add((column) => table.word(column, from));
+    names.push(name);
+    const dates = scan.stats.subarray(at * WIDTH, (at + 1) * WIDTH);
+    const racy = row < 0 && (dates[CTIME] ?? 0) > limit;
+    for (const date of dates) stats.push(racy ? NaN : date);
+  }
+  return { columns: builder.table().columns, names, stats };
+}
+
+interface Merged {
+  readonly columns: ReadonlyMap<string, Column>;
+  readonly names: readonly string[];
+  readonly stats: readonly number[];
+}
+
+/** Not for a few changed files, and not while most of them are too young to be trusted. */
+function isWorthIt({ scan, rows, dropped, known, started }: Found): boolean {
+  let [changed, racy] = [dropped, 0];
+  for (const [at, row] of rows.entries()) {
+    if (row !== null && row >= 0) continue;
+    if (row !== null && (scan.stats[at * WIDTH + CTIME] ?? 0) > started - RACY_MS) racy += 1;
+    else changed += 1;
+  }
+  return racy * 2 <= rows.length && (known === null || changed > FEW + rows.length / 1000);
+}
+
+/** Where the index of the issues of a folder lies: one a working tree, since several share the git directory. */
+export function indexPlace(
+  commonDir: string,
+  of: { readonly root: string; readonly folder: string; readonly config: Config; readonly version: string },
+): IndexPlace {
+  const { statuses, priorities, issue_types, format, remotes } = of.config;
+  const rules = [statuses, priorities, issue_types, format.max_file_bytes, Object.keys(remotes)];
+  return {
+    file: join(commonDir, 'roadmap', `index-${hash(`${of.root}/${of.folder}`)}`),
+    key: JSON.stringify([LAYOUT, of.version, of.root, of.folder, rules]),
+  };
+}
+
+function hash(text: string): string {
+  let sum = 0xcbf29ce484222325n;
+  for (const byte of Buffer.from(text)) sum = BigInt.asUintN(64, (sum ^ BigInt(byte)) * 0x100000001b3n);
+  return sum.toString(36);
+}

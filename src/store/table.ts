@@ -1,0 +1,82 @@
+import { type Column, type ColumnBuilder, decodeColumn, encodeColumn, makeColumnBuilder } from './columns.ts';
+import type { Sections } from './sections.ts';
+
+/** Rows of JSON values by column. A column is decoded when it is first asked for. */
+export interface Table {
+  readonly count: number;
+  /** The value of a row; undefined = absent. The same object for the same value: it must not be changed. */
+  value(column: string, row: number): unknown;
+  /** The same as JSON. */
+  word(column: string, row: number): string | undefined;
+}
+
+export interface TableBuilder {
+  /** @param word JSON of a column's value; undefined = absent */
+  add(word: (column: string) => string | undefined): void;
+  table(): Table & { readonly columns: ReadonlyMap<string, Column> };
+}
+
+export function makeTableBuilder(names: readonly string[]): TableBuilder {
+  const builders = new Map<string, ColumnBuilder>(names.map((name) => [name, makeColumnBuilder()]));
+  let count = 0;
+  return {
+    add(word) {
+      count += 1;
+      for (const [name, builder] of builders) builder.add(word(name));
+    },
+    table() {
+      const columns = new Map([...builders].map(([name, builder]) => [name, builder.column()]));
+      return { ...tableOf(count, (name) => columns.get(name) ?? NONE), columns };
+    },
+  };
+}
+
+/** The sections that hold these columns, and how many words each has. */
+export function storeColumns(columns: ReadonlyMap<string, Column>): {
+  readonly sections: Map<string, Uint8Array>;
+  readonly words: Record<string, number>;
+} {
+  const used = [...columns].filter(([, column]) => column.words.length > 0);
+  return {
+    sections: new Map(used.map(([name, column]) => [name, encodeColumn(column)])),
+    words: Object.fromEntries(used.map(([name, column]) => [name, column.words.length])),
+  };
+}
+
+/** The table that `storeColumns` put into a file. */
+export function storedTable(sections: Sections, count: number, words: Readonly<Record<string, number>>): Table {
+  return tableOf(count, (name) => {
+    const bytes = Object.hasOwn(words, name) ? sections.read(name) : null;
+    return bytes === null ? NONE : decodeColumn(bytes, count, words[name] ?? 0);
+  });
+}
+
+const NONE: Column = { codes: new Uint8Array(), words: [] };
+
+interface Loaded {
+  readonly column: Column;
+  /** Parsed so far, by the place of the word. */
+  readonly values: unknown[];
+}
+
+function tableOf(count: number, load: (name: string) => Column): Table {
+  const loaded = new Map<string, Loaded>();
+  const get = (name: string): Loaded => {
+    let found = loaded.get(name);
+    if (found === undefined) loaded.set(name, (found = { column: load(name), values: [] }));
+    return found;
+  };
+  return {
+    count,
+    word(name, row) {
+      const { codes, words } = get(name).column;
+      return words[(codes[row] ?? 0) - 1];
+    },
+    value(name, row) {
+      const { column, values } = get(name);
+      const code = column.codes[row] ?? 0;
+      if (code === 0) return undefined;
+      return (values[code] ??= JSON.parse(column.words[code - 1] ?? 'null') as unknown);
+    },
+  };
+}
