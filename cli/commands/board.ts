@@ -7,12 +7,14 @@ import { defineCommand } from '../command.ts';
 import { warnOfFindings } from '../findings.ts';
 import { headLines } from '../head-lines.ts';
 import { positiveInteger } from '../options.ts';
+import { keepBy, queryOption } from '../query-keep.ts';
 import type { Terminal } from '../terminal.ts';
 
 interface Options {
   readonly by?: BoardKey;
   readonly all?: boolean;
   readonly limit?: number;
+  readonly query?: string;
 }
 
 const LIMIT = 10;
@@ -20,13 +22,18 @@ const LIMIT = 10;
 export const command = defineCommand<Options>({
   options: [
     { flags: '--by <field>', help: 'what makes the columns (default: status)', choices: BOARD_KEYS },
+    queryOption,
     { flags: '-A, --all', help: 'every card, closed issues in every column' },
     { flags: '-L, --limit <count>', help: `cards a column (default: ${String(LIMIT)})`, parse: positiveInteger },
   ],
   examples: ['roadmap board', 'roadmap board --by assignee', 'roadmap board --by milestone --limit 3'],
   run: async ({ options, context, terminal }) => {
     const { by = 'status', all = false } = options;
-    const [issues, config] = await Promise.all([context.issues(), context.config()]);
+    const [issues, config, keep] = await Promise.all([
+      context.issues(),
+      context.config(),
+      keepBy(context, options.query),
+    ]);
     const { listed, findings } = await surveyIssues({ issues }, config);
     warnOfFindings(terminal, findings);
     const json = terminal.settings.json;
@@ -35,7 +42,7 @@ export const command = defineCommand<Options>({
       all,
       limit: options.limit ?? (json || all ? Infinity : LIMIT),
       recent: options.limit ?? (all ? Infinity : LIMIT),
-      keep: () => true,
+      keep,
     });
     const calendar = calendarAt(context.clock.now());
     terminal.result(

@@ -6,12 +6,14 @@ import { warnOfFindings } from '../findings.ts';
 import { headLines } from '../head-lines.ts';
 import { knownUser } from '../known-user.ts';
 import { positiveInteger } from '../options.ts';
+import { keepBy, queryOption } from '../query-keep.ts';
 import type { Terminal } from '../terminal.ts';
 
 interface Options {
   readonly limit?: number;
   readonly mine?: boolean;
   readonly unassigned?: boolean;
+  readonly query?: string;
 }
 
 const LIMIT = 10;
@@ -21,6 +23,7 @@ export const command = defineCommand<Options>({
     { flags: '-L, --limit <count>', help: `at most so many (default: ${String(LIMIT)})`, parse: positiveInteger },
     { flags: '--mine', help: 'only issues assigned to me (ROADMAP_USER, else git user.name)', conflicts: 'unassigned' },
     { flags: '--unassigned', help: 'only issues that nobody is assigned to' },
+    queryOption,
   ],
   examples: ['roadmap next', 'roadmap next --mine', 'roadmap next --unassigned --limit 3 --json'],
   run: async (invocation) => {
@@ -43,15 +46,18 @@ export const command = defineCommand<Options>({
 });
 
 async function keepOf({ options, context }: Invocation<Options>): Promise<Parameters<typeof nextIssues>[2]['keep']> {
-  if (options.unassigned) return ({ issue }) => (issue.values.assignees ?? []).length === 0;
-  if (!options.mine) return () => true;
-  const me = (await knownUser(context)).toLowerCase();
-  return ({ issue }) => (issue.values.assignees ?? []).some((name) => name.toLowerCase() === me);
+  const matches = await keepBy(context, options.query);
+  const me = options.mine ? (await knownUser(context)).toLowerCase() : null;
+  return (listed) => {
+    const { assignees = [] } = listed.issue.values;
+    if (options.unassigned && assignees.length > 0) return false;
+    return (me === null || assignees.some((name) => name.toLowerCase() === me)) && matches(listed);
+  };
 }
 
-function sayNothing(terminal: Terminal, total: number, { mine, unassigned }: Options): void {
+function sayNothing(terminal: Terminal, total: number, { mine, unassigned, query }: Options): void {
   if (total === 0) terminal.note('no issues yet; write the first one down: roadmap issue create "<title>"');
-  else if (mine || unassigned)
-    terminal.note(`nothing ${mine ? 'of yours' : 'unassigned'} is ready to start; see what is: roadmap next`);
+  else if (mine || unassigned || query !== undefined)
+    terminal.note('nothing of that is ready to start; see all that is: roadmap next');
   else terminal.note('nothing is ready to start; see what is under way: roadmap board');
 }

@@ -65,7 +65,7 @@ function printOverview(terminal: Terminal, overview: Overview, settings: Overvie
     terminal.line({ text: files, style: 'red' }, ' and may be missing here: roadmap health scan');
   }
   if (overview.progress.issues === 0) terminal.note('write down what is to do: roadmap issue create "<title>"');
-  else if (overview.ready > 0) terminal.note('\nwhat to start: roadmap next');
+  else if (overview.ready > 0) terminal.note('what to start: roadmap next');
 }
 
 function section(

@@ -45,3 +45,11 @@ export function walkDependencies(starts: readonly string[], nextOf: (id: string)
   }
   return { order, circles };
 }
+
+/** The same edges the other way round: from what is waited for to what waits. */
+export function reversed(edges: ReadonlyMap<string, ReadonlySet<string>>): ReadonlyMap<string, ReadonlySet<string>> {
+  const turned = new Map<string, Set<string>>();
+  for (const [from, ids] of edges)
+    for (const to of ids) turned.set(to, (turned.get(to) ?? new Set<string>()).add(from));
+  return turned;
+}
