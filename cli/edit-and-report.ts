@@ -2,24 +2,44 @@ import { editIssues, type ChangesFor, type EditOutcome } from '../src/app/edit-i
 import { findIssues } from '../src/app/find-issues.ts';
 import { listedJson } from '../src/app/list-issues.ts';
 import { relateIssues } from '../src/app/relate-issues.ts';
+import type { ArgumentSpec } from './command.ts';
 import type { Context } from './context.ts';
 import { errorJson, EXIT } from './errors.ts';
 
-/**
- * Finds the issues, changes them one by one, and prints what came of it: on one reference the issue or its error, on several
- * an array, with `{"ref", "error"}` for what failed.
- * @param done what was done, for a person: `closed`
- * @returns the exit code.
- */
+export const REFS: ArgumentSpec = { name: '<ref...>', help: 'the issues: id prefixes, #221, github:221, or paths' };
+
+/** Finds the issues, changes them one by one, and prints what came of it; see `reportOutcomes`. */
 export async function editAndReport(
   context: Context,
   refs: readonly string[],
   changesFor: ChangesFor,
   done: string,
 ): Promise<number> {
+  return reportOutcomes(context, await editFound(context, refs, changesFor), refs, done);
+}
+
+/** Finds the issues and changes them one by one. @throws RoadmapError when one of them cannot be found */
+export async function editFound(
+  context: Context,
+  refs: readonly string[],
+  changesFor: ChangesFor,
+): Promise<readonly EditOutcome[]> {
   const [issues, config] = await Promise.all([context.issues(), context.config()]);
   const found = await findIssues(issues, refs);
-  const outcomes = await editIssues({ issues, clock: context.clock }, config, found, changesFor);
+  return editIssues({ issues, clock: context.clock }, config, found, changesFor);
+}
+
+/**
+ * Prints what came of each: on one reference the issue or its error, on several an array, with `{"ref", "error"}` for what failed.
+ * @param done what was done, for a person: `closed`
+ * @returns the exit code.
+ */
+export async function reportOutcomes(
+  context: Context,
+  outcomes: readonly EditOutcome[],
+  refs: readonly string[],
+  done: string,
+): Promise<number> {
   const [only] = outcomes;
   if (only !== undefined && 'error' in only && refs.length === 1) throw only.error;
   if (context.terminal.settings.json) await printJson(context, outcomes, refs.length === 1);
@@ -40,6 +60,9 @@ async function printJson(context: Context, outcomes: readonly EditOutcome[], sin
   context.terminal.json(single ? json[0] : json);
 }
 
+/** Where the word alone does not say what changed. */
+const NAMES_KEYS = new Set(['updated', 'edited']);
+
 function printLine({ terminal }: Context, outcome: EditOutcome, done: string): void {
   if ('error' in outcome) return terminal.error(`${outcome.ref}: ${outcome.error.message}`, outcome.error.hints);
   const { issue, changed } = outcome;
@@ -47,6 +70,6 @@ function printLine({ terminal }: Context, outcome: EditOutcome, done: string): v
   terminal.line(
     `${done} ${issue.id} `,
     issue.values.title ?? '',
-    ...(done === 'updated' ? [` (${changed.join(', ')})`] : []),
+    ...(NAMES_KEYS.has(done) ? [` (${changed.join(', ')})`] : []),
   );
 }

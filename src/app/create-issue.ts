@@ -20,7 +20,14 @@ export interface CreatePorts {
 export interface CreateRequest extends IssueInput {
   readonly title: string;
   readonly body?: string;
+  /** The name of a template: its body where none is given, its values below those that are. */
+  readonly template?: string;
+  /** Looks the draft over and writes it, or another. */
+  readonly revise?: (draft: NewFile, write: Write) => Promise<NewFile>;
 }
+
+/** @throws RoadmapError `issue.busy` when its name was taken in this very moment, and what the store throws. */
+export type Write = (text: string, title: string) => Promise<NewFile>;
 
 export interface NewFile {
   readonly id: string;
@@ -29,26 +36,41 @@ export interface NewFile {
 }
 
 const FOLDER = '.roadmap/issues';
-const ATTEMPTS = 5;
 const RANDOM_BYTES = 64;
 
 /**
  * Makes an issue under an id that no file's name has yet. Reads no other issue, unless a link among the values asks for one.
- * @throws RoadmapError `usage.value`, what `resolveLinks` and the store throw.
+ * @throws RoadmapError `usage.value`, what `resolveLinks`, `readTemplate`, `revise` and the store throw.
  */
 export async function createIssue(ports: CreatePorts, config: Config, request: CreateRequest): Promise<NewFile> {
-  const values = await completed(ports, config, parseInput(request, config));
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const id = await freeId(ports);
-    const path = `${FOLDER}/${await issueFileName(id, request.title)}`;
-    const text = printIssue({ id, changes: { values, ...(request.body === undefined ? {} : { body: request.body }) } });
-    if (await ports.issues.create(path, text)) return { id, path, text };
-  }
-  throw new RoadmapError({
-    kind: 'internal',
-    code: 'issue.create_busy',
-    message: `no free file name was found in ${FOLDER} in ${String(ATTEMPTS)} attempts`,
-  });
+  const given = parseInput(request, config);
+  const template = await templateFor(ports, config, request);
+  const values = await completed(ports, config, { ...template.values, ...given });
+  const body = request.body ?? template.body;
+  const id = await freeId(ports);
+  const text = printIssue({ id, changes: { values, ...(body === undefined ? {} : { body }) } });
+  const write: Write = async (last, title) => {
+    const path = await pathFor(id, title);
+    if (await ports.issues.create(path, last)) return { id, path, text: last };
+    throw taken(path);
+  };
+  if (request.revise === undefined) return write(text, request.title);
+  return request.revise({ id, path: await pathFor(id, request.title), text }, write);
+}
+
+async function templateFor(
+  { files, clock }: CreatePorts,
+  config: Config,
+  { template, title }: CreateRequest,
+): Promise<{ readonly values: Values; readonly body?: string }> {
+  if (template === undefined) return { values: {} };
+  const { readTemplate } = await import('./templates.ts');
+  const now = isoSeconds(clock.now());
+  return readTemplate(files, config, template, { title, created_date: now, updated_date: now });
+}
+
+async function pathFor(id: string, title: string): Promise<string> {
+  return `${FOLDER}/${await issueFileName(id, title)}`;
 }
 
 /** With what a new issue has besides what was asked for: a status, its times, the default milestone. */
@@ -78,4 +100,14 @@ async function freeId({ files, random }: CreatePorts): Promise<string> {
     if (!(await files.anyNamed(FOLDER, id))) return id;
     taken.add(id);
   }
+}
+
+function taken(path: string): RoadmapError {
+  return new RoadmapError({
+    kind: 'user',
+    code: 'issue.busy',
+    message: `${path} was made by somebody else in this very moment; nothing was written`,
+    hints: ['run the command again'],
+    data: { path },
+  });
 }

@@ -19,14 +19,14 @@ export interface EditPorts {
 /** What to change in an issue as it stands in its file now. @throws RoadmapError when that issue cannot be changed so. */
 export type ChangesFor = (issue: Issue) => IssueChanges;
 
+export interface Done {
+  readonly issue: Issue;
+  /** Names of the keys that changed, `body` included; empty when nothing was written. */
+  readonly changed: readonly string[];
+}
+
 export type EditOutcome =
-  | {
-      readonly ref: string;
-      readonly issue: Issue;
-      /** Names of the keys that changed, `body` included; empty when nothing was written. */
-      readonly changed: readonly string[];
-    }
-  | { readonly ref: string; readonly path: string; readonly error: RoadmapError };
+  ({ readonly ref: string } & Done) | { readonly ref: string; readonly path: string; readonly error: RoadmapError };
 
 /** Several programs that write at once win one after the other: as many as this get through. */
 const ATTEMPTS = 40;
@@ -38,10 +38,18 @@ export async function editIssues(
   found: readonly FoundIssue[],
   changesFor: ChangesFor,
 ): Promise<readonly EditOutcome[]> {
+  return oneByOne(found, ({ issue }) => editOne(ports, config, issue, changesFor));
+}
+
+/** Does something to each of these issues; an error is its outcome, unless it is a bug. */
+export async function oneByOne(
+  found: readonly FoundIssue[],
+  work: (each: FoundIssue) => Promise<Done>,
+): Promise<readonly EditOutcome[]> {
   const outcomes: EditOutcome[] = [];
   for (const each of found) {
     try {
-      outcomes.push({ ref: each.ref, ...(await editOne(ports, config, each.issue, changesFor)) });
+      outcomes.push({ ref: each.ref, ...(await work(each)) });
     } catch (error) {
       if (!(error instanceof RoadmapError) || error.kind === 'internal') throw error;
       outcomes.push({ ref: each.ref, path: each.issue.path, error });
@@ -51,12 +59,7 @@ export async function editIssues(
 }
 
 /** Compare and replace, on the file as it stands now when it changed meanwhile. */
-async function editOne(
-  ports: EditPorts,
-  config: Config,
-  issue: Issue,
-  changesFor: ChangesFor,
-): Promise<{ readonly issue: Issue; readonly changed: readonly string[] }> {
+async function editOne(ports: EditPorts, config: Config, issue: Issue, changesFor: ChangesFor): Promise<Done> {
   let current = issue;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const changes = realChanges(current, changesFor(current));

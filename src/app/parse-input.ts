@@ -6,6 +6,10 @@ import { suggest } from '../model/suggest.ts';
 
 export type Values = NonNullable<IssueChanges['values']>;
 
+/** The sets that a person adds to and takes from, one word at a time. */
+export const WORD_SETS = ['labels', 'assignees'] as const;
+export type SetChanges = Readonly<Partial<Record<(typeof WORD_SETS)[number], readonly string[]>>>;
+
 /** What a person typed about an issue, as yet unparsed. */
 export interface IssueInput {
   readonly title?: string;
@@ -13,8 +17,9 @@ export interface IssueInput {
   readonly flags: FlagValues;
   /** Fields to empty, by key or flag. */
   readonly clear?: readonly string[];
-  readonly addLabels?: readonly string[];
-  readonly removeLabels?: readonly string[];
+  /** What to add to a set, and what to take out of it. */
+  readonly add?: SetChanges;
+  readonly remove?: SetChanges;
 }
 
 /** @throws RoadmapError `usage.value` that lists everything that is wrong. */
@@ -44,18 +49,31 @@ export function parseInput(input: IssueInput, config: Config): Values {
   });
 }
 
-/** The labels that adding and removing leave; labels that differ only in case are the same. */
-export function changedLabels(issue: Issue, values: Values, input: IssueInput): readonly string[] {
-  const fold = (label: string): string => label.toLowerCase();
-  const removed = new Set(input.removeLabels?.map(fold));
-  const labels = (values.labels ?? issue.values.labels ?? []).filter((label) => !removed.has(fold(label)));
-  const known = new Set(labels.map(fold));
-  for (const label of input.addLabels ?? []) {
-    if (known.has(fold(label))) continue;
-    known.add(fold(label));
-    labels.push(label);
+/** The sets that adding and removing leave; words that differ only in case are the same. */
+export function changedSets(issue: Issue, values: Values, { add = {}, remove = {} }: IssueInput): Values {
+  const changed = WORD_SETS.filter((key) => (add[key] ?? []).length + (remove[key] ?? []).length > 0);
+  return Object.fromEntries(
+    changed.map((key) => {
+      const before = key in values ? values[key] : issue.values[key];
+      return [key, changedSet(before ?? [], add[key] ?? [], remove[key] ?? [])];
+    }),
+  );
+}
+
+function changedSet(before: readonly string[], add: readonly string[], remove: readonly string[]): readonly string[] {
+  const removed = new Set(remove.map(fold));
+  const words = before.filter((word) => !removed.has(fold(word)));
+  const known = new Set(words.map(fold));
+  for (const word of add) {
+    if (known.has(fold(word))) continue;
+    known.add(fold(word));
+    words.push(word);
   }
-  return labels;
+  return words;
+}
+
+function fold(word: string): string {
+  return word.toLowerCase();
 }
 
 const KEPT = new Set(['title', 'created', 'archived']);

@@ -3,7 +3,7 @@ import type { IssueChanges } from '../model/issue.ts';
 import { withFittingResolution } from './change-state.ts';
 import { circleCheck, resolveLinks, type LinkPorts } from './check-links.ts';
 import type { ChangesFor } from './edit-issues.ts';
-import { changedLabels, parseInput, type IssueInput } from './parse-input.ts';
+import { changedSets, parseInput, type IssueInput } from './parse-input.ts';
 
 export interface UpdateRequest extends IssueInput {
   readonly body?: string;
@@ -16,11 +16,10 @@ export interface UpdateRequest extends IssueInput {
 export async function updating(ports: LinkPorts, config: Config, request: UpdateRequest): Promise<ChangesFor> {
   const values = await resolveLinks(ports, config, parseInput(request, config));
   const check = await circleCheck(ports.issues, values);
-  const labelled = (request.addLabels ?? []).length + (request.removeLabels ?? []).length > 0;
   return withFittingResolution((issue): IssueChanges => {
     check(issue);
     return {
-      values: { ...values, ...(labelled ? { labels: changedLabels(issue, values, request) } : {}) },
+      values: { ...values, ...changedSets(issue, values, request) },
       ...(request.body === undefined ? {} : { body: request.body }),
     };
   }, config);

@@ -1,0 +1,122 @@
+import { commentFolder } from '../model/comment.ts';
+import type { Config } from '../model/config.ts';
+import { RoadmapError } from '../model/errors.ts';
+import { isIssue, type Issue, type IssueHead } from '../model/issue.ts';
+import { isoSeconds } from '../model/time.ts';
+import { printTombstone, tombstonePath } from '../model/tombstone.ts';
+import type { Files } from '../ports/files.ts';
+import type { IssueStore } from '../ports/issue-store.ts';
+import type { Clock } from '../ports/system.ts';
+import { oneByOne, type Done, type EditOutcome } from './edit-issues.ts';
+import type { FoundIssue } from './find-issues.ts';
+import { isOpen } from './relations.ts';
+
+export interface DeletePorts {
+  readonly issues: IssueStore;
+  readonly files: Files;
+  readonly clock: Clock;
+}
+
+/**
+ * Removes these issues one by one, each with its comments. A linked one leaves a tombstone, which is there before its file
+ * goes: a run that ends in between has deleted nothing, and nothing comes back that was deleted.
+ * @param by who; null when that is not known
+ */
+export async function deleteIssues(
+  ports: DeletePorts,
+  found: readonly FoundIssue[],
+  by: string | null,
+): Promise<readonly EditOutcome[]> {
+  return oneByOne(found, ({ issue }) => deleteOne(ports, issue, by));
+}
+
+export interface Referrer {
+  readonly issue: IssueHead;
+  readonly key: 'parent' | 'depends_on' | 'blocks';
+  readonly names: string;
+}
+
+const LINKS = ['parent', 'depends_on', 'blocks'] as const;
+
+/** Which other issues name one of these, and how; what is open first. */
+export async function referrersTo(
+  store: IssueStore,
+  config: Config,
+  found: readonly FoundIssue[],
+): Promise<readonly Referrer[]> {
+  const ids = new Set(found.map(({ issue }) => issue.id));
+  const own = new Set(found.map(({ issue }) => issue.path));
+  const { issues } = await store.survey();
+  const all = issues
+    .filter((issue) => !own.has(issue.path))
+    .flatMap((issue) =>
+      LINKS.flatMap((key) =>
+        [issue.values[key] ?? []]
+          .flat()
+          .filter((id) => ids.has(id))
+          .map((names) => ({ issue, key, names })),
+      ),
+    );
+  return [true, false].flatMap((open) => all.filter(({ issue }) => isOpen(issue, config) === open));
+}
+
+async function deleteOne(ports: DeletePorts, issue: Issue, by: string | null): Promise<Done> {
+  const mark = await markDeleted(ports, issue, by);
+  if (!(await ports.files.remove(issue.path, issue.text))) {
+    const read = await ports.issues.read(issue.path);
+    if (read !== null) {
+      await mark.takeBack();
+      throw changedMeanwhile(issue, isIssue(read));
+    }
+  }
+  await removeComments(ports.files, issue.id);
+  return { issue, changed: ['deleted'] };
+}
+
+interface Marked {
+  /** For an issue that stays after all. */
+  takeBack(): Promise<unknown>;
+}
+
+/** A mark of an earlier deletion keeps its links beside the new ones. */
+async function markDeleted({ issues, files, clock }: DeletePorts, issue: Issue, by: string | null): Promise<Marked> {
+  const links = issue.values.remote_ids ?? {};
+  if (Object.keys(links).length === 0) return { takeBack: async () => undefined };
+  const path = tombstonePath(issue.id);
+  const deleted = isoSeconds(clock.now());
+  const fresh = printTombstone({ id: issue.id, remote_ids: links, deleted, by });
+  if (await files.create(path, fresh)) return { takeBack: () => files.remove(path, fresh) };
+  const before = await files.read(path);
+  const known = (await issues.tombstones()).find(({ id }) => id === issue.id)?.remote_ids ?? {};
+  const next = printTombstone({ id: issue.id, remote_ids: { ...known, ...links }, deleted, by });
+  if (before === null || !(await files.replace(path, before, next))) throw busy(path);
+  return { takeBack: () => files.replace(path, next, before) };
+}
+
+/** Each as it is read now; one that cannot be read, or changes in this very moment, stays for a person to see. */
+async function removeComments(files: Files, id: string): Promise<void> {
+  for (const path of await files.paths(commentFolder(id))) {
+    const text = await files.read(path).catch(() => null);
+    if (text !== null) await files.remove(path, text);
+  }
+}
+
+function changedMeanwhile({ id, path }: Issue, readable: boolean): RoadmapError {
+  return new RoadmapError({
+    kind: 'user',
+    code: 'issue.changed',
+    message: `${path} changed while it was being deleted${readable ? '' : ' and cannot be read any more'}; it was not deleted`,
+    hints: [`roadmap issue view ${id}`],
+    data: { path },
+  });
+}
+
+function busy(path: string): RoadmapError {
+  return new RoadmapError({
+    kind: 'user',
+    code: 'issue.busy',
+    message: `${path} changed in this very moment; nothing was deleted`,
+    hints: ['run the command again'],
+    data: { path },
+  });
+}
