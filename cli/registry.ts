@@ -21,6 +21,36 @@ export const registry: readonly CommandRow[] = [
     load: core((all) => all.init),
   },
   {
+    name: 'status',
+    summary: 'How the work as a whole stands',
+    group: 'Look',
+    load: () => import('./commands/status.ts'),
+  },
+  {
+    name: 'today',
+    summary: 'What of yours is due or under way',
+    group: 'Look',
+    load: () => import('./commands/today.ts'),
+  },
+  {
+    name: 'next',
+    summary: 'What is ready to start, the most urgent first',
+    group: 'Look',
+    load: () => import('./commands/next.ts'),
+  },
+  {
+    name: 'board',
+    summary: 'Issues as cards in columns',
+    group: 'Look',
+    load: () => import('./commands/board.ts'),
+  },
+  {
+    name: 'graph',
+    summary: 'What waits for what, drawn',
+    group: 'Look',
+    load: () => import('./commands/graph.ts'),
+  },
+  {
     name: 'issue',
     summary: 'Create, find, read and change issues',
     group: 'Issues',
@@ -43,6 +73,20 @@ export const registry: readonly CommandRow[] = [
       { name: 'delete', summary: 'Delete issues for good', load: () => import('./commands/issue-delete.ts') },
       { name: 'archive', summary: 'Put issues away', load: () => import('./commands/issue-archive.ts') },
       { name: 'restore', summary: 'Bring issues back', load: () => import('./commands/issue-restore.ts') },
+      {
+        name: 'deps',
+        summary: 'What has to wait for what',
+        subcommands: [
+          { name: 'add', summary: 'Let an issue wait for others', load: () => import('./commands/deps-add.ts') },
+          { name: 'remove', summary: 'Let it wait no more', load: () => import('./commands/deps-remove.ts') },
+          { name: 'tree', summary: 'Everything an issue waits for', load: () => import('./commands/deps-tree.ts') },
+          {
+            name: 'critical-path',
+            summary: 'The longest chain of open work',
+            load: () => import('./commands/deps-critical-path.ts'),
+          },
+        ],
+      },
     ],
   },
   {
