@@ -33,6 +33,6 @@ export function typedFilters(options: Options, filterable: readonly Field[]): re
   });
 }
 
-function flagsOf(flag: FlagSpec): string {
+export function flagsOf(flag: FlagSpec): string {
   return `${flag.short === undefined ? '' : `-${flag.short}, `}--${flag.long} <${flag.value}>`;
 }
