@@ -40,6 +40,13 @@ export function atTop(root: string, top: string): void {
   });
 }
 
+/** Where a roadmap's root lies in its working tree: `''` at its top, else `sub/folder/`. */
+export function folderInRepository(root: string): string {
+  for (let top = root; dirname(top) !== top; top = dirname(top))
+    if (existsSync(join(top, '.git'))) return top === root ? '' : `${relative(top, root).replaceAll('\\', '/')}/`;
+  return '';
+}
+
 export function missingRoadmap(directory: string): RoadmapError {
   return new RoadmapError({
     kind: 'user',

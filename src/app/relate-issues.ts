@@ -1,6 +1,7 @@
 import type { Config } from '../model/config.ts';
 import type { Issue } from '../model/issue.ts';
-import { danglingFindings, type DanglingPorts } from './dangling.ts';
+import type { IssueStore, IssueSurvey } from '../ports/issue-store.ts';
+import type { DanglingPorts } from './dangling.ts';
 import { relationsAmong } from './relations.ts';
 import type { ListedIssue } from './select-issues.ts';
 
@@ -10,9 +11,22 @@ export async function relateIssues(
   config: Config,
   issues: readonly Issue[],
 ): Promise<readonly ListedIssue<Issue>[]> {
+  const store = surveyedOnce(ports.issues);
   const own = new Set(issues.map((issue) => issue.path));
-  const { issues: others } = await ports.issues.survey();
+  const { issues: others } = await store.survey();
   const relations = relationsAmong([...others.filter((other) => !own.has(other.path)), ...issues], config);
-  const dangling = await danglingFindings(ports, config, issues);
-  return issues.map((issue) => ({ issue, ...relations(issue), findings: dangling.get(issue.path) ?? [] }));
+  // Brings along what reads milestones and projects, which most issues that are shown do not need.
+  const named = issues.some(({ values }) => LINKS.some((key) => values[key] !== undefined));
+  const dangling = named
+    ? await (await import('./dangling.ts')).danglingFindings({ ...ports, issues: store }, config, issues)
+    : null;
+  return issues.map((issue) => ({ issue, ...relations(issue), findings: dangling?.get(issue.path) ?? [] }));
+}
+
+const LINKS = ['milestone', 'project', 'parent', 'depends_on', 'blocks'] as const;
+
+/** The same store for one short look: it surveys once at most. */
+export function surveyedOnce(store: IssueStore): IssueStore {
+  let survey: Promise<IssueSurvey> | null = null;
+  return { ...store, survey: () => (survey ??= store.survey()) };
 }

@@ -1,0 +1,70 @@
+import { countLines, type FieldChange, type HistoryEntry, type IssueHistory } from '../src/app/issue-history.ts';
+import type { FieldValue } from '../src/model/field-types.ts';
+import { fieldOf } from '../src/model/fields.ts';
+import { sayTime } from './comment-text.ts';
+import { nameOf, row } from './issue-text.ts';
+import type { Part, Terminal } from './terminal.ts';
+
+/** Who changed what and when, for a person, the newest first. */
+export function printHistory(terminal: Terminal, { entries, more }: IssueHistory): void {
+  for (const [at, entry] of entries.entries()) {
+    if (at > 0) terminal.line();
+    terminal.line(...headOf(entry));
+    if (entry.problem !== undefined)
+      terminal.line({ text: `it could not be read then: ${entry.problem}`, style: 'red' });
+    for (const change of entry.fields) printChange(terminal, change);
+  }
+  if (more) terminal.line({ text: '… and older versions', style: 'dim' });
+  if (entries.length === 0) terminal.line({ text: 'no commit holds it yet, and nothing changed', style: 'dim' });
+}
+
+/** The same as a section of a document. */
+export function printHistoryMarkdown(terminal: Terminal, { entries }: IssueHistory): void {
+  terminal.print('\n## History\n');
+  for (const { at, author, fields } of entries) {
+    const who = at === null ? 'not committed' : `${sayTime(at)} ${author ?? ''}`;
+    terminal.print(`- ${who}: ${fields.map(({ field }) => field).join(', ')}`);
+  }
+}
+
+function headOf({ at, author, commit }: HistoryEntry): readonly Part[] {
+  if (at === null) return [{ text: 'not committed', style: 'yellow' }];
+  return [
+    { text: sayTime(at), style: 'cyan' },
+    '  ',
+    { text: author ?? '', style: 'bold' },
+    { text: `  ${(commit ?? '').slice(0, 8)}`, style: 'dim' },
+  ];
+}
+
+function printChange(terminal: Terminal, { field, from, to }: FieldChange): void {
+  const known = fieldOf(field);
+  const name = known === undefined ? 'Body' : nameOf(known);
+  if (field === 'body') {
+    const { added, removed } = countLines(String(from), String(to));
+    return row(terminal, name, [`+${String(added)} −${String(removed)} lines`]);
+  }
+  if (Array.isArray(from ?? to)) return row(terminal, name, [setChange(from, to)]);
+  row(terminal, name, [
+    from === null ? say(field, to) : `${say(field, from)} → ${to === null ? 'none' : say(field, to)}`,
+  ]);
+}
+
+function setChange(from: FieldValue | null, to: FieldValue | null): string {
+  const [old, now] = [wordsOf(from), wordsOf(to)];
+  const added = now.filter((word) => !old.includes(word)).map((word) => `+${word}`);
+  const removed = old.filter((word) => !now.includes(word)).map((word) => `−${word}`);
+  return [...added, ...removed].join(' ');
+}
+
+function wordsOf(value: FieldValue | null): readonly string[] {
+  return Array.isArray(value) ? (value as readonly string[]) : [];
+}
+
+const LONGEST = 200;
+
+function say(field: string, value: FieldValue | null): string {
+  const text = value === null ? 'none' : (fieldOf(field)?.type.print(value) ?? String(value));
+  const line = text.replace(/\s+/g, ' ');
+  return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
+}

@@ -1,0 +1,69 @@
+import { commentFolder } from '../model/comment.ts';
+import type { Config } from '../model/config.ts';
+import type { Issue, IssueHead } from '../model/issue.ts';
+import type { DanglingPorts } from './dangling.ts';
+import { findIssues } from './find-issues.ts';
+import { relateIssues, surveyedOnce } from './relate-issues.ts';
+import { isOpen, relationsAmong } from './relations.ts';
+import type { ListedIssue } from './select-issues.ts';
+
+/** Issues that something names, and the ids among them that no issue here has. */
+export interface Relatives {
+  readonly listed: readonly ListedIssue[];
+  readonly missing: readonly string[];
+}
+
+/** An issue with those around it. */
+export interface IssueView {
+  readonly listed: ListedIssue<Issue>;
+  readonly parent: Relatives;
+  readonly children: Relatives;
+  /** What is open and stands before an open issue. */
+  readonly blockedBy: Relatives;
+  /** What else it depends on. */
+  readonly dependsOn: Relatives;
+  /** What waits for it, whichever of the two says so. */
+  readonly blocks: Relatives;
+  /** How many comments there are as files. */
+  readonly comments: number;
+}
+
+/**
+ * The issue that a reference names. Costs one survey and the reading of one file.
+ * @throws what `findIssues` throws
+ */
+export async function viewIssue(ports: DanglingPorts, config: Config, ref: string): Promise<IssueView> {
+  const issues = surveyedOnce(ports.issues);
+  const [found] = await findIssues(issues, [ref]);
+  const [listed] = await relateIssues({ ...ports, issues }, config, found === undefined ? [] : [found.issue]);
+  if (listed === undefined) throw new Error(`no issue for ${ref}`);
+  const { issue } = listed;
+  const heads = (await issues.survey()).issues;
+  const pick = picking(heads, config);
+  const blockers = isOpen(issue, config) ? listed.blocked_by_open : [];
+  const waiting = heads.filter(({ values }) => values.depends_on?.includes(issue.id)).map(({ id }) => id);
+  const { parent, depends_on = [], blocks = [] } = issue.values;
+  return {
+    listed,
+    parent: pick(parent === undefined ? [] : [parent]),
+    children: pick(heads.filter(({ values, id }) => values.parent === issue.id && id !== issue.id).map(({ id }) => id)),
+    blockedBy: pick(blockers),
+    dependsOn: pick(depends_on.filter((id) => !blockers.includes(id))),
+    blocks: pick([...blocks, ...waiting]),
+    comments: (await ports.files.paths(commentFolder(issue.id))).length,
+  };
+}
+
+function picking(heads: readonly IssueHead[], config: Config): (ids: readonly string[]) => Relatives {
+  let relations: ReturnType<typeof relationsAmong> | null = null;
+  return (ids) => {
+    if (ids.length === 0) return { listed: [], missing: [] };
+    const wanted = new Set(ids);
+    const related = (relations ??= relationsAmong(heads, config));
+    const listed = heads
+      .filter(({ id }) => wanted.has(id))
+      .map((issue) => ({ issue, ...related(issue), findings: [] }));
+    for (const { issue } of listed) wanted.delete(issue.id);
+    return { listed, missing: [...wanted] };
+  };
+}
