@@ -42,6 +42,8 @@ export interface Context {
    */
   config(purpose?: ConfigPurpose): Promise<Config>;
   issues(): Promise<IssueStore>;
+  /** The archived ones. */
+  archive(): Promise<IssueStore>;
   files(): Promise<Files>;
   /** Null outside a git repository. */
   git(): Promise<Git | null>;
@@ -104,6 +106,7 @@ function contextAt(io: Io, terminal: Terminal, place: Place): Context {
     issues: once(async () => {
       return createFileStore({ root: root(), config: await config(), index: await indexOf(self, repository) });
     }),
+    archive: once(async () => createFileStore({ root: root(), config: await config(), folder: 'archive' })),
     consents: once(async () => {
       const found = await repository();
       if (found === null) return null;
@@ -180,7 +183,7 @@ async function joinSync(context: Context, { remote, settings, commonDir }: SyncP
     modified: async (path) => modifiedAt(join(context.root(), path)),
     consented: (await context.consents())?.has({ remote, type, repo }) ?? false,
     hosts: ['github.com', apiHost(context.io.env)],
-    archived: async () => archivedIds(context.root(), settings),
+    archived: async () => archivedIds(await context.archive()),
     workflow: textFrom(context.io.env, 'GITHUB_REPOSITORY'),
   };
 }
@@ -191,9 +194,8 @@ function apiHost(env: Io['env']): string {
 }
 
 /** From file names alone: nothing of the archive is opened. */
-async function archivedIds(root: string, config: Config): Promise<ReadonlySet<string>> {
-  const { createFileStore } = await import('../src/store/file-store.ts');
-  const paths = await createFileStore({ root, config, folder: 'archive' }).paths();
+async function archivedIds(archive: IssueStore): Promise<ReadonlySet<string>> {
+  const paths = await archive.paths();
   return new Set(paths.map((path) => path.replace(/^.*\//, '').slice(0, 8)));
 }
 
