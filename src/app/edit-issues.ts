@@ -63,7 +63,7 @@ async function editOne(ports: EditPorts, config: Config, issue: Issue, changesFo
   let current = issue;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const changes = realChanges(current, changesFor(current));
-    const changed = [...Object.keys(changes.values ?? {}), ...(changes.body === undefined ? [] : ['body'])];
+    const changed = changedKeys(changes);
     if (changed.length === 0) return { issue: current, changed };
     const text = editIssue(current.text, touched(current, changes, ports.clock), config);
     const next = intact(readIssue(current.path, text, config), current);
@@ -79,15 +79,20 @@ async function editOne(ports: EditPorts, config: Config, issue: Issue, changesFo
   });
 }
 
-/** Without what already is so. */
+/** Without what already is so; maps by remote are taken as they are asked for. */
 function realChanges(issue: Issue, changes: IssueChanges): IssueChanges {
   const entries = Object.entries(changes.values ?? {}).filter(
     ([key, value]) => !same(key, issue.values[key as keyof IssueValues], value),
   );
   return {
     ...(entries.length === 0 ? {} : { values: Object.fromEntries(entries) }),
+    ...(changes.by_remote === undefined ? {} : { by_remote: changes.by_remote }),
     ...(changes.body === undefined || toLf(issue.body) === toLf(changes.body) ? {} : { body: changes.body }),
   };
+}
+
+function changedKeys({ values, by_remote, body }: IssueChanges): readonly string[] {
+  return [...Object.keys({ ...values, ...by_remote }), ...(body === undefined ? [] : ['body'])];
 }
 
 function same(key: string, a: FieldValue | undefined, b: FieldValue | null | undefined): boolean {
@@ -106,9 +111,9 @@ function isEmpty(value: FieldValue | null | undefined): boolean {
   return value === undefined || value === null || (Array.isArray(value) && value.length === 0);
 }
 
-/** `updated` moves where the key stands in the file (design: format.md). */
+/** `updated` moves where the key stands in the file, but not for bookkeeping (design: format.md). */
 function touched(issue: Issue, changes: IssueChanges, clock: Clock): IssueChanges {
-  if (issue.values.updated === undefined) return changes;
+  if (issue.values.updated === undefined || (changes.values ?? changes.body) === undefined) return changes;
   return { ...changes, values: { ...changes.values, updated: isoSeconds(clock.now()) } };
 }
 
