@@ -76,8 +76,25 @@ function parse(command: Command, argv: readonly string[]): boolean {
     const [message = ''] = error.message.replace(/^error: /, '').split('\n');
     const near = nearIn(error);
     const code = error.code.replace('commander.', '').replace(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`);
-    throw usageError(code, message, [...(near === null ? [] : [`did you mean: ${near}`]), `${command.name()} --help`]);
+    const quoted = error.code === 'commander.excessArguments' ? quotedWords(command, argv) : null;
+    const hints = [near, quoted].flatMap((hint) => (hint === null ? [] : [`did you mean: ${hint}`]));
+    throw usageError(code, message, [...hints, `${command.name()} --help`]);
   }
+}
+
+/** Where one text was expected and several words came, the quotes are what is missing. */
+function quotedWords(command: Command, argv: readonly string[]): string | null {
+  const [only, ...others] = command.registeredArguments;
+  const safe = argv.every((word) => /^[^\p{C}"$`\\!]*$/u.test(word));
+  if (only === undefined || others.length > 0 || /ref/.test(only.name()) || !safe) return null;
+  const words = [...command.args];
+  const rest = argv.filter((word) => {
+    if (word !== words[0]) return true;
+    words.shift();
+    return false;
+  });
+  const shown = rest.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `"${word}"`));
+  return [command.name(), `"${command.args.join(' ')}"`, ...shown].join(' ');
 }
 
 function nearIn(error: unknown): string | null {
