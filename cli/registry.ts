@@ -114,6 +114,23 @@ export const registry: readonly CommandRow[] = [
     ],
   },
   {
+    name: 'health',
+    summary: 'Find what is wrong with the files, and cure what is safe to cure',
+    group: 'Files',
+    subcommands: [
+      {
+        name: 'scan',
+        summary: 'Look for damage, contradictions and secrets',
+        load: () => import('./commands/health-scan.ts'),
+      },
+      {
+        name: 'fix',
+        summary: 'Apply safe cures, shown first',
+        load: () => import('./commands/health-fix.ts'),
+      },
+    ],
+  },
+  {
     name: 'config',
     summary: 'Read and change .roadmap/config.yaml',
     group: 'Settings',

@@ -1,16 +1,18 @@
 import type { Config } from '../model/config.ts';
 import type { Finding } from '../model/errors.ts';
-import type { Issue } from '../model/issue.ts';
+import type { Issue, IssueHead } from '../model/issue.ts';
 import type { Files } from '../ports/files.ts';
 import type { IssueStore } from '../ports/issue-store.ts';
 import { MILESTONES, namesOf, PROJECTS } from './named.ts';
+import { placeOf } from './place.ts';
 
 export interface DanglingPorts {
   readonly issues: IssueStore;
   readonly files: Files;
 }
 
-type Names = Readonly<Record<'milestone' | 'project' | 'issue', ReadonlySet<string>>>;
+/** What may be named, by kind: every name that leads to a milestone or project, and the ids of issues. */
+export type Names = Readonly<Record<'milestone' | 'project' | 'issue', ReadonlySet<string>>>;
 
 const NAMED = ['milestone', 'project'] as const;
 const LISTS = ['depends_on', 'blocks'] as const;
@@ -31,8 +33,7 @@ export async function danglingFindings(
     namesOf(ports.files, config, PROJECTS),
     issueIds(ports, issues),
   ]);
-  const names: Names = { milestone, project, issue };
-  return new Map(issues.map((one) => [one.path, findingsOf(one, names)]));
+  return new Map(issues.map((one) => [one.path, danglingAmong(one, { milestone, project, issue })]));
 }
 
 /** From file names; where a file is not named after its id, from the survey. */
@@ -42,18 +43,24 @@ async function issueIds(ports: DanglingPorts, issues: readonly Issue[]): Promise
   if (complete()) return ids;
   for (const { id } of (await ports.issues.survey()).issues) ids.add(id);
   if (complete()) return ids;
-  for (const path of await ports.files.paths('.roadmap/archive/issues'))
-    ids.add(path.slice(path.lastIndexOf('/') + 1, path.lastIndexOf('/') + 9));
+  for (const path of await ports.files.paths('.roadmap/archive/issues')) ids.add(idPart(path));
   return ids;
 }
 
-function findingsOf(issue: Issue, names: Names): readonly Finding[] {
+/** The part of a file's name where the id stands. */
+export function idPart(path: string): string {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return name.slice(0, 8);
+}
+
+/** What one issue names that is not among these names. */
+export function danglingAmong(issue: Issue, names: Names): readonly Finding[] {
   const links = [...namedLinks(issue), ...issueLinks(issue)];
   return links
     .filter(({ key, name }) => !names[key === 'milestone' || key === 'project' ? key : 'issue'].has(name))
     .map(({ key, name }) => ({
       file: issue.path,
-      line: lineOf(issue.text, key),
+      line: placeOf(issue.text, [key], key === 'depends_on' || key === 'blocks' ? name : undefined),
       rule: `${key}.dangling`,
       severity: 'warning',
       id: issue.id,
@@ -67,21 +74,15 @@ interface Link {
   readonly name: string;
 }
 
-function namedLinks({ values }: Issue): readonly Link[] {
+function namedLinks({ values }: IssueHead): readonly Link[] {
   return NAMED.flatMap((key) => (values[key] === undefined ? [] : [{ key, name: values[key] }]));
 }
 
-function issueLinks({ values }: Issue): readonly Link[] {
+function issueLinks({ values }: IssueHead): readonly Link[] {
   const parent: readonly Link[] = values.parent === undefined ? [] : [{ key: 'parent', name: values.parent }];
   return [...parent, ...LISTS.flatMap((key) => (values[key] ?? []).map((name) => ({ key, name })))];
 }
 
-function namesAnything(issue: Issue): boolean {
+function namesAnything(issue: IssueHead): boolean {
   return namedLinks(issue).length + issueLinks(issue).length > 0;
-}
-
-/** 1-based; 1 where an older spelling of the key is used. */
-function lineOf(text: string, key: string): number {
-  const at = text.split('\n').findIndex((line) => line.startsWith(`${key}:`));
-  return at < 0 ? 1 : at + 1;
 }
