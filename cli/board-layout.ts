@@ -21,8 +21,7 @@ const GAP = 2;
 const WIDEST = 44;
 /** An empty column is shown where every column has so much room. */
 const ROOMY = 20;
-const NARROWEST = 16;
-const TITLE_LINES = 2;
+const NARROWEST = 14;
 
 /** The columns that stand side by side in this width; null when they do not fit, or nobody counts the cells. */
 export function columnsThatFit(
@@ -78,16 +77,16 @@ function cardLines(listed: ListedIssue, width: number, { config, sayOf }: BoardS
       { text: id, style: 'yellow' },
       ...(priority === '' || widthOf(priority) > room ? [] : [' ', priorityPart(priority, priority, config)]),
     ],
-    ...wrapped(visibleLine(values.title ?? ''), width - 2).map((line): Line => [`  ${line}`]),
+    ...wrapped(visibleLine(values.title ?? ''), width - 2, width < ROOMY ? 3 : 2).map((line): Line => [`  ${line}`]),
     ...(words === '' ? [] : [[{ text: `  ${fit(words, width - 2)}`, style: 'dim' as const }]]),
   ];
 }
 
 /** The first lines of a text broken between words where that is possible; the last one is cut. */
-function wrapped(text: string, cells: number): readonly string[] {
+function wrapped(text: string, cells: number, most: number): readonly string[] {
   const lines: string[] = [];
-  let rest = fit(text, cells * (TITLE_LINES + 1));
-  while (rest !== '' && lines.length < TITLE_LINES - 1 && widthOf(rest) > cells) {
+  let rest = fit(text, cells * (most + 1));
+  while (rest !== '' && lines.length < most - 1 && widthOf(rest) > cells) {
     const start = fit(rest, cells + 1).replace(/…$/, '');
     const blank = rest.startsWith(' ', start.length) ? start.length : start.lastIndexOf(' ');
     const end = blank > 0 ? blank : start.length;

@@ -8,6 +8,7 @@ import { warnOfFindings } from '../findings.ts';
 import { headLines } from '../head-lines.ts';
 import { positiveInteger } from '../options.ts';
 import { keepBy, queryOption } from '../query-keep.ts';
+import { isOpen } from '../../src/app/relations.ts';
 import type { Terminal } from '../terminal.ts';
 
 interface Options {
@@ -44,20 +45,23 @@ export const command = defineCommand<Options>({
       recent: options.limit ?? (all ? Infinity : LIMIT),
       keep,
     });
+    if (json) {
+      const heads = board.map(({ column, count, issues }) => ({ column, count, issues: issues.map(headJson) }));
+      return terminal.json(heads);
+    }
     const calendar = calendarAt(context.clock.now());
-    terminal.result(
-      board.map(({ column, count, issues }) => ({ column, count, issues: issues.map(headJson) })),
-      () =>
-        printBoard(terminal, board, {
-          config,
-          columns: context.io.stdout.columns,
-          headOf: (column) => column ?? (by === 'assignee' ? 'unassigned' : `no ${by}`),
-          sayOf: ({ issue: { values } }) => [
-            ...(by === 'assignee' ? [] : (values.assignees ?? []).map((name) => `@${name}`)),
-            ...(values.due_date === undefined || values.status === 'closed' ? [] : [sayDue(values.due_date, calendar)]),
-          ],
-        }),
-    );
+    printBoard(terminal, board, {
+      config,
+      columns: context.io.stdout.columns,
+      headOf: (column) => column ?? (by === 'assignee' ? 'unassigned' : `no ${by}`),
+      sayOf: ({ issue }) => {
+        const { assignees = [], due_date } = issue.values;
+        return [
+          ...(due_date === undefined || !isOpen(issue, config) ? [] : [sayDue(due_date, calendar)]),
+          ...(by === 'assignee' ? [] : assignees.map((name) => `@${name}`)),
+        ];
+      },
+    });
   },
 });
 

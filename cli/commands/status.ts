@@ -20,7 +20,8 @@ export const command = defineCommand<object>({
     const overview = overviewOf(listed, config, calendar);
     const errors = new Set(findings.filter(({ severity }) => severity === 'error').map(({ file }) => file)).size;
     const settings = { config, calendar, columns: context.io.stdout.columns, errors };
-    terminal.result(overviewJson(overview, settings), () => printOverview(terminal, overview, settings));
+    if (terminal.settings.json) terminal.json(overviewJson(overview, settings));
+    else printOverview(terminal, overview, settings);
   },
 });
 
@@ -65,7 +66,10 @@ function printOverview(terminal: Terminal, overview: Overview, settings: Overvie
     terminal.line({ text: files, style: 'red' }, ' and may be missing here: roadmap health scan');
   }
   if (overview.progress.issues === 0) terminal.note('write down what is to do: roadmap issue create "<title>"');
-  else if (overview.ready > 0) terminal.note('what to start: roadmap next');
+  else if (overview.ready > 0) {
+    terminal.note('');
+    terminal.note('what to start: roadmap next');
+  }
 }
 
 function section(
