@@ -51,6 +51,12 @@ export const registry: readonly CommandRow[] = [
     load: () => import('./commands/graph.ts'),
   },
   {
+    name: 'search',
+    summary: 'Find issues by the words in them',
+    group: 'Look',
+    load: () => import('./commands/search.ts'),
+  },
+  {
     name: 'issue',
     summary: 'Create, find, read and change issues',
     group: 'Issues',
@@ -87,6 +93,19 @@ export const registry: readonly CommandRow[] = [
           },
         ],
       },
+      {
+        name: 'comment',
+        summary: 'What people say about an issue',
+        subcommands: [
+          { name: 'add', summary: 'Comment on an issue', load: () => import('./commands/comment-add.ts') },
+          { name: 'list', summary: 'Show its comments', load: () => import('./commands/comment-list.ts') },
+          { name: 'edit', summary: 'Change a comment', load: () => import('./commands/comment-edit.ts') },
+          { name: 'delete', summary: 'Delete a comment', load: () => import('./commands/comment-delete.ts') },
+        ],
+      },
+      { name: 'link', summary: 'Link an issue to an item', load: () => import('./commands/issue-link.ts') },
+      { name: 'unlink', summary: 'Take links away', load: () => import('./commands/issue-unlink.ts') },
+      { name: 'lookup', summary: 'Find the issue of an item', load: () => import('./commands/issue-lookup.ts') },
     ],
   },
   {
