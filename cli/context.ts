@@ -9,8 +9,10 @@ import { createFiles } from '../src/store/files.ts';
 import type { Files } from '../src/ports/files.ts';
 import type { Git } from '../src/ports/git.ts';
 import type { IssueStore } from '../src/ports/issue-store.ts';
+import type { IssueTexts } from '../src/ports/issue-texts.ts';
 import type { Tracker } from '../src/ports/tracker.ts';
 import type { Clock, Http, Random, Secrets } from '../src/ports/system.ts';
+import { ask } from './ask.ts';
 import { textFrom, urlFrom } from './environment.ts';
 import { atTop, directoryOf, findRoot, missingRoadmap } from './find-root.ts';
 import { configSource, type ConfigPurpose } from './config-source.ts';
@@ -44,6 +46,8 @@ export interface Context {
   issues(): Promise<IssueStore>;
   /** The archived ones. */
   archive(): Promise<IssueStore>;
+  /** What is written in issues and comments. */
+  texts(): Promise<IssueTexts>;
   files(): Promise<Files>;
   /** Null outside a git repository. */
   git(): Promise<Git | null>;
@@ -83,9 +87,7 @@ function contextAt(io: Io, terminal: Terminal, place: Place): Context {
     const { findRepository } = await import('../src/store/git/find.ts');
     return findRepository(directory, { env: io.env });
   });
-  const files = once(async () => {
-    return createFiles({ root: root(), limit: MAX_CONFIG_BYTES });
-  });
+  const files = once(async () => createFiles({ root: root(), limit: MAX_CONFIG_BYTES }));
   const config = configSource(terminal, async () => (await files()).read(CONFIG_PATH));
   const git = once(async () => {
     const found = await repository();
@@ -105,6 +107,10 @@ function contextAt(io: Io, terminal: Terminal, place: Place): Context {
     git,
     issues: once(async () => {
       return createFileStore({ root: root(), config: await config(), index: await indexOf(self, repository) });
+    }),
+    texts: once(async () => {
+      const { createIssueTexts } = await import('../src/store/issue-texts.ts');
+      return createIssueTexts({ root: root(), commonDir: await commonDirOf(repository), config: await config() });
     }),
     archive: once(async () => createFileStore({ root: root(), config: await config(), folder: 'archive' })),
     consents: once(async () => {
@@ -131,14 +137,18 @@ function contextAt(io: Io, terminal: Terminal, place: Place): Context {
   return self;
 }
 
-/** Whatever is wrong with the repository is told by what needs more of it than a place for a cache. */
 async function indexOf(
   { root, config }: Pick<Context, 'root' | 'config'>,
   repository: () => Promise<{ readonly commonDir: string } | null>,
 ): Promise<IndexPlace | null> {
-  const found = await repository().catch(() => null);
-  if (found === null) return null;
-  return indexPlace(found.commonDir, { root: root(), folder: FOLDERS.issues, config: await config(), version });
+  const commonDir = await commonDirOf(repository);
+  if (commonDir === null) return null;
+  return indexPlace(commonDir, { root: root(), folder: FOLDERS.issues, config: await config(), version });
+}
+
+/** Whatever is wrong with the repository is told by what needs more of it than a place for a cache. */
+async function commonDirOf(repository: () => Promise<{ readonly commonDir: string } | null>): Promise<string | null> {
+  return (await repository().catch(() => null))?.commonDir ?? null;
 }
 
 interface SyncPlace {
@@ -235,12 +245,4 @@ const MAX_CONFIG_BYTES = 1024 * 1024;
 function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | null = null;
   return () => (made ??= { value: make() }).value;
-}
-
-async function ask(io: Io, yes: boolean, question: string): Promise<boolean | null> {
-  if (yes) return true;
-  if (!io.stdin.isTerminal || !io.stderr.isTerminal) return null;
-  const { visibleLine } = await import('./visible.ts');
-  io.stderr.write(`${visibleLine(question)} [y/N] `);
-  return /^\s*y(es)?\s*$/i.test((await io.stdin.line()) ?? '');
 }

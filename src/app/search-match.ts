@@ -1,0 +1,164 @@
+import { fold, isUnspaced } from '../model/fold.ts';
+import { findFrame, lineAt } from '../model/frontmatter.ts';
+import type { IssueHead } from '../model/issue.ts';
+import type { IssueTexts } from '../ports/issue-texts.ts';
+import type { SearchTerm } from './search-words.ts';
+
+/** Where what was looked for stands, most of it. */
+export interface SearchMatch {
+  readonly field: 'title' | 'body' | 'comment';
+  /** Of a comment: its file. */
+  readonly path?: string;
+  /** From 1, in the file. */
+  readonly line: number;
+  /** The line, cut where it is long. */
+  readonly text: string;
+}
+
+/** A piece of a line, and whether it is what was looked for. */
+export interface Piece {
+  readonly text: string;
+  readonly found: boolean;
+}
+
+interface MatchedLine {
+  /** From 1, in the file. */
+  readonly line: number;
+  /** How much of what was looked for stands in it; 0: nothing. */
+  readonly strength: number;
+  readonly text: string;
+}
+
+const WORDS = /[\p{L}\p{N}\p{M}\u200c\u200d]+/gu;
+/** Of a line as it is shown. */
+const LONGEST = 240;
+const BEFORE = 60;
+/** Nobody reads a longer word. */
+const LONGEST_WORD = 400;
+
+/** The line that shows best why an issue was found: the title where that says it all, else the strongest of body and comments. */
+export async function matchOf(
+  texts: Pick<IssueTexts, 'read'>,
+  issue: IssueHead,
+  { terms, commentPaths }: { readonly terms: readonly SearchTerm[]; readonly commentPaths: readonly string[] },
+): Promise<SearchMatch> {
+  const whole = (await texts.read(issue.path)) ?? '';
+  const title = issue.values.title ?? '';
+  const ofTitle = strengthOf(fold(title), terms);
+  const line = Math.max(1, lineAt(whole, Math.max(0, whole.search(/^title[ \t]*:/m))));
+  let best: SearchMatch = { field: 'title', line, text: shorten(title, terms) };
+  if (ofTitle >= most(terms)) return best;
+  let strongest = 0;
+  for (const path of [issue.path, ...commentPaths]) {
+    const text = path === issue.path ? whole : await texts.read(path);
+    const found = bestLine(text ?? '', terms);
+    // What the title has is seen anyway.
+    if (found.strength <= strongest) continue;
+    strongest = found.strength;
+    const where = path === issue.path ? { field: 'body' as const } : { field: 'comment' as const, path };
+    best = { ...where, line: found.line, text: found.text };
+  }
+  return best;
+}
+
+/** The line below the frontmatter that holds most of what was looked for; of several, the first. */
+function bestLine(text: string, terms: readonly SearchTerm[]): MatchedLine {
+  const frame = findFrame(text);
+  const start = typeof frame === 'string' ? text.length : frame.bodyStart;
+  let line = lineAt(text, start);
+  let best: MatchedLine = { line, strength: 0, text: '' };
+  for (const each of text.slice(start).split('\n')) {
+    const strength = strengthOf(fold(each), terms);
+    if (strength > best.strength) best = { line, strength, text: each };
+    line += 1;
+  }
+  return { ...best, text: shorten(best.text.trim(), terms) };
+}
+
+/** The line in pieces, with what was looked for apart. */
+export function highlight(line: string, terms: readonly SearchTerm[]): readonly Piece[] {
+  const words = wordsOf(terms);
+  const pieces: Piece[] = [];
+  let done = 0;
+  for (const { 0: token, index } of line.matchAll(WORDS)) {
+    const range = foundIn(token.slice(0, LONGEST_WORD), words);
+    if (range === null) continue;
+    const [from, to] = [index + range[0], index + range[1]];
+    if (from > done) pieces.push({ text: line.slice(done, from), found: false });
+    pieces.push({ text: line.slice(from, to), found: true });
+    done = to;
+  }
+  if (done < line.length) pieces.push({ text: line.slice(done), found: false });
+  return pieces;
+}
+
+/** A term that stands whole counts more than its words one by one: it may go on in the next line. */
+function strengthOf(folded: string, terms: readonly SearchTerm[]): number {
+  if (folded === '') return 0;
+  const text = ` ${folded}`;
+  const has = (words: string): boolean => text.includes(isUnspaced(words) ? words : ` ${words}`);
+  const whole = terms.filter(({ words }) => has(words)).length;
+  return whole + wordsOf(terms).filter(has).length;
+}
+
+/** The strength of a line that holds everything. */
+function most(terms: readonly SearchTerm[]): number {
+  return terms.length + wordsOf(terms).length;
+}
+
+function wordsOf(terms: readonly SearchTerm[]): readonly string[] {
+  return [...new Set(terms.flatMap(({ words }) => words.split(' ')))];
+}
+
+/** Where one of the words stands in a token, in units of the token; the longest counts. */
+function foundIn(token: string, words: readonly string[]): readonly [number, number] | null {
+  // Of each unit of the folded token, the place of the character it comes from.
+  const places: number[] = [];
+  let folded = '';
+  let place = 0;
+  for (const character of token) {
+    const part = fold(character);
+    folded += part;
+    for (let n = 0; n < part.length; n += 1) places.push(place);
+    place += character.length;
+  }
+  places.push(place);
+  const seams = new Set(seamsOf(fold(token)));
+  let best: readonly [number, number] | null = null;
+  for (const word of words) {
+    const at = folded.indexOf(word);
+    if (at < 0 || (at > 0 && !seams.has(at) && !isUnspaced(word))) continue;
+    const range = [places[at] ?? 0, endOf(places, at + word.length)] as const;
+    if (best === null || range[1] - range[0] > best[1] - best[0]) best = range;
+  }
+  return best;
+}
+
+/** Accents belong to the letter before them. */
+function endOf(places: readonly number[], end: number): number {
+  const last = places[end - 1] ?? 0;
+  return places.slice(end).find((place) => place > last) ?? places.at(-1) ?? 0;
+}
+
+/** Where blanks stood, counted without them. */
+function seamsOf(folded: string): readonly number[] {
+  const lengths = folded.split(' ').map((part) => part.length);
+  return lengths.slice(0, -1).map((_, n) => lengths.slice(0, n + 1).reduce((sum, length) => sum + length, 0));
+}
+
+/** A long line around the first that was found. */
+function shorten(line: string, terms: readonly SearchTerm[]): string {
+  if (line.length <= LONGEST) return line;
+  const words = wordsOf(terms);
+  let first = 0;
+  for (const { 0: token, index } of line.matchAll(WORDS)) {
+    if (foundIn(token.slice(0, LONGEST_WORD), words) === null) continue;
+    first = index;
+    break;
+  }
+  const start = Math.max(0, first - BEFORE);
+  const end = start + LONGEST;
+  // Half a character at an end is none.
+  const cut = line.slice(start, end).replace(/^[\udc00-\udfff]|[\ud800-\udbff]$/g, '');
+  return `${start > 0 ? '…' : ''}${cut}${end < line.length ? '…' : ''}`;
+}
