@@ -10,17 +10,29 @@ export interface Relations {
 
 /** Computes relations among these issues; an id that none of them has blocks nothing. */
 export function relationsAmong(issues: readonly IssueHead[], config: Config): (issue: IssueHead) => Relations {
-  const open = new Set(issues.filter((issue) => isOpen(issue, config)).map((issue) => issue.id));
   const blockers = dependencyEdges(issues);
+  // Most roadmaps have few dependencies: nothing is counted that nobody waits for.
+  const open = new Set<string>();
+  if (blockers.size > 0) for (const issue of issues) if (isOpen(issue, config)) open.add(issue.id);
   return (issue) => {
-    const found = [...(blockers.get(issue.id) ?? [])].filter((id) => open.has(id) && id !== issue.id).sort();
+    const before = blockers.get(issue.id);
+    const found = before === undefined ? NONE : [...before].filter((id) => open.has(id) && id !== issue.id).sort();
     return { ready: found.length === 0 && categoryOf(issue, config) === 'unstarted', blocked_by_open: found };
   };
 }
 
+const NONE: readonly string[] = [];
+
+const known = new WeakMap<Config, ReadonlyMap<string, StatusCategory>>();
+
 /** An issue without a status has not been started. */
 export function categoryOf(issue: Pick<IssueHead, 'values'>, config: Config): StatusCategory {
-  return config.statuses.find((rule) => rule.name === issue.values.status)?.category ?? 'unstarted';
+  const { status } = issue.values;
+  if (status === undefined) return 'unstarted';
+  let categories = known.get(config);
+  if (categories === undefined)
+    known.set(config, (categories = new Map(config.statuses.map(({ name, category }) => [name, category]))));
+  return categories.get(status) ?? 'unstarted';
 }
 
 export function isOpen(issue: Pick<IssueHead, 'values'>, config: Config): boolean {

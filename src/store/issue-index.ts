@@ -38,33 +38,57 @@ export async function indexedFiles(
   place: IndexPlace,
   load: Load,
 ): Promise<readonly LoadedFile<IssueHead>[]> {
-  const started = Date.now();
-  const known = openIndex(place);
-  const fresh = makeTableBuilder(COLUMNS);
-  /** By file: its row of the index, or -1 - its row among the fresh ones, or null when it went away. */
-  const rows: (number | null)[] = [];
-  let freshCount = 0;
-  for (const [at, name] of scan.names.entries()) {
-    const row = known === null ? -1 : sameRow(known, scan, at, name);
-    if (row >= 0) {
-      rows.push(row);
-      continue;
-    }
-    const loaded = await load(name);
-    if (loaded !== null) fresh.add(wordsOf(loaded));
-    rows.push(loaded === null ? null : (freshCount += 1) * -1);
+  const found = await match(scan, openIndex(place), load);
+  const files: LoadedFile<IssueHead>[] = [];
+  for (let at = 0; at < scan.names.length; at += 1) {
+    const row = rowOf(found, at);
+    if (row !== null) files.push(fileOf(row.table, row.at, `${folder}/${scan.names[at] ?? ''}`));
   }
-  const read = fresh.table();
-  const files = scan.names.flatMap((name, at) => {
-    const row = rows[at] ?? null;
-    if (row === null) return [];
-    return [
-      row < 0 ? fileOf(read, -1 - row, `${folder}/${name}`) : fileOf(known?.table ?? read, row, `${folder}/${name}`),
-    ];
-  });
-  const dropped = (known?.names.length ?? 0) - (scan.names.length - freshCount);
-  if (freshCount + dropped > 0) keep(place, { scan, rows, dropped, known, read, started });
+  if (found.fresh.count + found.dropped > 0) keep(place, found);
   return files;
+}
+
+/** Of which files the index tells, and what was read of the others. */
+interface Found {
+  /** When the first file was looked at; ms since the epoch. */
+  readonly started: number;
+  readonly scan: Scan;
+  readonly known: Index | null;
+  readonly fresh: Table;
+  /** By file: its row of the index; GONE; else FIRST_FRESH - its row among the fresh ones. */
+  readonly rows: Int32Array;
+  /** How many rows of the index have no file any more, or one that changed. */
+  readonly dropped: number;
+}
+
+const GONE = -1;
+const FIRST_FRESH = -2;
+
+async function match(scan: Scan, known: Index | null, load: Load): Promise<Found> {
+  const started = Date.now();
+  const fresh = makeTableBuilder(COLUMNS);
+  const rows = new Int32Array(scan.names.length);
+  let [unchanged, read] = [0, 0];
+  for (let at = 0; at < rows.length; at += 1) {
+    const name = scan.names[at] ?? '';
+    const row = known === null ? GONE : sameRow(known, scan, at, name);
+    rows[at] = row;
+    if (row !== GONE) unchanged += 1;
+    else {
+      const loaded = await load(name);
+      if (loaded === null) continue;
+      fresh.add(wordsOf(loaded));
+      rows[at] = FIRST_FRESH - read++;
+    }
+  }
+  return { started, scan, known, fresh: fresh.table(), rows, dropped: (known?.names.length ?? 0) - unchanged };
+}
+
+/** Where a file's head is; null when it went away. */
+function rowOf({ rows, known, fresh }: Found, at: number): { readonly table: Table; readonly at: number } | null {
+  const row = rows[at] ?? GONE;
+  if (row <= FIRST_FRESH) return { table: fresh, at: FIRST_FRESH - row };
+  return row === GONE || known === null ? null : { table: known.table, at: row };
 }
 
 interface Index {
@@ -104,16 +128,6 @@ function placeOf(index: Index, name: string): number {
   return index.places.get(name) ?? -1;
 }
 
-interface Found {
-  readonly scan: Scan;
-  readonly rows: readonly (number | null)[];
-  /** How many rows of the index have no file any more. */
-  readonly dropped: number;
-  readonly known: Index | null;
-  readonly read: Table;
-  readonly started: number;
-}
-
 /** Writes the index anew when that saves later runs more than it costs this one. */
 function keep({ file, key }: IndexPlace, found: Found): void {
   const clock = isWorthIt(found) ? fileClock(file) : null;
@@ -128,18 +142,19 @@ function keep({ file, key }: IndexPlace, found: Found): void {
 }
 
 /** @param limit a file that changed later than this is dated by no number, so that it never counts as unchanged */
-function merged({ scan, rows, known, read }: Found, limit: number): Merged {
+function merged(found: Found, limit: number): Merged {
+  const { scan, fresh } = found;
   const builder = makeTableBuilder(COLUMNS);
   const names: string[] = [];
   const stats: number[] = [];
-  for (const [at, name] of scan.names.entries()) {
-    const row = rows[at] ?? null;
-    if (row === null || name.includes('\n')) continue;
-    const [table, from] = row < 0 ? [read, -1 - row] : [known?.table ?? read, row];
-    builder.add((column) => table.word(column, from));
+  for (let at = 0; at < scan.names.length; at += 1) {
+    const name = scan.names[at] ?? '';
+    const row = name.includes('\n') ? null : rowOf(found, at);
+    if (row === null) continue;
+    builder.add((column) => row.table.word(column, row.at));
     names.push(name);
     const dates = scan.stats.subarray(at * WIDTH, (at + 1) * WIDTH);
-    const racy = row < 0 && (dates[CTIME] ?? 0) > limit;
+    const racy = row.table === fresh && (dates[CTIME] ?? 0) > limit;
     for (const date of dates) stats.push(racy ? NaN : date);
   }
   return { columns: builder.table().columns, names, stats };
@@ -153,13 +168,13 @@ interface Merged {
 
 /** Not for a few changed files, and not while most of them are too young to be trusted. */
 function isWorthIt({ scan, rows, dropped, known, started }: Found): boolean {
-  let [changed, racy] = [dropped, 0];
+  let [changed, racy] = [0, 0];
   for (const [at, row] of rows.entries()) {
-    if (row !== null && row >= 0) continue;
-    if (row !== null && (scan.stats[at * WIDTH + CTIME] ?? 0) > started - RACY_MS) racy += 1;
+    if (row > FIRST_FRESH) continue;
+    if ((scan.stats[at * WIDTH + CTIME] ?? 0) > started - RACY_MS) racy += 1;
     else changed += 1;
   }
-  return racy * 2 <= rows.length && (known === null || changed > FEW + rows.length / 1000);
+  return racy * 2 <= rows.length && (known === null || Math.max(changed, dropped - racy) > FEW + rows.length / 1000);
 }
 
 /** Where the index of the issues of a folder lies: one a working tree, since several share the git directory. */

@@ -31,13 +31,16 @@ export function wordsOf({ loaded, claims }: LoadedFile): (column: string) => str
 export function fileOf(table: Table, row: number, path: string): LoadedFile<IssueHead> {
   const broken = table.value('broken', row) as Broken | undefined;
   if (broken !== undefined) return { path, loaded: broken.findings, claims: broken.claims };
-  return { path, loaded: new Row(path, table, row), claims: [] };
+  return { path, loaded: new Row(path, table, row), claims: NO_CLAIMS };
 }
 
 /** The same head without the file's text and body. */
 export function headOf({ path, id, values, tasks, findings }: Issue): IssueHead {
   return { path, id, values, ...(tasks === undefined ? {} : { tasks }), findings };
 }
+
+const NO_CLAIMS: readonly string[] = [];
+const NO_FINDINGS: readonly Finding[] = [];
 
 class Row implements IssueHead {
   readonly path: string;
@@ -64,7 +67,7 @@ class Row implements IssueHead {
   }
 
   get findings(): readonly Finding[] {
-    return (this.table.value('findings', this.row) as readonly Finding[] | undefined) ?? [];
+    return (this.table.value('findings', this.row) as readonly Finding[] | undefined) ?? NO_FINDINGS;
   }
 }
 

@@ -24,7 +24,7 @@ export function makeListing<T extends IssueHead>(
   for (const { path, loaded, claims } of files) {
     if ('id' in loaded) {
       issues.push(loaded);
-      findings.push(...loaded.findings);
+      for (const each of loaded.findings) findings.push(each);
     } else {
       broken.push({ path, id: idOfName(path), claims });
       findings.push(...loaded);
@@ -33,6 +33,8 @@ export function makeListing<T extends IssueHead>(
   findings.push(...duplicateIds(issues, textOf), ...duplicateLinks(issues, textOf));
   return { issues, broken, findings: findings.sort(byPlace) };
 }
+
+const NO_LINKS: readonly string[] = [];
 
 function duplicateIds<T extends IssueHead>(issues: readonly T[], textOf: (issue: T) => string): readonly Finding[] {
   return clashes(issues, ({ id }) => [id]).map(([id, issue, others]) => ({
@@ -47,8 +49,8 @@ function duplicateIds<T extends IssueHead>(issues: readonly T[], textOf: (issue:
 }
 
 function duplicateLinks<T extends IssueHead>(issues: readonly T[], textOf: (issue: T) => string): readonly Finding[] {
-  const links = ({ values }: IssueHead) =>
-    Object.entries(values.remote_ids ?? {}).map(([remote, key]) => `${remote}:${key}`);
+  const links = ({ values: { remote_ids } }: IssueHead) =>
+    remote_ids === undefined ? NO_LINKS : Object.entries(remote_ids).map(([remote, key]) => `${remote}:${key}`);
   return clashes(issues, links).map(([link, issue, others]) => ({
     ...finding(issue.path, {
       rule: 'link.duplicate',
@@ -66,6 +68,7 @@ function clashes<T extends IssueHead>(
   keysOf: (issue: T) => readonly string[],
 ): [string, T, string][] {
   const holders = new Map<string, T[]>();
+  if (areDistinct(issues, keysOf)) return [];
   for (const issue of issues) {
     for (const key of keysOf(issue)) {
       const known = holders.get(key);
@@ -77,6 +80,18 @@ function clashes<T extends IssueHead>(
     if (all.length === 1) return [];
     return all.map((issue): [string, T, string] => [key, issue, othersThan(issue, all)]);
   });
+}
+
+/** Nearly always; a set is made faster than a map of lists. */
+function areDistinct<T>(issues: readonly T[], keysOf: (issue: T) => readonly string[]): boolean {
+  const seen = new Set<string>();
+  let count = 0;
+  for (const issue of issues)
+    for (const key of keysOf(issue)) {
+      seen.add(key);
+      count += 1;
+    }
+  return seen.size === count;
 }
 
 function othersThan(issue: IssueHead, all: readonly IssueHead[]): string {

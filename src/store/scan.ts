@@ -63,20 +63,21 @@ function visit(place: Pick<Place, 'root' | 'folder'>, below: string, suffix: str
 }
 
 function look({ root, folder }: Pick<Place, 'root' | 'folder'>, name: string, suffix: string, found: Found): void {
-  const path = `${folder}/${name}`;
   try {
-    const stat = lstatSync(`${root}/${path}`, { throwIfNoEntry: false });
+    const stat = lstatSync(`${root}/${folder}/${name}`, { throwIfNoEntry: false });
     // Gone since the folder was read.
     if (stat === undefined) return;
     const wanted = name.endsWith(suffix);
     if (wanted && stat.isFile()) {
       found.names.push(name);
       found.stats.push(stat.size, stat.mtimeMs, stat.ctimeMs, stat.ino);
-    } else if (stat.isSymbolicLink()) found.obstacles.push(obstacleFinding(path, { path, kind: 'link' }));
-    else if (stat.isDirectory() && !wanted) found.folders.push(`${name}/`);
-    else if (wanted) found.obstacles.push(obstacleFinding(path, { path, kind: 'not a file' }));
+    } else if (stat.isDirectory() && !wanted) found.folders.push(`${name}/`);
+    else if (wanted || stat.isSymbolicLink()) {
+      const kind = stat.isSymbolicLink() ? 'link' : 'not a file';
+      found.obstacles.push(obstacleFinding(`${folder}/${name}`, { path: `${folder}/${name}`, kind }));
+    }
   } catch (error) {
-    found.obstacles.push(unreadable(path, error));
+    found.obstacles.push(unreadable(`${folder}/${name}`, error));
   }
 }
 

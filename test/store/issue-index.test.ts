@@ -1,0 +1,194 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import fc from 'fast-check';
+import { beforeEach, expect, it, onTestFinished } from 'vitest';
+import { defaultConfig } from '../../src/model/config-defaults.ts';
+import { fields } from '../../src/model/fields.ts';
+import { readIssue } from '../../src/model/read-issue.ts';
+import type { IssueSurvey } from '../../src/ports/issue-store.ts';
+import { createFileStore } from '../../src/store/file-store.ts';
+import { indexedFiles, indexPlace } from '../../src/store/issue-index.ts';
+import { scanFolder } from '../../src/store/scan.ts';
+import { makeTemporaryFolder } from '../support/temporary-folder.ts';
+
+const folder = '.roadmap/issues';
+let root: string;
+let index: string;
+
+beforeEach(() => {
+  const made = makeTemporaryFolder();
+  onTestFinished(made.dispose);
+  root = made.path;
+  index = place().file;
+});
+
+function place(version = '1') {
+  return indexPlace(join(root, '.git'), { root, folder, config: defaultConfig, version });
+}
+
+function store() {
+  return createFileStore({ root, config: defaultConfig, index: place() });
+}
+
+function put(name: string, text: string): void {
+  mkdirSync(dirname(join(root, folder, name)), { recursive: true });
+  writeFileSync(join(root, folder, name), text);
+}
+
+function issue(id: string, title: string, more = ''): string {
+  return `---\nid: '${id}'\ntitle: ${title}\n${more}---\n\n- [x] one\n- [ ] two\n`;
+}
+
+/** What can be compared: everything a head says, read by key. */
+function plainOf({ issues, broken, findings }: IssueSurvey): unknown {
+  return {
+    issues: issues.map(({ path, id, values, tasks, findings: own }) => ({
+      path,
+      id,
+      tasks,
+      own,
+      values: Object.fromEntries(fields.map(({ key }) => [key, values[key]])),
+    })),
+    broken,
+    findings,
+  };
+}
+
+/** Waits until what was written is old enough to be trusted, then has it remembered. */
+async function remembered(): Promise<void> {
+  await sleep(2100);
+  await store().survey();
+  expect(existsSync(index)).toBe(true);
+}
+
+async function expectTruth(): Promise<void> {
+  const truth = createFileStore({ root, config: defaultConfig });
+  expect(plainOf(await store().survey())).toEqual(plainOf(await truth.list()));
+}
+
+it('tells what the files say, whatever happens to them', { timeout: 60_000 }, async () => {
+  const names = ['a.md', 'b.md', 'deep/c.md', 'd.md'];
+  for (const [at, name] of names.entries()) put(name, issue(`aaaa000${at}`, 'before'));
+  await remembered();
+  const text = fc.oneof(
+    fc.constantFrom(
+      issue('aaaa0000', 'before'),
+      issue('aaaa0000', 'beforE'),
+      issue('aaaa0001', 'x', 'labels: [a, b]\nremote_ids:\n  github: 7\n'),
+      issue('aaaa0002', 'x', "github_issue: 7\nstatus: nonsense\ndue_date: 'never'\n"),
+      'no frontmatter',
+      '---\nid: [\n---\n',
+      '<<<<<<< a\n',
+    ),
+    fc.string(),
+  );
+  const name = fc.constantFrom(...names, 'e.md', 'deep/f.md');
+  const action = fc.oneof(
+    fc.record({ what: fc.constant('write' as const), name, text }),
+    fc.record({ what: fc.constant('rename' as const), name, to: name }),
+    fc.record({ what: fc.constant('remove' as const), name }),
+    fc.record({ what: fc.constant('backdate' as const), name, text }),
+    fc.record({ what: fc.constant('look' as const) }),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(action, { minLength: 1, maxLength: 6 }), async (actions) => {
+      for (const each of actions) {
+        const path = 'name' in each ? join(root, folder, each.name) : '';
+        if (each.what === 'write') put(each.name, each.text);
+        else if (each.what === 'look') await expectTruth();
+        else if (!existsSync(path)) continue;
+        else if (each.what === 'remove') rmSync(path);
+        else if (each.what === 'rename') renameSync(path, join(root, folder, each.to));
+        else {
+          const { atime, mtime } = statSync(path);
+          put(each.name, each.text);
+          utimesSync(path, atime, mtime);
+        }
+      }
+      await expectTruth();
+    }),
+    { numRuns: 120 },
+  );
+});
+
+it('reads only what has changed, and is written again only when much has', async () => {
+  for (let at = 0; at < 30; at += 1) put(`${at}.md`, issue(`aaaa00${10 + at}`, `before ${at}`));
+  await remembered();
+  const before = readFileSync(index);
+  const read: string[] = [];
+  const look = async () =>
+    indexedFiles(await scanFolder({ root, folder }, '.md'), folder, place(), async (name) => {
+      read.push(name);
+      const path = `${folder}/${name}`;
+      return { path, loaded: readIssue(path, readFileSync(join(root, path), 'utf8'), defaultConfig), claims: [] };
+    });
+  await look();
+  expect(read).toEqual([]);
+  put('7.md', issue('aaaa0017', 'after'));
+  rmSync(join(root, folder, '8.md'));
+  const files = await look();
+  expect(read).toEqual(['7.md']);
+  expect(files).toHaveLength(29);
+  expect(readFileSync(index).equals(before)).toBe(true);
+});
+
+it('an edit of the same size in the same second is seen', async () => {
+  put('a.md', issue('aaaa0001', 'one'));
+  for (const title of ['two', 'six', 'ten', 'one', 'two']) {
+    await store().survey();
+    put('a.md', issue('aaaa0001', title));
+    expect((await store().survey()).issues[0]?.values.title).toBe(title);
+  }
+});
+
+it('what was written under other rules, by another version, or by nobody, is made anew', async () => {
+  put('a.md', issue('aaaa0001', 'before', 'status: odd\n'));
+  await remembered();
+  const config = {
+    ...defaultConfig,
+    statuses: [{ name: 'odd', category: 'done' as const }, ...defaultConfig.statuses],
+  };
+  const other = { root, folder, config, version: '1' };
+  const { issues } = await createFileStore({ root, config, index: indexPlace(join(root, '.git'), other) }).survey();
+  expect(issues[0]?.findings).toEqual([]);
+  rmSync(index);
+  await expectTruth();
+  writeFileSync(index, 'nonsense');
+  await expectTruth();
+});
+
+it('no damage to it is believed', { timeout: 60_000 }, async () => {
+  for (let at = 0; at < 5; at += 1) put(`${at}.md`, issue(`aaaa000${at}`, `before ${at}`, 'labels: [x]\n'));
+  await remembered();
+  const whole = readFileSync(index);
+  await fc.assert(
+    fc.asyncProperty(
+      fc.nat({ max: whole.length - 1 }),
+      fc.integer({ min: 1, max: 255 }),
+      fc.boolean(),
+      async (at, by, cut) => {
+        const bytes = Buffer.from(whole);
+        bytes[at] = (bytes[at] ?? 0) ^ by;
+        writeFileSync(index, cut ? whole.subarray(0, at) : bytes);
+        await expectTruth();
+      },
+    ),
+    { numRuns: 200 },
+  );
+});
+
+it('where nothing can be kept, every survey reads the files', async () => {
+  put('a.md', issue('aaaa0001', 'before'));
+  mkdirSync(join(root, '.git'));
+  writeFileSync(join(root, '.git/roadmap'), 'a file where the folder should be');
+  await expectTruth();
+  await expectTruth();
+});
+
+it('several that write at once leave one that is whole', async () => {
+  for (let at = 0; at < 20; at += 1) put(`${at}.md`, issue(`aaaa00${10 + at}`, `before ${at}`));
+  await sleep(2100);
+  await Promise.all(Array.from({ length: 8 }, () => store().survey()));
+  await expectTruth();
+});
