@@ -8,38 +8,53 @@ export interface TableColumn {
 }
 
 const GAP = '  ';
-const LEAST = 8;
+/** What a column is left at least: first so much, then so much. */
+const LEAST = [8, 4] as const;
+/** No column is filled up further: one endless title must not make every line endless. */
+const WIDEST = 200;
 
-/** Lines of a table that fits `columns`: the header first, cells made visible and cut where they must be. */
-export function tableLines(
+/**
+ * A table that fits `available` cells: the header first, each cell made visible, cut where it must be and filled up to its
+ * column, with the gap before it. Where even that is too wide, the last columns are left out.
+ */
+export function tableRows(
   columns: readonly TableColumn[],
   rows: readonly (readonly string[])[],
   available: number,
-): string[] {
+): readonly (readonly string[])[] {
   const cells = [columns.map((column) => column.name.toUpperCase()), ...rows].map((row) => row.map(visibleLine));
-  const natural = columns.map((_, at) => Math.max(...cells.map((row) => widthOf(row[at] ?? ''))));
-  const widths = shrink(columns, natural, available);
-  return cells.map((row) =>
-    columns
-      .map((_, at) => pad(fit(row[at] ?? '', widths[at] ?? 0), widths[at] ?? 0))
-      .join(GAP)
-      .trimEnd(),
-  );
+  const widths = shrink(columns, naturalWidths(cells), available);
+  return cells.map((row) => {
+    const last = row.findLastIndex((cell, at) => cell !== '' && at < widths.length);
+    return row.slice(0, last + 1).map((cell, at) => {
+      const cut = available === Infinity ? cell : fit(cell, widths[at] ?? 0);
+      return `${at === 0 ? '' : GAP}${at === last ? cut : pad(cut, widths[at] ?? 0)}`;
+    });
+  });
 }
 
-/** Takes what is too much from the flexible columns, then from the last ones, leaving each a few cells. */
+function naturalWidths(cells: readonly (readonly string[])[]): number[] {
+  const widths: number[] = [];
+  for (const row of cells) {
+    for (const [at, cell] of row.entries()) widths[at] = Math.max(widths[at] ?? 0, Math.min(widthOf(cell), WIDEST));
+  }
+  return widths;
+}
+
+/** Takes what is too much from the flexible columns, then from the last ones; those that would be nothing but `…` are left out. */
 function shrink(columns: readonly TableColumn[], natural: readonly number[], available: number): number[] {
+  const total = (widths: readonly number[]): number =>
+    widths.reduce((sum, width) => sum + width, 0) + GAP.length * (widths.length - 1);
   const widths = [...natural];
-  let excess = widths.reduce((sum, width) => sum + width, 0) + GAP.length * (widths.length - 1) - available;
-  const order = [...columns.keys()].sort(
+  while (widths.length > 1 && total(widths.map((width) => Math.min(width, LEAST[1]))) > available) widths.pop();
+  const order = [...widths.keys()].sort(
     (a, b) => Number(columns[b]?.flexible ?? false) - Number(columns[a]?.flexible ?? false) || b - a,
   );
-  for (const at of order) {
-    if (excess <= 0) break;
-    const width = widths[at] ?? 0;
-    const taken = Math.min(excess, Math.max(0, width - LEAST));
-    widths[at] = width - taken;
-    excess -= taken;
+  for (const least of LEAST) {
+    for (const at of order) {
+      const width = widths[at] ?? 0;
+      widths[at] = Math.max(Math.min(width, least), width - Math.max(0, total(widths) - available));
+    }
   }
   return widths;
 }

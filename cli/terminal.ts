@@ -1,4 +1,4 @@
-import { tableLines, type TableColumn } from './table.ts';
+import { tableRows, type TableColumn } from './table.ts';
 import { visibleJson, visibleLine, visibleText } from './visible.ts';
 import type { Io, Sink } from './io.ts';
 
@@ -24,7 +24,9 @@ export interface Terminal {
   print(text: string): void;
   /** One line to stdout. */
   line(...parts: readonly Part[]): void;
-  table(columns: readonly TableColumn[], rows: readonly (readonly string[])[]): void;
+  table(columns: readonly TableColumn[], rows: readonly (readonly Part[])[]): void;
+  /** Text of a format that programs read, as CSV: its bytes as they are, except where stdout is a terminal. */
+  data(text: string): void;
   /** The result: one JSON document with `--json`, else what `text` prints. */
   result(value: unknown, text: () => void): void;
   /** One JSON document, whatever the settings. */
@@ -63,10 +65,17 @@ export function createTerminal(io: Io, settings: TerminalSettings): Terminal {
     print: (text) => io.stdout.write(visibleText(text.endsWith('\n') ? text : `${text}\n`)),
     line: (...parts) => line(io.stdout, parts),
     table: (columns, rows) => {
-      const [head = '', ...rest] = tableLines(columns, rows, io.stdout.columns);
-      line(io.stdout, [{ text: head, style: 'dim' }]);
-      for (const row of rest) line(io.stdout, [row]);
+      const color = colored(io, io.stdout, settings);
+      const texts = rows.map((row) => row.map((cell) => (typeof cell === 'string' ? cell : cell.text)));
+      const [head = [], ...rest] = tableRows(columns, texts, io.stdout.columns);
+      const lines = rest.map((cells, at) =>
+        cells.map((text, column) => paint(styled(text, rows[at]?.[column]), color)),
+      );
+      io.stdout.write(
+        `${[[paint({ text: head.join(''), style: 'dim' }, color)], ...lines].map((one) => `${one.join('')}\n`).join('')}`,
+      );
     },
+    data: (text) => io.stdout.write(io.stdout.isTerminal ? visibleText(text) : text),
     result: (value, text) => (settings.json ? json(value, 2) : text()),
     json: (value) => json(value, 2),
     jsonLine: (value) => json(value, 0),
@@ -80,6 +89,11 @@ export function createTerminal(io: Io, settings: TerminalSettings): Terminal {
     },
     stack: (text) => io.stderr.write(`${visibleText(text)}\n`),
   };
+}
+
+/** Another text in the style of a part. */
+function styled(text: string, like: Part | undefined): Part {
+  return like === undefined || typeof like === 'string' ? text : { text, style: like.style };
 }
 
 function colored(io: Io, sink: Sink, settings: TerminalSettings): boolean {

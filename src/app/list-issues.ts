@@ -2,32 +2,44 @@ import type { Config } from '../model/config.ts';
 import type { Finding } from '../model/errors.ts';
 import { issueJson } from '../model/issue-json.ts';
 import { isIssue, type Issue, type IssueHead } from '../model/issue.ts';
+import type { Query } from '../model/query.ts';
 import { danglingFindings, type DanglingPorts } from './dangling.ts';
 import { relationsAmong } from './relations.ts';
-import { selectIssues, type IssueFilter, type ListedIssue } from './select-issues.ts';
+import { compileQuery, queryIssues } from './query-issues.ts';
+import type { QueryWorld } from './query-values.ts';
+import type { ListedIssue } from './select-issues.ts';
 import { DEFAULT_SORT, sortIssues } from './sort-issues.ts';
+import { unknownValues } from './unknown-values.ts';
 
-export interface ListRequest {
-  readonly filter: IssueFilter;
-  readonly sort?: string;
-  readonly limit?: number;
+export interface ListRequest extends QueryWorld {
+  readonly query: Query;
 }
 
 export interface ListOutcome {
   readonly issues: readonly ListedIssue[];
-  /** What is odd about the files themselves, whatever the filter. */
+  /** How many there would be without a limit. */
+  readonly total: number;
+  /** What is odd about the files themselves, whatever the query. */
   readonly findings: readonly Finding[];
   /** How many files could not be loaded at all. */
   readonly broken: number;
+  /** Of an empty list: what was asked for and no issue has, a sentence each. */
+  readonly unknown: readonly string[];
 }
 
-/** The issues that a filter leaves, in order. @throws RoadmapError `usage.filter`, `usage.sort`, before anything is read. */
-export async function listIssues(ports: DanglingPorts, config: Config, request: ListRequest): Promise<ListOutcome> {
-  selectIssues([], request.filter, config);
-  sortIssues([], request.sort ?? DEFAULT_SORT, config);
-  const { listed, findings, broken } = await surveyIssues(ports, config);
-  const sorted = sortIssues(selectIssues(listed, request.filter, config), request.sort ?? DEFAULT_SORT, config);
-  return { issues: sorted.slice(0, request.limit), findings, broken };
+/** The issues that a query leaves, in its order, up to its limit. @throws RoadmapError as `queryIssues`; `usage.*` before anything is read. */
+export async function listIssues(ports: DanglingPorts, request: ListRequest): Promise<ListOutcome> {
+  compileQuery(request.query, request);
+  const { listed, findings, broken } = await surveyIssues(ports, request.config);
+  const { issues, sort, limit } = await queryIssues(ports.files, listed, request.query, request);
+  const sorted = sortIssues(issues, sort ?? DEFAULT_SORT, request.config);
+  return {
+    issues: limit === null ? sorted : sorted.slice(0, limit),
+    total: sorted.length,
+    findings,
+    broken,
+    unknown: sorted.length > 0 ? [] : unknownValues(request.query, listed, request),
+  };
 }
 
 export interface Surveyed {

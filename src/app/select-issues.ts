@@ -1,24 +1,16 @@
 import type { Config } from '../model/config.ts';
-import { RoadmapError, type Finding } from '../model/errors.ts';
-import { fieldOf, fields, type Field } from '../model/fields.ts';
+import type { FieldValue } from '../model/field-types.ts';
+import type { Finding } from '../model/errors.ts';
 import type { IssueHead, IssueValues } from '../model/issue.ts';
+import { namedField, type Term } from '../model/query.ts';
+import { queryError, shownWord } from '../model/query-error.ts';
+import type { QueryField } from '../model/query-keys.ts';
+import type { Piece, Wanted } from '../model/query-words.ts';
+import { suggest } from '../model/suggest.ts';
+import { calendarAt } from './calendar.ts';
+import { progressOf } from './progress.ts';
+import { folded, meaningOf, type Asked, type Meaning, type OneValue, type QueryWorld } from './query-values.ts';
 import { isBlocked, isOpen, type Relations } from './relations.ts';
-
-export interface ValueFilter {
-  readonly key: keyof IssueValues;
-  /** Any of these may hold; `none`: the key is absent. */
-  readonly any: readonly string[];
-}
-
-/** What the filters of `issue list` say; all of them must hold. */
-export interface IssueFilter {
-  readonly values?: readonly ValueFilter[];
-  readonly open?: boolean;
-  readonly closed?: boolean;
-  readonly unassigned?: boolean;
-  readonly blocked?: boolean;
-  readonly ready?: boolean;
-}
 
 export interface ListedIssue<T extends IssueHead = IssueHead> extends Relations {
   readonly issue: T;
@@ -26,53 +18,152 @@ export interface ListedIssue<T extends IssueHead = IssueHead> extends Relations 
   readonly findings: readonly Finding[];
 }
 
-type Test = (listed: ListedIssue) => boolean;
+export type IssueTest = (listed: ListedIssue) => boolean;
 
-const NONE = 'none';
-const FILTERABLE = new Set(['choice', 'ref', 'list', 'refs']);
-
-/** The rows that can be filtered by their values, under the same flags that set them. */
-export const filterFields: readonly Field[] = fields.filter(
-  (field) => field.flag !== undefined && FILTERABLE.has(field.type.name),
-);
-
-/** The issues that meet every part of the filter. @throws RoadmapError `usage.filter` for a value that can never hold. */
-export function selectIssues(listed: readonly ListedIssue[], filter: IssueFilter, config: Config): ListedIssue[] {
-  const tests = [...stateTests(filter, config), ...(filter.values ?? []).map((each) => valueTest(each, config))];
-  return listed.filter((each) => tests.every((test) => test(each)));
+/** What must be true of an issue for a term to hold. @throws RoadmapError `usage.query`, `user.unknown` */
+export function termTest(term: Term, world: QueryWorld): IssueTest {
+  const any = anyOf(term.any.map((wanted) => wantedTest(term, wanted, world)));
+  return term.negated ? (listed) => !any(listed) : any;
 }
 
-function stateTests(filter: IssueFilter, config: Config): Test[] {
-  const tests: Test[] = [];
-  if (filter.open && !filter.closed) tests.push(({ issue }) => isOpen(issue, config));
-  if (filter.closed && !filter.open) tests.push(({ issue }) => !isOpen(issue, config));
-  if (filter.unassigned) tests.push(({ issue }) => (issue.values.assignees ?? []).length === 0);
-  if (filter.blocked) tests.push((each) => isBlocked(each.issue, each, config));
-  if (filter.ready) tests.push((each) => each.ready);
-  return tests;
+function anyOf(tests: readonly IssueTest[]): IssueTest {
+  const [only] = tests;
+  return only !== undefined && tests.length === 1 ? only : (listed) => tests.some((test) => test(listed));
 }
 
-function valueTest({ key, any }: ValueFilter, config: Config): Test {
-  const field = fieldOf(key);
-  const words = any.map((word) => (word === NONE || field === undefined ? word : understood(word, field, config)));
-  const wanted = new Set(words.map((word) => word.toLowerCase()));
+function wantedTest(term: Term, wanted: Wanted, world: QueryWorld): IssueTest {
+  const { about } = term;
+  if (about !== null && typeof about === 'object') return fieldTest({ term, field: about, world }, wanted);
+  const piece = wholeWord(term, wanted);
+  if (about === 'is') return stateTest(term, piece, world);
+  if (about === null) return wordTest(piece);
+  const isAbsent = absent(namedField(term, piece));
+  return about === 'no' ? isAbsent : (listed) => !isAbsent(listed);
+}
+
+/** The value of a term that compares nothing. */
+export function wholeWord(term: Term, wanted: Wanted): Piece {
+  if (wanted.op === 'is') return wanted.value;
+  throw queryError(term.source, term, `${wanted.op} has no meaning here`);
+}
+
+/** In the title, or the beginning of the id; what stands in bodies is for `roadmap search`. */
+function wordTest({ text }: Piece): IssueTest {
+  const word = folded(text);
+  const id = /^[0-9a-f]{4,8}$/.test(word) ? word : null;
+  return ({ issue }) => folded(issue.values.title ?? '').includes(word) || (id !== null && issue.id.startsWith(id));
+}
+
+const STATES: ReadonlyMap<string, (world: QueryWorld) => IssueTest> = new Map([
+  [
+    'open',
+    ({ config }) =>
+      ({ issue }) =>
+        isOpen(issue, config),
+  ],
+  [
+    'closed',
+    ({ config }) =>
+      ({ issue }) =>
+        !isOpen(issue, config),
+  ],
+  [
+    'blocked',
+    ({ config }) =>
+      (listed) =>
+        isBlocked(listed.issue, listed, config),
+  ],
+  [
+    'ready',
+    () =>
+      ({ ready }) =>
+        ready,
+  ],
+  ['overdue', overdue],
+  [
+    'linked',
+    () =>
+      ({ issue }) =>
+        Object.keys(issue.values.remote_ids ?? {}).length > 0,
+  ],
+  [
+    'conflict',
+    () =>
+      ({ issue }) =>
+        Object.values(issue.values.sync_status ?? {}).includes('conflict'),
+  ],
+]);
+
+function overdue({ config, now }: QueryWorld): IssueTest {
+  const { hasPassed } = calendarAt(now);
   return ({ issue }) => {
-    const value = issue.values[key];
-    const present = Array.isArray(value) ? value : value === undefined ? [] : [value];
-    if (present.length === 0) return wanted.has(NONE);
-    return present.some((each) => wanted.has(String(each).toLowerCase()));
+    const due = issue.values.due_date;
+    return due !== undefined && hasPassed(due) && isOpen(issue, config);
   };
 }
 
-/** A word that one of a closed list must be; older spellings count as what they mean. */
-function understood(word: string, field: Field, config: Config): string {
-  if (field.type.name !== 'choice') return word;
-  const { value, problem } = field.type.parse(word, config);
-  if (problem === undefined) return String(value);
-  throw new RoadmapError({
-    kind: 'user',
-    code: 'usage.filter',
-    message: `--${field.flag?.long ?? field.key}: ${problem} (none: without one)`,
-    data: { field: field.key, value: word },
-  });
+function stateTest(term: Term, piece: Piece, world: QueryWorld): IssueTest {
+  const state = STATES.get(piece.text.toLowerCase());
+  if (state !== undefined) return state(world);
+  const known = [...STATES.keys()];
+  const near = suggest(piece.text, known);
+  const problem = `expected one of ${known.join(', ')}, found ${shownWord(piece.text)}`;
+  throw queryError(term.source, piece, problem, near === null ? [] : [`did you mean: is:${near}`]);
+}
+
+/** Whether an issue says nothing in this field. */
+function absent({ key }: QueryField): IssueTest {
+  if (key === 'id' || key === 'path') return () => false;
+  return ({ issue }) => {
+    const value = issue.values[key as keyof IssueValues];
+    return value === undefined || (Array.isArray(value) && value.length === 0);
+  };
+}
+
+function fieldTest(asked: Omit<Asked, 'piece'>, wanted: Wanted): IssueTest {
+  const { field, world } = asked;
+  if (meansNone(wanted, field)) return absent(field);
+  const read = readerOf(field, world.config);
+  const holds = valueTest(asked, wanted);
+  return (listed) => {
+    const value = read(listed);
+    if (value === undefined) return false;
+    return Array.isArray(value) ? value.some(holds) : holds(value as OneValue);
+  };
+}
+
+/** `none`, where a value may be missing. */
+function meansNone(wanted: Wanted, { key }: QueryField): boolean {
+  if (key === 'id' || key === 'path' || key === 'title') return false;
+  return wanted.op === 'is' && !wanted.value.quoted && wanted.value.text === 'none';
+}
+
+function readerOf({ key }: QueryField, config: Config): (listed: ListedIssue) => FieldValue | undefined {
+  if (key === 'id') return ({ issue }) => issue.id;
+  if (key === 'path') return ({ issue }) => issue.path;
+  if (key === 'progress_percentage') return ({ issue }) => progressOf(issue, config);
+  return ({ issue }) => issue.values[key as keyof IssueValues];
+}
+
+function valueTest(asked: Omit<Asked, 'piece'>, wanted: Wanted): (value: OneValue) => boolean {
+  if (wanted.op === '..') {
+    const from = wanted.from === null ? () => 0 : placeOf(asked, wanted.from);
+    const to = wanted.to === null ? () => 0 : placeOf(asked, wanted.to);
+    return (value) => from(value) >= 0 && to(value) <= 0;
+  }
+  const { holds, equals } = meaningOf({ ...asked, piece: wanted.value });
+  if (wanted.op === 'is') return holds;
+  if (wanted.op === '=') return equals ?? holds;
+  const place = placeOf(asked, wanted.value);
+  if (wanted.op === '<') return (value) => place(value) < 0;
+  if (wanted.op === '<=') return (value) => place(value) <= 0;
+  return wanted.op === '>' ? (value) => place(value) > 0 : (value) => place(value) >= 0;
+}
+
+/** @throws RoadmapError `usage.query` for a field without an order */
+function placeOf({ term, field, world }: Omit<Asked, 'piece'>, piece: Piece): NonNullable<Meaning['place']> {
+  const { place } = meaningOf({ term, field, piece, world });
+  if (place !== undefined) return place;
+  const problem = `${field.key} has no order: <, > and .. are for dates, numbers, priority and status`;
+  throw queryError(term.source, piece, problem, ['to mean these very characters, put the value in quotes']);
 }

@@ -66,10 +66,6 @@ describe('filters', () => {
     [['--unassigned'], ['Old', 'Write']],
     [['--blocked'], ['Write']],
     [['--ready'], ['Fix', 'Ship']],
-    [
-      ['--limit', '2'],
-      ['Old', 'Fix'],
-    ],
     [['--milestone', 'none', '-s', 'review'], []],
   ])('%j', async (argv, expected) => {
     expect(await titles(...argv)).toEqual(expected);
