@@ -66,7 +66,7 @@ export function remoteLines(remotes: readonly RemoteStanding[]): readonly Line[]
   return [
     [],
     [{ text: 'Remotes', style: 'bold' }],
-    ...remotes.map(({ remote, repo, linked, unlinked, pending, conflict, error }): Line => {
+    ...remotes.flatMap(({ remote, repo, linked, unlinked, pending, conflict, error }): readonly Line[] => {
       const counts: readonly Part[] = [
         `${String(linked)} linked`,
         ...(unlinked === 0 ? [] : [` · ${String(unlinked)} open only here`]),
@@ -74,7 +74,10 @@ export function remoteLines(remotes: readonly RemoteStanding[]): readonly Line[]
         ...(conflict === 0 ? [] : [' · ', { text: `${String(conflict)} in conflict`, style: 'red' as const }]),
         ...(error === 0 ? [] : [' · ', { text: `${String(error)} with an error`, style: 'red' as const }]),
       ];
-      return [`${remote} `, { text: repo, style: 'dim' }, '  ', ...counts];
+      return [
+        [`${remote} `, { text: repo, style: 'dim' }],
+        ['  ', ...counts],
+      ];
     }),
   ];
 }

@@ -10,6 +10,8 @@ import { positiveInteger } from '../options.ts';
 import { keepBy, queryOption } from '../query-keep.ts';
 import { isOpen } from '../../src/app/relations.ts';
 import type { Terminal } from '../terminal.ts';
+import { visibleLine } from '../visible.ts';
+import { fit } from '../width.ts';
 
 interface Options {
   readonly by?: BoardKey;
@@ -75,7 +77,7 @@ function printBoard(terminal: Terminal, board: readonly BoardColumn[], settings:
   const empty = board.filter((column) => !shown.includes(column)).map(({ column }) => settings.headOf(column));
   if (empty.length > 0) {
     terminal.line();
-    terminal.line({ text: `empty: ${empty.join(', ')}`, style: 'dim' });
+    terminal.line({ text: fit(`empty: ${visibleLine(empty.join(', '))}`, settings.columns), style: 'dim' });
   }
 }
 
@@ -84,7 +86,9 @@ function printLists(terminal: Terminal, shown: readonly BoardColumn[], settings:
   const { config, columns, headOf, sayOf } = settings;
   for (const [at, { column, count, issues }] of shown.entries()) {
     if (at > 0) terminal.line();
-    terminal.line({ text: headOf(column), style: 'bold' }, { text: ` ${String(count)}`, style: 'dim' });
+    const number = ` ${String(count)}`;
+    const head = fit(visibleLine(headOf(column)), columns - number.length);
+    terminal.line({ text: head, style: 'bold' }, { text: number, style: 'dim' });
     const lines = headLines(issues, config, columns, (listed) => [
       ...(listed.issue.values.priority === undefined ? [] : [listed.issue.values.priority]),
       ...sayOf(listed),
