@@ -7,13 +7,19 @@ const STYLES: Readonly<Record<Severity, Style>> = { error: 'red', warning: 'yell
 /** So many of a rule are shown, unless that rule was asked for or everything is wanted. */
 const SHOWN = 3;
 
-/** Findings by rule, the most severe first, and how many there are of each severity. */
-export function printScan(terminal: Terminal, scan: Scan, all: boolean): void {
+/**
+ * Findings by rule, the most severe first, and how many there are of each severity.
+ * @param asked the rules that were asked for, if any
+ */
+export function printScan(terminal: Terminal, scan: Scan, asked: readonly string[]): void {
+  const all = asked.length > 0 || terminal.settings.verbose;
   const groups = groupBy(scan.findings, ({ severity, rule }) => `${severity} ${rule}`);
   for (const [title, findings] of groups) printRule(terminal, title, findings, all);
   const { issues, files } = scan.looked;
   const looked = `${counted(issues, 'issue')}, ${counted(files, 'file')} looked at`;
-  if (scan.findings.length === 0) terminal.line({ text: 'all is well', style: 'green' }, `: ${looked}`);
+  if (scan.rules.length === 0) terminal.line({ text: 'all is well', style: 'green' }, `: ${looked}`);
+  else if (scan.findings.length === 0)
+    terminal.line(`nothing found of ${asked.join(', ')}; found is something of ${scan.rules.join(', ')}`);
   else terminal.line(...totals(scan.counts), `; ${looked}`);
 }
 

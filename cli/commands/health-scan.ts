@@ -20,9 +20,7 @@ export const command = defineCommand<Options>({
     const [issues, files, config] = await Promise.all([context.issues(), context.files(), context.config()]);
     const scan = await scanHealth({ issues, files, clock: context.clock }, config, options.rule);
     const { findings, counts, by_rule } = scan;
-    terminal.result({ findings, counts, by_rule }, () =>
-      printScan(terminal, scan, options.rule !== undefined || terminal.settings.verbose),
-    );
+    terminal.result({ findings, counts, by_rule }, () => printScan(terminal, scan, options.rule ?? []));
     return counts.error > 0 ? EXIT.failed : EXIT.done;
   },
 });

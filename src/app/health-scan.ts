@@ -23,6 +23,8 @@ export interface Scan {
   readonly findings: readonly Finding[];
   readonly counts: Readonly<Record<Severity, number>>;
   readonly by_rule: Readonly<Record<string, number>>;
+  /** The rules that found anything, asked for or not, sorted. */
+  readonly rules: readonly string[];
   /** How much was looked at. */
   readonly looked: { readonly issues: number; readonly files: number };
 }
@@ -52,9 +54,15 @@ const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info'];
  */
 export async function scanHealth(ports: ScanPorts, config: Config, rules: readonly string[] = []): Promise<Scan> {
   const facts = await readFacts(ports, config);
-  const found = RULES.flatMap((rule) => rule(facts)).filter(({ rule }) => isAsked(rule, rules));
-  const findings = found.sort(byWeight);
-  return { findings, counts: countBySeverity(findings), by_rule: countByRule(findings), looked: amountOf(facts) };
+  const all = RULES.flatMap((rule) => rule(facts));
+  const findings = all.filter(({ rule }) => isAsked(rule, rules)).sort(byWeight);
+  return {
+    findings,
+    counts: countBySeverity(findings),
+    by_rule: countByRule(findings),
+    rules: [...new Set(all.map(({ rule }) => rule))].sort(),
+    looked: amountOf(facts),
+  };
 }
 
 /** Whether a rule is one of these, or of one of these families. */
@@ -62,7 +70,7 @@ export function isAsked(rule: string, rules: readonly string[]): boolean {
   return rules.length === 0 || rules.some((one) => one === rule || rule.startsWith(`${one}.`));
 }
 
-export function countBySeverity(findings: readonly Finding[]): Scan['counts'] {
+function countBySeverity(findings: readonly Finding[]): Scan['counts'] {
   const counts = { error: 0, warning: 0, info: 0 };
   for (const { severity } of findings) counts[severity] += 1;
   return counts;

@@ -27,8 +27,9 @@ interface About {
   readonly cure: string;
 }
 
-function about({ path, text, id }: Comment, { key, ...rest }: About): Finding {
-  return { file: path, line: key === undefined ? 1 : placeOf(text ?? '', [key]), id, ...rest };
+function about({ path, text, id }: Comment, { key, rule, severity, message, cure }: About): Finding {
+  const line = key === undefined ? 1 : placeOf(text ?? '', [key]);
+  return { file: path, line, rule, severity, id, message, cure };
 }
 
 function orphan(comment: Comment, { names, tombstones }: Facts): readonly Finding[] {

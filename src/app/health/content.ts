@@ -82,7 +82,7 @@ function foreignFooter(issue: Issue): readonly Finding[] {
       ...issueFinding(issue, {
         rule: 'body.other_item',
         severity: 'info',
-        message: `The body says it came from GitHub #${found[1] ?? ''}; the issue is linked with ${shown(link)}.`,
+        message: `The body says it came from GitHub #${found[1] ?? ''}; the issue is linked with #${link.slice(0, 20)}.`,
         cure: `Remove the line, or link the right one: roadmap issue edit ${issue.id}`,
       }),
       line: lineAt(issue.text, found.index),

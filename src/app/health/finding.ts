@@ -15,8 +15,9 @@ export interface About {
 
 /** A finding about an issue, or about one line of its frontmatter. */
 export function issueFinding({ path, id, text }: Pick<Issue, 'path' | 'id' | 'text'>, about: About): Finding {
-  const { keys, word, ...rest } = about;
-  return { file: path, line: keys === undefined ? 1 : placeOf(text, keys, word), id, ...rest };
+  const { rule, severity, message, cure, keys, word } = about;
+  const line = keys === undefined ? 1 : placeOf(text, keys, word);
+  return { file: path, line, rule, severity, id, message, cure };
 }
 
 /** A value of a file in a message, cut where it is too long to be read. */

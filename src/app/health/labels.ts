@@ -84,7 +84,7 @@ function contradiction(issue: Issue, label: string, { key, value }: Meaning): Fi
     severity: key === 'issue_type' ? 'info' : 'warning',
     keys: ['labels'],
     word: label,
-    message: `The label ${shown(label)} contradicts ${key}: ${issue.values[key] === undefined ? 'none' : shown(issue.values[key])}.`,
+    message: `The label ${shown(label)} says ${value}, ${key} says ${issue.values[key] ?? 'nothing'}.`,
     cure: `Decide which holds: roadmap issue update ${issue.id} --${flag} ${value}, or --remove-label ${typed}`,
   });
 }

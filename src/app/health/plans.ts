@@ -42,8 +42,9 @@ export function planFindings(facts: Facts): readonly Finding[] {
 
 type About = Pick<Finding, 'rule' | 'severity' | 'message' | 'cure'> & { readonly key?: string };
 
-function about({ path, text }: PlanFile, { key, ...rest }: About): Finding {
-  return { file: path, line: key === undefined ? 1 : placeOf(text, [key]), id: null, ...rest };
+function about({ path, text }: PlanFile, { key, rule, severity, message, cure }: About): Finding {
+  const line = key === undefined ? 1 : placeOf(text, [key]);
+  return { file: path, line, rule, severity, id: null, message, cure };
 }
 
 function values(file: PlanFile, types: Types, { config }: Facts): readonly Finding[] {
