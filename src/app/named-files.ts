@@ -14,6 +14,7 @@ export interface NamedKind<V extends object> extends Kind {
 /** What both have. */
 export interface NamedValues {
   readonly name: string;
+  readonly headline?: string;
   readonly id?: string;
   readonly status?: string;
   readonly updated?: string;

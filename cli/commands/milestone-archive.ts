@@ -1,0 +1,4 @@
+import { MILESTONE } from '../../src/app/named-files.ts';
+import { archiveOf } from '../named-removal.ts';
+
+export const command = archiveOf(MILESTONE);

@@ -1,0 +1,4 @@
+import { MILESTONE } from '../../src/app/named-files.ts';
+import { closeOf } from '../named-state.ts';
+
+export const command = closeOf(MILESTONE, 'closed');

@@ -1,0 +1,4 @@
+import { MILESTONE } from '../../src/app/named-files.ts';
+import { listOf } from '../named-list.ts';
+
+export const command = listOf(MILESTONE);

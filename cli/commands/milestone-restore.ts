@@ -1,0 +1,4 @@
+import { MILESTONE } from '../../src/app/named-files.ts';
+import { restoreOf } from '../named-removal.ts';
+
+export const command = restoreOf(MILESTONE);

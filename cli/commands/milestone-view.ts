@@ -1,0 +1,4 @@
+import { MILESTONE } from '../../src/app/named-files.ts';
+import { viewOf } from '../named-view.ts';
+
+export const command = viewOf(MILESTONE);

@@ -1,0 +1,4 @@
+import { PROJECT } from '../../src/app/named-files.ts';
+import { deleteOf } from '../named-removal.ts';
+
+export const command = deleteOf(PROJECT);
