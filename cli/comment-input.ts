@@ -1,4 +1,4 @@
-import { findIssues } from '../src/app/find-issues.ts';
+import { findIssue } from '../src/app/find-issues.ts';
 import { findComment } from '../src/app/read-comments.ts';
 import type { ArgumentSpec, OptionSpec } from './command.ts';
 import type { Context } from './context.ts';
@@ -56,6 +56,5 @@ export async function commentNamed(context: Context, args: readonly string[]): R
       'roadmap issue comment list <ref>',
     ]);
   if (second === undefined) return findComment({ files }, config, first, null);
-  const [found] = await findIssues(issues, [first]);
-  return findComment({ files }, config, second, found?.issue.id ?? null);
+  return findComment({ files }, config, second, (await findIssue(issues, first)).id);
 }

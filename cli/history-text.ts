@@ -2,8 +2,9 @@ import { countLines, type FieldChange, type HistoryEntry, type IssueHistory } fr
 import type { FieldValue } from '../src/model/field-types.ts';
 import { fieldOf } from '../src/model/fields.ts';
 import { sayTime } from './comment-text.ts';
-import { nameOf, row } from './issue-text.ts';
+import { nameOf } from './issue-text.ts';
 import type { Part, Terminal } from './terminal.ts';
+import { pad } from './width.ts';
 
 /** Who changed what and when, for a person, the newest first. */
 export function printHistory(terminal: Terminal, { entries, more }: IssueHistory): void {
@@ -37,17 +38,21 @@ function headOf({ at, author, commit }: HistoryEntry): readonly Part[] {
   ];
 }
 
-function printChange(terminal: Terminal, { field, from, to }: FieldChange): void {
-  const known = fieldOf(field);
+function printChange(terminal: Terminal, change: FieldChange): void {
+  const known = fieldOf(change.field);
   const name = known === undefined ? 'Body' : nameOf(known);
+  terminal.line({ text: `  ${pad(name, WIDTH)}`, style: 'dim' }, ` ${sayChange(change)}`);
+}
+
+const WIDTH = 11;
+
+function sayChange({ field, from, to }: FieldChange): string {
   if (field === 'body') {
     const { added, removed } = countLines(String(from), String(to));
-    return row(terminal, name, [`+${String(added)} −${String(removed)} lines`]);
+    return `+${String(added)} −${String(removed)} lines`;
   }
-  if (Array.isArray(from ?? to)) return row(terminal, name, [setChange(from, to)]);
-  row(terminal, name, [
-    from === null ? say(field, to) : `${say(field, from)} → ${to === null ? 'none' : say(field, to)}`,
-  ]);
+  if (Array.isArray(from ?? to)) return setChange(from, to);
+  return from === null ? say(field, to) : `${say(field, from)} → ${say(field, to)}`;
 }
 
 function setChange(from: FieldValue | null, to: FieldValue | null): string {

@@ -16,6 +16,7 @@ export interface TextSettings {
 }
 
 const WIDTH = 12;
+const ARCHIVE = '.roadmap/archive/';
 /** Shown otherwise, or of no use to a person. */
 const ELSEWHERE = new Set(['title', 'parent', 'depends_on', 'blocks', 'sync_base']);
 /** Told last: when and where, not what. */
@@ -24,7 +25,13 @@ const isLate = ({ key, merge }: Field): boolean => merge === 'none' || key === '
 /** An issue for a person: what it is, what stands around it, where it lies, and its body. */
 export function printIssue(terminal: Terminal, view: IssueView, settings: TextSettings): void {
   const { issue } = view.listed;
-  terminal.line({ text: issue.id, style: 'yellow' }, '  ', { text: issue.values.title ?? '', style: 'bold' });
+  const archived: readonly Part[] = issue.path.startsWith(ARCHIVE) ? [{ text: '  (archived)', style: 'dim' }] : [];
+  terminal.line(
+    { text: issue.id, style: 'yellow' },
+    '  ',
+    { text: issue.values.title ?? '', style: 'bold' },
+    ...archived,
+  );
   terminal.line();
   const shown = fields.filter(({ key }) => !ELSEWHERE.has(key) && saysSomething(issue.values[key]));
   for (const field of shown.filter((one) => !isLate(one))) printField(terminal, field, view, settings.config);

@@ -1,4 +1,4 @@
-import { findIssues } from '../../src/app/find-issues.ts';
+import { findIssue } from '../../src/app/find-issues.ts';
 import { listComments } from '../../src/app/read-comments.ts';
 import { commentJson } from '../../src/model/comment.ts';
 import { defineCommand } from '../command.ts';
@@ -10,11 +10,10 @@ export const command = defineCommand<object>({
   examples: ['roadmap issue comment list 224f', 'roadmap issue comment list 224f --json'],
   run: async ({ args, context, terminal }) => {
     const [issues, files, config] = await Promise.all([context.issues(), context.files(), context.config()]);
-    const [found] = await findIssues(issues, args);
-    if (found === undefined) return;
-    const { comments, findings } = await listComments({ files }, config, found.issue);
+    const issue = await findIssue(issues, args[0] ?? '');
+    const { comments, findings } = await listComments({ files }, config, issue);
     warnOfFindings(terminal, findings);
     terminal.result(comments.map(commentJson), () => printComments(terminal, comments));
-    if (comments.length === 0) terminal.note(`no comments on ${found.issue.id}`);
+    if (comments.length === 0) terminal.note(`no comments on ${issue.id}`);
   },
 });

@@ -31,7 +31,7 @@ export const command = defineCommand<Options>({
   ],
   run: async ({ args, options, context, terminal }) => {
     const [issues, files, config] = await Promise.all([context.issues(), context.files(), context.config()]);
-    const view = await viewIssue({ issues, files }, config, args[0] ?? '');
+    const view = await viewIssue({ issues, files, archive: context.archive }, config, args[0] ?? '');
     const { issue, findings } = view.listed;
     const comments = options.comments === true ? await commentsOf(context, issue) : null;
     const history = options.history === true ? await historyOf(context, issue) : null;

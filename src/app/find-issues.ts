@@ -32,6 +32,11 @@ export async function findIssues(store: IssueStore, refs: readonly string[]): Pr
   return found;
 }
 
+/** The issue that one reference names. @throws RoadmapError `issue.unknown`, `issue.ambiguous`, `issue.broken` */
+export async function findIssue(store: IssueStore, ref: string): Promise<Issue> {
+  return (await readNamed(store, ref, await store.paths())) ?? pick(store, ref, await store.survey());
+}
+
 /** By the names of the files alone; null when they do not settle it: a file that is not named after its id may hold any. */
 async function readNamed(store: IssueStore, text: string, paths: readonly string[]): Promise<Issue | null> {
   const ref = parseRef(text);

@@ -127,9 +127,9 @@ function changesBetween(before: Issue | null, now: Issue): readonly FieldChange[
   return from === to ? changes : [...changes, { field: 'body', from, to }];
 }
 
-/** An empty list says no more than none. */
+/** An empty list and a "no" say no more than none. */
 function something(value: FieldValue | undefined): FieldValue | null {
-  return value === undefined || (Array.isArray(value) && value.length === 0) ? null : value;
+  return value === undefined || value === false || (Array.isArray(value) && value.length === 0) ? null : value;
 }
 
 function linesOf(text: string): readonly string[] {

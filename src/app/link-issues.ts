@@ -24,11 +24,9 @@ export function parseRemoteItem(typed: string, config: Config): RemoteItem {
     /^https?:\/\/([^/]+)\/([^/]+\/[^/]+)\/(issues|pull)\/(\d+)(?:[/?#].*)?$/.exec(item) ?? [];
   if (host !== undefined && repo !== undefined && number !== undefined)
     return { remote: remoteOfRepo(repo, kind ?? '', config, item), number };
-  const [, name, rest] = /^([a-z][a-z0-9_-]*)[:#]#?(\S+)$/i.exec(item) ?? [];
-  if (name !== undefined && rest !== undefined) return { remote: knownRemote(name, remotes), number: rest };
-  const [, digits] = /^#?(\d+)$/.exec(item) ?? [];
+  const [, name, digits] = /^(?:([a-z][a-z0-9_-]*)[:#])?#?0*(\d+)$/i.exec(item) ?? [];
   if (digits === undefined) throw unknownItem(typed, remotes);
-  return { remote: onlyRemote(digits, remotes), number: digits };
+  return { remote: name === undefined ? onlyRemote(digits, remotes) : knownRemote(name, remotes), number: digits };
 }
 
 /** The issues that are linked to an item: one, unless something went wrong. */
@@ -84,7 +82,7 @@ function remoteOfRepo(repo: string, kind: string, config: Config, item: string):
   throw new RoadmapError({
     kind: 'user',
     code: 'link.other_repo',
-    message: `${item} is of ${repo}, which no remote of the configuration is; there ${repos.length === 0 ? 'is none' : `are ${repos.join(', ')}`}`,
+    message: `${item} is of ${repo}, and no remote of the configuration is (${repos.join(', ') || 'there is none'})`,
     hints: repos.length === 0 ? [`roadmap config set remotes.github.repo ${repo}`] : [],
     data: { item, repo },
   });
@@ -96,7 +94,7 @@ function knownRemote(name: string, remotes: readonly string[]): string {
   throw new RoadmapError({
     kind: 'user',
     code: 'link.unknown_remote',
-    message: `there is no remote "${name}" in the configuration; there ${remotes.length === 0 ? 'is none' : `are ${remotes.join(', ')}`}`,
+    message: `there is no remote "${name}" in the configuration (${remotes.join(', ') || 'there is none at all'})`,
     hints: [`roadmap config set remotes.${name.toLowerCase()}.repo <owner>/<name>`],
     data: { remote: name, remotes },
   });

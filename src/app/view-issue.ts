@@ -1,8 +1,10 @@
 import { commentFolder } from '../model/comment.ts';
 import type { Config } from '../model/config.ts';
+import { RoadmapError } from '../model/errors.ts';
 import type { Issue, IssueHead } from '../model/issue.ts';
+import type { IssueStore } from '../ports/issue-store.ts';
 import type { DanglingPorts } from './dangling.ts';
-import { findIssues } from './find-issues.ts';
+import { findIssue } from './find-issues.ts';
 import { relateIssues, surveyedOnce } from './relate-issues.ts';
 import { isOpen, relationsAmong } from './relations.ts';
 import type { ListedIssue } from './select-issues.ts';
@@ -28,15 +30,20 @@ export interface IssueView {
   readonly comments: number;
 }
 
+export interface ViewPorts extends DanglingPorts {
+  /** Asked only when no issue answers. */
+  readonly archive: () => Promise<IssueStore>;
+}
+
 /**
- * The issue that a reference names. Costs one survey and the reading of one file.
- * @throws what `findIssues` throws
+ * The issue that a reference names, an archived one where no other does. Costs one survey and the reading of one file.
+ * @throws what `findIssue` throws
  */
-export async function viewIssue(ports: DanglingPorts, config: Config, ref: string): Promise<IssueView> {
+export async function viewIssue(ports: ViewPorts, config: Config, ref: string): Promise<IssueView> {
   const issues = surveyedOnce(ports.issues);
-  const [found] = await findIssues(issues, [ref]);
-  const [listed] = await relateIssues({ ...ports, issues }, config, found === undefined ? [] : [found.issue]);
-  if (listed === undefined) throw new Error(`no issue for ${ref}`);
+  const found = await findAnywhere(issues, ports.archive, ref);
+  const related = await relateIssues({ ...ports, issues }, config, [found]);
+  const listed = related[0] ?? { issue: found, ready: false, blocked_by_open: [], findings: [] };
   const { issue } = listed;
   const heads = (await issues.survey()).issues;
   const pick = picking(heads, config);
@@ -52,6 +59,17 @@ export async function viewIssue(ports: DanglingPorts, config: Config, ref: strin
     blocks: pick([...blocks, ...waiting]),
     comments: (await ports.files.paths(commentFolder(issue.id))).length,
   };
+}
+
+async function findAnywhere(store: IssueStore, archive: ViewPorts['archive'], ref: string): Promise<Issue> {
+  try {
+    return await findIssue(store, ref);
+  } catch (error) {
+    if (!(error instanceof RoadmapError) || error.code !== 'issue.unknown') throw error;
+    return await findIssue(await archive(), ref).catch((other: unknown) => {
+      throw other instanceof RoadmapError && other.code === 'issue.unknown' ? error : other;
+    });
+  }
 }
 
 function picking(heads: readonly IssueHead[], config: Config): (ids: readonly string[]) => Relatives {

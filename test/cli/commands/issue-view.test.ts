@@ -28,21 +28,23 @@ beforeEach(async () => {
 it('shows the fields and the body', async () => {
   expect((await world.roadmap('issue', 'view', 'a1a1')).out).toMatchInlineSnapshot(`
     "a1a1a1a1  Later
+
+    Status      ⊘ todo
+    Blocked by  ○ a0a0a0a0  Fix login  todo
     Created     2026-01-01T12:03:00Z
-    Status      todo
-    Depends on  a0a0a0a0
     Updated     2026-01-01T12:03:00Z
-    Blocked by  a0a0a0a0
     Path        .roadmap/issues/a1a1a1a1-later.md
     "
   `);
   expect((await world.roadmap('issue', 'view', 'a0a0a0a0')).out).toMatchInlineSnapshot(`
     "a0a0a0a0  Fix login
-    Created     2026-01-01T12:02:00Z
-    Status      todo
+
+    Status      ○ todo
     Priority    high
     Labels      bug
     Assignees   ana
+    Blocks      ⊘ a1a1a1a1  Later  todo
+    Created     2026-01-01T12:02:00Z
     Updated     2026-01-01T12:02:00Z
     Path        .roadmap/issues/a0a0a0a0-fix-login.md
 
