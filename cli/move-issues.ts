@@ -33,13 +33,14 @@ async function moveAndReport(context: Context, refs: readonly string[], move: Mo
   if (open.length > 0)
     await assertMeant(
       context,
+      refs,
       open.map(({ issue }) => issue),
     );
   const outcomes = await moveIssues(await context.files(), move, placed);
   return reportOutcomes(context, outcomes, refs, archiving ? 'archived' : 'restored');
 }
 
-async function assertMeant(context: Context, open: readonly Issue[]): Promise<void> {
+async function assertMeant(context: Context, refs: readonly string[], open: readonly Issue[]): Promise<void> {
   const names = open.map(({ id, values }) => `${id} ${(values.title ?? '').slice(0, 60)}`).join(', ');
   const what = open.length === 1 ? `${names} is open` : `${String(open.length)} of them are open (${names})`;
   if ((await context.confirm(`${what}. Archive all the same?`)) === true) return;
@@ -48,7 +49,7 @@ async function assertMeant(context: Context, open: readonly Issue[]): Promise<vo
     kind: 'user',
     code: 'issue.open',
     message: `${what}; nothing was archived`,
-    hints: [`roadmap issue close ${ids.join(' ')}`, `roadmap issue archive ${ids.join(' ')} --yes`],
+    hints: [`roadmap issue close ${ids.join(' ')}`, `roadmap issue archive ${refs.join(' ')} --yes`],
     data: { ids },
   });
 }

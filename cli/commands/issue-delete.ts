@@ -14,13 +14,11 @@ export const command = defineCommand<{ readonly deleteRemote?: boolean }>({
     const config = await context.config('write');
     const [issues, files] = await Promise.all([context.issues(), context.files()]);
     const found = await findIssues(issues, args);
-    const referrers = await referrersTo(issues, config, found);
+    for (const { issue, key, names } of await referrersTo(issues, config, found))
+      terminal.warning(`${issue.id} ${shortened(issue.values.title)}: ${key} names ${names}`);
     await assertMeant(context, found);
     const outcomes = await deleteIssues({ issues, files, clock: context.clock }, found, await context.user());
     const gone = new Set(outcomes.flatMap((outcome) => ('error' in outcome ? [] : [outcome.issue.id])));
-    for (const { issue, key, names } of referrers)
-      if (gone.has(names))
-        terminal.warning(`${issue.id} ${shortened(issue.values.title)}: ${key} still names ${names}`);
     const code = await reportOutcomes(context, outcomes, args, 'deleted');
     noteLinks(
       context,

@@ -71,7 +71,8 @@ export function unblocking(config: Config): ChangesFor {
  */
 export function progressing(config: Config, typed: string): ChangesFor {
   const { value, problem } = fieldOf('progress_percentage')?.type.parse(typed, config) ?? {};
-  if (problem !== undefined) throw new RoadmapError({ kind: 'user', code: 'usage.value', message: problem });
+  if (problem !== undefined)
+    throw new RoadmapError({ kind: 'user', code: 'usage.value', message: `how much is done: ${problem}` });
   return (issue) => {
     if (!isOpen(issue, config)) throw closed(issue, 'make progress');
     return { values: { progress_percentage: value as number } };

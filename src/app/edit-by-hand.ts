@@ -25,7 +25,8 @@ export async function replaceByHand(ports: HandPorts, config: Config, before: Is
   if (edited === before.text) return { issue: before, changed: [] };
   const next = await checkedByHand(ports, config, before, edited);
   if (!(await ports.issues.replace(before.path, before.text, next.text))) throw changedMeanwhile(before);
-  return { issue: next, changed: changedKeys(before, next) };
+  const fieldsChanged = changedKeys(before, next).filter((key) => key !== 'updated');
+  return { issue: next, changed: fieldsChanged.length === 0 ? ['text'] : fieldsChanged };
 }
 
 /**
@@ -79,8 +80,7 @@ function changedKeys(before: Issue, after: Issue): readonly string[] {
       return one === undefined || other === undefined ? one !== other : !type.equal(one, other);
     })
     .map(({ key }) => key as string);
-  const asked = [...keys, ...(before.body === after.body ? [] : ['body'])];
-  return asked.length === 0 ? ['text'] : asked;
+  return [...keys, ...(before.body === after.body ? [] : ['body'])];
 }
 
 /** What was odd before may stay so. @throws RoadmapError `edit.broken`, `edit.id` */
