@@ -1,5 +1,5 @@
 import { fold, toByteString } from '../model/fold.ts';
-import type { FoldedText, FoldedTexts, IssueTexts } from '../ports/issue-texts.ts';
+import type { FoldedTexts } from '../ports/issue-texts.ts';
 import type { Shelf } from './search-texts.ts';
 import type { ListedIssue } from './select-issues.ts';
 
@@ -11,34 +11,29 @@ export interface Shelves {
   readonly comments: ReadonlyMap<number, readonly string[]>;
 }
 
+/** The number of no issue. */
+const NOBODY = -1;
 const WEIGHTS = { title: 5, body: 1, comment: 0.7 } as const;
 
 /** All there is to search in, by issue. */
-export async function shelvesOf(
-  texts: IssueTexts,
-  folder: 'issues' | 'archive',
-  listed: readonly ListedIssue[],
-): Promise<Shelves> {
-  const [bodies, comments] = [await texts.folded(folder), await texts.folded('comments')];
-  const byPath = new Map(listed.map(({ issue }, number) => [issue.path, number]));
+export function shelvesOf(listed: readonly ListedIssue[], bodies: FoldedTexts, comments: FoldedTexts): Shelves {
   const byId = new Map(comments.texts.length === 0 ? [] : listed.map(({ issue }, number) => [issue.id, number]));
-  const all = [
-    { texts: titles(listed), owners: listed.map((_, number) => number), weight: WEIGHTS.title },
-    shelf(bodies, ({ path }) => byPath.get(path), WEIGHTS.body),
-    shelf(comments, ({ path }) => byId.get(issueIdOf(path)), WEIGHTS.comment),
-  ];
-  const paths = new Map<number, string[]>();
+  const title = { texts: titles(listed), owners: [...listed.keys()], weight: WEIGHTS.title };
+  const body = { texts: bodies, owners: ownersOf(bodies, listed), weight: WEIGHTS.body };
+  const owners = comments.texts.map(({ path }) => byId.get(issueIdOf(path)) ?? NOBODY);
+  const comment = { texts: comments, owners, weight: WEIGHTS.comment };
   const lengths = new Float64Array(listed.length);
-  for (const { texts, owners } of all.slice(1))
+  for (const { texts, owners } of [body, comment])
     texts.texts.forEach(({ start, end }, at) => {
-      const owner = owners[at] ?? -1;
-      if (owner >= 0) lengths[owner] = (lengths[owner] ?? 0) + end - start;
+      const owner = owners[at] ?? NOBODY;
+      if (owner !== NOBODY) lengths[owner] = (lengths[owner] ?? 0) + end - start;
     });
+  const paths = new Map<number, string[]>();
   comments.texts.forEach(({ path }, at) => {
-    const owner = all[2]?.owners[at] ?? -1;
-    if (owner >= 0) paths.set(owner, [...(paths.get(owner) ?? []), path]);
+    const owner = owners[at] ?? NOBODY;
+    if (owner !== NOBODY) paths.set(owner, [...(paths.get(owner) ?? []), path]);
   });
-  return { all, lengths, comments: paths };
+  return { all: [title, body, comment], lengths, comments: paths };
 }
 
 function titles(listed: readonly ListedIssue[]): FoldedTexts {
@@ -54,8 +49,14 @@ function titles(listed: readonly ListedIssue[]): FoldedTexts {
   return { bytes: parts.join('\n'), texts };
 }
 
-function shelf(texts: FoldedTexts, ownerOf: (text: FoldedText) => number | undefined, weight: number): Shelf {
-  return { texts, owners: texts.texts.map((text) => ownerOf(text) ?? -1), weight };
+/** Both are nearly always in the same order. */
+function ownersOf({ texts }: FoldedTexts, listed: readonly ListedIssue[]): readonly number[] {
+  let byPath: Map<string, number> | null = null;
+  return texts.map(({ path }, at) => {
+    if (listed[at]?.issue.path === path) return at;
+    byPath ??= new Map(listed.map(({ issue }, number) => [issue.path, number]));
+    return byPath.get(path) ?? NOBODY;
+  });
 }
 
 /** `.roadmap/comments/<issue id>/…` */

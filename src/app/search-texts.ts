@@ -33,20 +33,20 @@ export function weigh(shelves: readonly Shelf[], term: SearchTerm, issues: numbe
 function count({ bytes, texts }: FoldedTexts, term: SearchTerm, found: (text: number, count: number) => void): void {
   const needle = toByteString(term.words);
   const fits = fitting(bytes, needle.length, term);
-  let number = 0;
-  for (let at = bytes.indexOf(needle); at >= 0;) {
+  let at = bytes.indexOf(needle);
+  for (let number = 0; at >= 0;) {
     while (number < texts.length && (texts[number]?.end ?? 0) < at + needle.length) number += 1;
     const text = texts[number];
     if (text === undefined) return;
-    const sum = at < text.start ? 0 : sumWithin(text, at);
+    const sum = at < text.start ? 0 : passThrough(text);
     if (sum > 0) found(number, sum);
-    at = bytes.indexOf(needle, at < text.start ? text.start : text.end);
+    if (at >= 0 && at < text.end) at = bytes.indexOf(needle, Math.max(at + 1, at < text.start ? text.start : text.end));
   }
 
-  function sumWithin(text: FoldedText, first: number): number {
+  /** Goes on to the first place behind the text, or to where enough was counted. */
+  function passThrough({ start, end }: FoldedText): number {
     let sum = 0;
-    for (let at = first; at >= 0 && at < text.end && sum < ENOUGH; at = bytes.indexOf(needle, at + 1))
-      sum += fits(at, text);
+    for (; at >= start && at < end && sum < ENOUGH; at = bytes.indexOf(needle, at + 1)) sum += fits(at, { start, end });
     return sum;
   }
 }
@@ -56,7 +56,7 @@ function fitting(
   bytes: string,
   length: number,
   { words, exact }: SearchTerm,
-): (at: number, text: FoldedText) => number {
+): (at: number, text: Pick<FoldedText, 'start' | 'end'>) => number {
   const anywhere = isUnspaced(words);
   return (at, { start, end }) => {
     if (at + length > end) return 0;

@@ -43,8 +43,13 @@ export interface SearchOutcome {
 /** Issues whose title, body and comments together hold all words, the best first. @throws RoadmapError `usage.search` */
 export async function searchIssues(ports: SearchPorts, config: Config, request: SearchRequest): Promise<SearchOutcome> {
   const words = parseSearch(request.words);
-  const { listed, findings } = await surveyIssues(ports, config);
-  const shelves = await shelvesOf(ports.texts, request.folder, listed);
+  // At once, so that the folder is looked through once.
+  const [{ listed, findings }, bodies, comments] = await Promise.all([
+    surveyIssues(ports, config),
+    ports.texts.folded(request.folder),
+    ports.texts.folded('comments'),
+  ]);
+  const shelves = shelvesOf(listed, bodies, comments);
   const ranked = rank(shelves, words, listed.length).filter(({ issue }) => {
     const each = listed[issue];
     return each !== undefined && request.keep(each);

@@ -30,16 +30,32 @@ interface Found {
   readonly temporaries: string[];
 }
 
+/** Scans that were asked for and have not begun. */
+const waiting = new Map<string, Promise<Scan>>();
+
 /**
  * The files of a folder and below it whose names end in `suffix`, each with what tells whether it changed: one reading of
- * each folder, one `lstat` of each entry, nothing opened. Dot files are passed over.
+ * each folder, one `lstat` of each entry, nothing opened. Dot files are passed over. Who asks while a scan of the same has yet
+ * to begin shares it: what a search and a list want to know is the same.
  * @throws RoadmapError when the folder itself cannot be read: unknown is not empty. A missing one is empty.
  */
-export async function scanFolder(place: Pick<Place, 'root' | 'folder'>, suffix: string): Promise<Scan> {
+export function scanFolder(place: Pick<Place, 'root' | 'folder'>, suffix: string): Promise<Scan> {
+  const key = JSON.stringify([place.root, place.folder, suffix]);
+  const shared = waiting.get(key);
+  if (shared !== undefined) return shared;
+  const scan = begin(place, suffix, () => waiting.delete(key));
+  waiting.set(key, scan);
+  return scan;
+}
+
+/** @param onBegin told before anything is looked at: whoever comes later may want to see what happened meanwhile */
+async function begin(place: Pick<Place, 'root' | 'folder'>, suffix: string, onBegin: () => void): Promise<Scan> {
   const found: Found = { names: [], stats: [], folders: [], obstacles: [], temporaries: [] };
-  const state = await inspectPath(place.root, place.folder.split('/'), 'folder').catch((error: unknown) => {
-    throw folderUnreadable(unreadable(place.folder, error));
-  });
+  const state = await inspectPath(place.root, place.folder.split('/'), 'folder')
+    .catch((error: unknown) => {
+      throw folderUnreadable(unreadable(place.folder, error));
+    })
+    .finally(onBegin);
   if (state !== 'missing' && state !== 'whole') throw obstacleError(state);
   if (state === 'whole') found.folders.push('');
   for (let below = found.folders.pop(); below !== undefined; below = found.folders.pop())
