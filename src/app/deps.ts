@@ -70,10 +70,14 @@ export async function dependenciesNamed(
 /** Takes these dependencies out of the issue's `depends_on` and, given the other side, its id out of `blocks`. */
 export function removingDependencies(issue: Issue, dependencies: readonly Dependency[]): ChangesFor {
   const ids = new Set(dependencies.map(({ id }) => id));
-  return (current) =>
-    current.id === issue.id
-      ? { values: { depends_on: (current.values.depends_on ?? []).filter((id) => !ids.has(id)) } }
-      : { values: { blocks: (current.values.blocks ?? []).filter((id) => id !== issue.id) } };
+  const without = (list: readonly string[] | undefined, taken: (id: string) => boolean): readonly string[] | null => {
+    const left = (list ?? []).filter((id) => !taken(id));
+    return left.length === 0 ? null : left;
+  };
+  return ({ id, values }) =>
+    id === issue.id
+      ? { values: { depends_on: without(values.depends_on, (each) => ids.has(each)) } }
+      : { values: { blocks: without(values.blocks, (each) => each === issue.id) } };
 }
 
 function startsWith(id: string, ref: string): boolean {
