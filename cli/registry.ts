@@ -187,6 +187,18 @@ export const registry: readonly CommandRow[] = [
     ],
   },
   {
+    name: 'export',
+    summary: 'Print issues as JSON, CSV or markdown',
+    group: 'Files',
+    load: () => import('./commands/export.ts'),
+  },
+  {
+    name: 'import',
+    summary: 'Bring issues here from other tools',
+    group: 'Files',
+    load: () => import('./commands/import.ts'),
+  },
+  {
     name: 'health',
     summary: 'Find what is wrong with the files, and cure what is safe to cure',
     group: 'Files',

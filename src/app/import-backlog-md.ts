@@ -181,7 +181,9 @@ function valuesOf(
     resolution: resolutionFor(word),
     priority: priorityFor(priority, config),
     issue_type: type.value,
-    milestone: milestones.find(({ id, name }) => sameWord(id, named) || sameWord(name, named))?.name ?? named,
+    milestone:
+      milestones.find(({ id, name }) => sameWord(id, named) || sameWord(name, named))?.name ??
+      (named === '' ? undefined : named),
     labels: labelsFor([...listOf(record, 'labels'), status.label, type.label, draft ? 'draft' : undefined]),
     assignees: peopleFor(listOf(record, 'assignee')),
   };

@@ -35,23 +35,30 @@ export interface ImportPlan {
  */
 export async function planImport(ports: ImportPorts, config: Config, reading: Reading): Promise<ImportPlan> {
   const sorted = sortOut(reading.issues, await readShelf(ports, config));
-  const first = await printAll(sorted.placed, sorted.idOf);
+  const named = new Set(sorted.placed.flatMap(({ issue }) => issue.values.milestone ?? []));
+  const { files, names } = await planMilestones(ports.files, config, named, reading.milestones);
+  const placed = sorted.placed.map(({ id, issue }) => ({ id, issue: withMilestone(issue, names) }));
+  const first = await printAll(placed, sorted.idOf);
   for (const { source } of first.skipped) sorted.idOf.delete(source);
-  const refused = new Set(first.skipped.map(({ source }) => source));
-  const left = sorted.placed.filter(({ issue }) => !refused.has(issue.source));
+  const left = placed.filter(({ issue }) => sorted.idOf.has(issue.source));
   // Nobody is to depend on what no file can hold.
-  const { create, not_carried } = refused.size === 0 ? first : await printAll(left, sorted.idOf);
+  const { create, not_carried } = left.length === placed.length ? first : await printAll(left, sorted.idOf);
   const written = new Set(create.map(({ source }) => source));
-  const named = left.flatMap(({ issue }) => issue.values.milestone ?? []);
   return {
     create,
-    files: await planMilestones(ports.files, config, new Set(named), reading.milestones),
+    files,
     unchanged: sorted.unchanged,
     skipped: [...reading.skipped, ...sorted.skipped, ...first.skipped],
     // Of what is not written now, nothing is lost now.
     not_carried: [...reading.not_carried, ...not_carried].filter(({ source }) => written.has(source)),
     findings: [...reading.findings, ...sorted.findings],
   };
+}
+
+function withMilestone(issue: ForeignIssue, names: ReadonlyMap<string, string>): ForeignIssue {
+  const name = issue.values.milestone?.toLowerCase();
+  const milestone = name === undefined ? undefined : names.get(name);
+  return milestone === undefined ? issue : { ...issue, values: { ...issue.values, milestone } };
 }
 
 async function printAll(

@@ -1,0 +1,62 @@
+import { prepareImport, runImport } from '../../src/app/import.ts';
+import { IMPORT_FORMATS, type ImportFormat } from '../../src/app/import-types.ts';
+import { defineCommand } from '../command.ts';
+import type { Context } from '../context.ts';
+import { urlFrom } from '../environment.ts';
+import { reportImport } from '../import-report.ts';
+import { openSource } from '../import-source.ts';
+import { makeProgress } from '../progress.ts';
+
+interface Options {
+  readonly from?: ImportFormat;
+  readonly as?: string;
+  readonly preview?: boolean;
+}
+
+const PROGRESS_MS = 3000;
+
+export const command = defineCommand<Options>({
+  args: [{ name: '<source>', help: 'a folder or file to import, or - for standard input', completes: 'file' }],
+  options: [
+    { flags: '--from <format>', help: 'what the source is, where that is not clear', choices: IMPORT_FORMATS },
+    { flags: '--as <name>', help: 'tells this source from another whose issues have the same names', parse: nameOf },
+    { flags: '--preview', help: 'say what would be imported, and write nothing' },
+  ],
+  examples: [
+    'roadmap import backlog --preview',
+    'roadmap import .beads/issues.jsonl',
+    'gh issue list --state all --limit 9999 --json number,title,body,state,stateReason,labels,assignees,milestone,createdAt,updatedAt,closedAt,url,id,comments > issues.json && roadmap import issues.json',
+    'roadmap import ../old-project/.roadmap',
+  ],
+  run: async ({ args, options, context, terminal }) => {
+    const config = await context.config(options.preview ? 'read' : 'write');
+    const name = args[0] ?? '';
+    const source = openSource(name, context);
+    const [issues, archive, files] = await Promise.all([context.issues(), context.archive(), context.files()]);
+    const ports = { issues, archive, files };
+    const ready = await prepareImport(ports, config, {
+      source,
+      from: options.from ?? null,
+      as: options.as ?? null,
+      hosts: hostsOf(context),
+    });
+    const progress = makeProgress(context.clock, PROGRESS_MS, (text) => terminal.note(text));
+    const total = ready.plan.create.length;
+    const write = !options.preview && ready.here === null;
+    const done = write
+      ? await runImport(ports, ready.plan, (count) => progress(`created ${String(count)} of ${String(total)}`))
+      : null;
+    return reportImport(terminal, { ...ready, source: name, done });
+  },
+});
+
+/** Where a remote's issues have their addresses. */
+function hostsOf({ io }: Context): readonly string[] {
+  const api = urlFrom(io.env, 'GITHUB_GRAPHQL_URL')?.hostname.replace(/^api\./, '');
+  return ['github.com', ...(api === undefined ? [] : [api])];
+}
+
+function nameOf(typed: string): string {
+  if (!/^[A-Za-z0-9][\w.-]{0,63}$/.test(typed)) throw new Error('expected letters, digits, dots and dashes.');
+  return typed;
+}
