@@ -1,12 +1,12 @@
 import { deleteNamed, moveNamed } from '../src/app/named-create.ts';
 import type { NamedFile, NamedKind, NamedValues } from '../src/app/named-files.ts';
 import { shellWord } from '../src/app/named-find.ts';
-import type { Counted } from '../src/app/named-issues.ts';
-import { giveIssues, othersNaming, type Naming } from '../src/app/named-relink.ts';
+import { othersNaming, type Naming } from '../src/app/named-relink.ts';
 import { RoadmapError } from '../src/model/errors.ts';
 import { defineCommand, type CommandModule } from './command.ts';
 import type { Context } from './context.ts';
 import { refArgument, say, type OpenedNamed } from './named.ts';
+import { membersOf, type Members } from './named-members.ts';
 import { assertAllMoved } from './named-moves.ts';
 import { actOnEach, type Acted } from './named-report.ts';
 
@@ -64,56 +64,63 @@ export function deleteOf<V extends NamedValues>(kind: NamedKind<V>): CommandModu
         kind,
         refs: args,
         archived: null,
-        act: async (file, opened, counted) => {
-          const issues = counted?.issues ?? [];
+        act: async (file, opened) => {
+          const members = await membersOf(context, opened, file);
           const others = await othersNaming(opened.ports, opened.config, kind, file);
-          const namers = [
-            ...(issues.length > 0 ? [say(issues.length, 'issue')] : []),
-            ...others.map(({ noun, name }) => `the ${noun} ${name}`),
-          ];
+          const namers = namersOf(members, others);
           if (namers.length > 0 && !options.clear && !options.force) throw inUse(kind, file, namers);
-          await assertWanted(context, kind, file, options.clear ? namers : []);
-          return remove(opened, file, options.clear ? { issues, others } : null);
+          await assertMeant(context, { kind, file, namers, options });
+          return remove(opened, file, options.clear ? { members, others } : null);
         },
       }),
   });
 }
 
+/** `8 issues`, `the project Web site`, `6 milestones` */
+function namersOf({ count }: Members, others: readonly Naming[]): readonly string[] {
+  const [first] = others;
+  const said =
+    others.length > 3 && first !== undefined
+      ? [say(others.length, first.noun)]
+      : others.map(({ noun, name }) => `the ${noun} ${name}`);
+  return count === 0 ? said : [say(count, 'issue'), ...said];
+}
+
 async function remove<V extends NamedValues>(
-  { kind, config, ports }: OpenedNamed<V>,
+  { kind, ports }: OpenedNamed<V>,
   file: NamedFile<V>,
-  clear: { readonly issues: Counted<V>['issues']; readonly others: readonly Naming[] } | null,
+  clear: { readonly members: Members; readonly others: readonly Naming[] } | null,
 ): Promise<Acted<V>> {
   if (clear !== null) {
-    assertAllMoved(
-      await giveIssues(ports, config, clear.issues, { kind, value: null }),
-      `${file.name} was not deleted`,
-    );
+    assertAllMoved(await clear.members.give(null), `${file.name} was not deleted`);
     for (const other of clear.others) await other.relink(null);
   }
   await deleteNamed(ports, kind, file);
-  const cleared = clear === null ? 0 : clear.issues.length;
+  const cleared = clear?.members.count ?? 0;
   return { file: null, done: 'deleted', ...(cleared === 0 ? {} : { more: `(taken out of ${say(cleared, 'issue')})` }) };
 }
 
-/** @throws RoadmapError `<noun>.kept` when the person says no, or cannot be asked */
-async function assertWanted<V extends NamedValues>(
-  context: Context,
-  kind: NamedKind<V>,
-  file: NamedFile<V>,
-  cleared: readonly string[],
-): Promise<void> {
-  const question = `delete ${file.path}${cleared.length === 0 ? '' : `, and take it out of ${cleared.join(', ')}`}?`;
-  const answer = await context.confirm(question);
+interface Asked<V extends NamedValues> {
+  readonly kind: NamedKind<V>;
+  readonly file: NamedFile<V>;
+  readonly namers: readonly string[];
+  readonly options: DeleteOptions;
+}
+
+/** @throws RoadmapError `<noun>.delete_unconfirmed` when the person says no, or cannot be asked */
+async function assertMeant<V extends NamedValues>(context: Context, asked: Asked<V>): Promise<void> {
+  const { kind, file, namers, options } = asked;
+  const cleared = options.clear === true && namers.length > 0 ? `, and take it out of ${namers.join(', ')}` : '';
+  const answer = await context.confirm(`Delete ${file.path}${cleared}?`);
   if (answer === true) return;
+  const flags = `${options.clear ? ' --clear' : ''}${options.force ? ' --force' : ''}`;
   throw new RoadmapError({
     kind: 'user',
-    code: `${kind.key}.kept`,
+    code: `${kind.key}.delete_unconfirmed`,
     message:
-      answer === null
-        ? `deleting ${file.name} needs a yes, and nobody can be asked here`
-        : `${file.name} was not deleted`,
-    hints: answer === null ? [`roadmap ${kind.key} delete ${shellWord(file.name)} --yes`] : [],
+      answer === null ? 'there is nobody to ask whether that is meant; nothing was deleted' : 'nothing was deleted',
+    hints: answer === null ? [`roadmap ${kind.key} delete ${shellWord(file.name)}${flags} --yes`] : [],
+    data: { path: file.path },
   });
 }
 
@@ -122,9 +129,9 @@ function inUse<V extends NamedValues>(kind: NamedKind<V>, file: NamedFile<V>, na
   return new RoadmapError({
     kind: 'user',
     code: `${kind.key}.in_use`,
-    message: `${namers.join(', ')} still ${namers.length === 1 && !/^\d+ issues$/.test(namers[0] ?? '') ? 'names' : 'name'} ${file.name}`,
+    message: `${file.name} is still named by ${namers.join(', ')}`,
     hints: [
-      `to take it out of ${namers.length === 1 ? 'there' : 'them'} first: roadmap ${kind.key} delete ${word} --clear`,
+      `to take it out of there first: roadmap ${kind.key} delete ${word} --clear`,
       `to keep the file out of the way instead: roadmap ${kind.key} archive ${word}`,
       `to delete it even so: roadmap ${kind.key} delete ${word} --force`,
     ],

@@ -3,14 +3,14 @@ import { editNamed } from '../src/app/named-edit.ts';
 import type { NamedFile, NamedKind, NamedValues } from '../src/app/named-files.ts';
 import { shellWord } from '../src/app/named-find.ts';
 import { parseNamedInput } from '../src/app/named-input.ts';
-import type { Counted } from '../src/app/named-issues.ts';
-import { giveIssues, othersNaming } from '../src/app/named-relink.ts';
+import { othersNaming } from '../src/app/named-relink.ts';
 import { splitWords } from '../src/model/field-lists.ts';
 import { RoadmapError } from '../src/model/errors.ts';
 import { defineCommand, type CommandModule } from './command.ts';
 import type { Context } from './context.ts';
 import { usageError } from './errors.ts';
 import { refArgument, rowOptions, say, type OpenedNamed } from './named.ts';
+import { membersOf } from './named-members.ts';
 import { assertAllMoved } from './named-moves.ts';
 import { actOnEach } from './named-report.ts';
 import { bodyFrom, bodyOptions, type BodyOptions } from './options.ts';
@@ -55,12 +55,8 @@ export function updateOf<V extends NamedValues>(kind: NamedKind<V>): CommandModu
       return actOnEach(context, {
         kind,
         refs: args,
-        act: async (file, opened, counted) => {
-          const followed = await rename(context, opened, {
-            file,
-            to: values.name ?? file.name,
-            issues: counted?.issues ?? [],
-          });
+        act: async (file, opened) => {
+          const followed = await rename(context, opened, file, values.name ?? file.name);
           const edited = await editNamed(opened.ports, opened.config, { kind, file, changesFor: () => changes });
           if (edited.changed.length === 0) return { file: edited.file, done: null };
           const also = followed === 0 ? '' : `; ${say(followed, 'issue')} ${followed === 1 ? 'follows' : 'follow'}`;
@@ -77,43 +73,43 @@ export function updateOf<V extends NamedValues>(kind: NamedKind<V>): CommandModu
  */
 async function rename<V extends NamedValues>(
   context: Context,
-  { kind, config, ports, listing }: OpenedNamed<V>,
-  { file, to, issues }: { readonly file: NamedFile<V>; readonly to: string; readonly issues: Counted<V>['issues'] },
+  opened: OpenedNamed<V>,
+  file: NamedFile<V>,
+  to: string,
 ): Promise<number> {
+  const { kind, config, ports, listing } = opened;
   if (to === file.name) return 0;
-  assertFree(
-    kind,
-    listing.all.filter((other) => other !== file),
-    to,
-  );
+  const others = listing.all.filter((other) => other !== file);
+  assertFree(kind, others, to);
   if (kind.value !== 'name') return 0;
-  await assertWanted(context, file, to, issues.length);
-  assertAllMoved(await giveIssues(ports, config, issues, { kind, value: to }), `${file.name} was not renamed`);
+  const members = await membersOf(context, opened, file);
+  await assertMeant(context, file, to, members.count);
+  assertAllMoved(await members.give(to), `${file.name} was not renamed`);
   for (const other of await othersNaming(ports, config, kind, file)) await other.relink(to);
   if (config.project.default_milestone === file.name)
     context.terminal.warning(
       `new issues still get the milestone ${file.name}; to change that: roadmap config set project.default_milestone ${shellWord(to)}`,
     );
-  return issues.length;
+  return members.count;
 }
 
-/** @throws RoadmapError `milestone.kept` when the person says no, or cannot be asked */
-async function assertWanted(
+/** @throws RoadmapError `milestone.rename_unconfirmed` when the person says no, or cannot be asked */
+async function assertMeant(
   context: Context,
   { name }: { readonly name: string },
   to: string,
   issues: number,
 ): Promise<void> {
   if (issues <= WITHOUT_ASKING) return;
-  const answer = await context.confirm(`rename ${name} to ${to}, in ${say(issues, 'issue')} too?`);
+  const answer = await context.confirm(`Rename ${name} to ${to}, in ${say(issues, 'issue')} too?`);
   if (answer === true) return;
   throw new RoadmapError({
     kind: 'user',
-    code: 'milestone.kept',
+    code: 'milestone.rename_unconfirmed',
     message:
       answer === null
-        ? `renaming ${name} changes ${say(issues, 'issue')}, which needs a yes, and nobody can be asked here`
-        : `${name} was not renamed`,
+        ? `renaming ${name} changes ${say(issues, 'issue')}, and there is nobody to ask whether that is meant; nothing was renamed`
+        : 'nothing was renamed',
     hints: answer === null ? [`roadmap milestone update ${shellWord(name)} --name ${shellWord(to)} --yes`] : [],
     data: { issues },
   });

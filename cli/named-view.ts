@@ -57,7 +57,7 @@ export function viewOf<V extends NamedValues>(
 
 const WIDTH = 14;
 
-export function row(terminal: Terminal, name: string, value: string): void {
+function row(terminal: Terminal, name: string, value: string): void {
   terminal.line({ text: pad(name, WIDTH), style: 'dim' }, value);
 }
 
@@ -74,7 +74,8 @@ function printHead<V extends NamedValues>(terminal: Terminal, kind: NamedKind<V>
     const value = values[key];
     if (value === undefined || column === undefined) continue;
     const due = column === 'Due' ? dueLine(one, now) : null;
-    row(terminal, column, due ?? type.print(value));
+    const said = due ?? type.print(value);
+    if (said !== '') row(terminal, column, said);
   }
   const closed = issues.length - open.length;
   const counts = issues.length === 0 ? 'no issues' : `${String(closed)} of ${String(issues.length)} closed`;
