@@ -6,6 +6,7 @@ import { MILESTONES, resolveNamed } from '../../src/app/named.ts';
 import type { Config } from '../../src/model/config.ts';
 import { defineCommand, type Invocation } from '../command.ts';
 import { usageError } from '../errors.ts';
+import { warnOfFindings } from '../findings.ts';
 import { headLines } from '../head-lines.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -33,7 +34,8 @@ export const command = defineCommand<Options>({
     const { context, terminal } = invocation;
     const [issues, config] = await Promise.all([context.issues(), context.config()]);
     const isGoal = await goalOf(invocation);
-    const { listed } = await surveyIssues({ issues }, config);
+    const { listed, findings } = await surveyIssues({ issues }, config);
+    warnOfFindings(terminal, findings);
     const path = criticalPath(listed, config, isGoal);
     const json = path.steps.map(({ listed, hours, estimated, left }) => ({
       ...headJson(listed),

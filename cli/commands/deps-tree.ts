@@ -8,6 +8,7 @@ import type { Config } from '../../src/model/config.ts';
 import { defineCommand } from '../command.ts';
 import type { Context } from '../context.ts';
 import { REFS } from '../edit-and-report.ts';
+import { warnOfFindings } from '../findings.ts';
 import { treeLines } from '../tree-lines.ts';
 
 interface Options {
@@ -21,7 +22,8 @@ export const command = defineCommand<Options>({
   run: async ({ args, options, context, terminal }) => {
     const [issues, config] = await Promise.all([context.issues(), context.config()]);
     const roots = (await findIssues(issues, args)).map(({ issue }) => issue.id);
-    const { listed } = await surveyIssues({ issues }, config);
+    const { listed, findings } = await surveyIssues({ issues }, config);
+    warnOfFindings(terminal, findings);
     const edges = dependencyEdges(listed.map(({ issue }) => issue));
     const known = new Map(listed.map((each) => [each.issue.id, each]));
     const links = linksIn(options.reverse ? reversed(edges) : edges, known, config);

@@ -33,8 +33,7 @@ export function boardOf(listed: readonly ListedIssue[], config: Config, request:
   const { by, all, keep } = request;
   const groups = new Map<string | null, ListedIssue[]>(configured(by, config).map((name) => [name, []]));
   for (const each of listed) {
-    const open = isOpen(each.issue, config);
-    if ((by !== 'status' && !all && !open) || !keep(each)) continue;
+    if ((by !== 'status' && !all && !isOpen(each.issue, config)) || !keep(each)) continue;
     for (const name of columnsOf(each, by)) {
       const group = groups.get(name);
       if (group === undefined) groups.set(name, [each]);

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { makeRoadmap, type World } from '../harness.ts';
@@ -96,7 +96,6 @@ describe('tree', () => {
     write('b2b2b2b2', 'b1b1b1b1, b0b0b0b0');
     write('b3b3b3b3', 'a0a0a0a0');
     await world.roadmap('issue', 'create', 'Kept');
-    const { mkdirSync } = await import('node:fs');
     mkdirSync(join(world.root, '.roadmap/archive/issues'), { recursive: true });
     world.write('.roadmap/archive/issues/cafecafe-old.md', '---\nid: cafecafe\ntitle: Old\n---\n');
     expect((await deps('tree', 'b0b0')).out).toMatchInlineSnapshot(`
@@ -209,6 +208,10 @@ describe('critical-path', () => {
     };
     expect(await ids('a1a1')).toEqual([5, 'a0a0a0a0', 'a1a1a1a1']);
     expect(await ids('a4a4')).toEqual([5, 'a4a4a4a4']);
+    mkdirSync(join(world.root, '.roadmap/milestones'), { recursive: true });
+    world.write('.roadmap/milestones/v1-0.md', '---\nname: v1.0\n---\n');
+    await world.roadmap('issue', 'update', 'a1a1', '-m', 'v1.0');
+    expect(await ids('-m', 'v1-0')).toEqual([5, 'a0a0a0a0', 'a1a1a1a1']);
     await world.roadmap('issue', 'close', 'a0a0');
     expect(await ids('a2a2')).toEqual([2, 'a1a1a1a1', 'a2a2a2a2']);
     expect((await deps('critical-path', '-m', 'v9')).code).toBe(1);
