@@ -62,15 +62,21 @@ export async function referrersTo(
 
 async function deleteOne(ports: DeletePorts, issue: Issue, by: string | null): Promise<Done> {
   const mark = await markDeleted(ports, issue, by);
-  if (!(await ports.files.remove(issue.path, issue.text))) {
-    const read = await ports.issues.read(issue.path);
-    if (read !== null) {
-      await mark.takeBack();
-      throw changedMeanwhile(issue, isIssue(read));
-    }
+  try {
+    await removeIssue(ports, issue);
+  } catch (error) {
+    await mark.takeBack();
+    throw error;
   }
   await removeComments(ports.files, issue.id);
   return { issue, changed: ['deleted'] };
+}
+
+/** One that is gone already is as it should be. */
+async function removeIssue({ issues, files }: DeletePorts, issue: Issue): Promise<void> {
+  if (await files.remove(issue.path, issue.text)) return;
+  const read = await issues.read(issue.path);
+  if (read !== null) throw changedMeanwhile(issue, isIssue(read));
 }
 
 interface Marked {

@@ -48,3 +48,25 @@ it('uses the statuses of the configuration', async () => {
   await world.roadmap('issue', 'reopen', 'a0a0');
   expect(frontmatter()).toContain('\nstatus: open\n');
 });
+
+it('ends what was started, and only that; reopened, it has no end', async () => {
+  const view = async () => JSON.parse((await world.roadmap('issue', 'view', 'a0a0', '--json')).out);
+  await world.roadmap('issue', 'close', 'a0a0');
+  expect(await view()).not.toHaveProperty('actual_end_date');
+  await world.roadmap('issue', 'start', 'a0a0');
+  await world.roadmap('issue', 'close', 'a0a0');
+  expect(await view()).toMatchObject({ actual_end_date: '2026-01-01T12:07:00Z' });
+  await world.roadmap('issue', 'reopen', 'a0a0');
+  expect(await view()).not.toHaveProperty('actual_end_date');
+});
+
+it('a comment goes with each, once who writes it is known', async () => {
+  const env = { PATH: process.env['PATH'], GIT_CONFIG_GLOBAL: '/dev/null' };
+  world.git('config', '--unset', 'user.name');
+  const nobody = await world.roadmapWith({ env }, 'issue', 'close', 'a0a0', '--comment', 'Done');
+  expect([nobody.code, nobody.err]).toEqual([1, expect.stringContaining('it is not known who you are')]);
+  expect(frontmatter()).toContain('\nstatus: todo\n');
+  const known = { env: { ...env, ROADMAP_USER: 'ana' } };
+  expect((await world.roadmapWith(known, 'issue', 'close', 'a0a0', 'a1a1', '--comment', 'Done')).code).toBe(0);
+  expect(world.git('ls-files', '-o', '.roadmap/comments').trim().split('\n')).toHaveLength(2);
+});

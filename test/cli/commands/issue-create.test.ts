@@ -1,7 +1,8 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { makeRoadmap, makeWorld } from '../harness.ts';
+import { editing, keptIn } from '../editors.ts';
+import { makeRoadmap, makeWorld, type World } from '../harness.ts';
 import { asOrdinaryUser } from '../../support/ordinary-user.ts';
 
 it('writes one file and prints its id and path', async () => {
@@ -207,4 +208,124 @@ describe('surroundings that do not fit', () => {
     expect(code).toBe(1);
     expect(err).toMatch(/^error: \.roadmap\/issues.* cannot be written/);
   });
+});
+
+describe('from a template', () => {
+  const TEMPLATE = `---
+id: "{{ issue_id }}"
+title: "{{ title }}"
+priority: high
+labels: [bug]
+milestone: ""
+assignee: "{{ who }}"
+created: "{{ created_date }}"
+---
+
+# {{ title }}
+
+Made {{created_date}}; {{ other }} stays.
+`;
+
+  const withTemplates = async (): Promise<World> => {
+    const world = await makeRoadmap();
+    mkdirSync(join(world.root, '.roadmap/templates'), { recursive: true });
+    world.write('.roadmap/templates/Bug report.md', TEMPLATE);
+    world.write('.roadmap/templates/plain.md', 'Only {{ title }}\n');
+    return world;
+  };
+
+  it('takes its body and its values, except where told otherwise', async () => {
+    const world = await withTemplates();
+    const made = await world.roadmap(
+      'issue',
+      'create',
+      'It {{ title }} fails',
+      '-T',
+      'bug-report',
+      '-p',
+      'low',
+      '--json',
+    );
+    expect(JSON.parse(made.out)).toMatchObject({
+      priority: 'low',
+      labels: ['bug'],
+      body: '# It {{ title }} fails\n\nMade 2026-01-01T12:02:00Z; {{ other }} stays.',
+    });
+    expect(JSON.parse(made.out)).not.toHaveProperty('assignees');
+    const plain = await world.roadmap('issue', 'create', 'X', '--template', 'plain.md', '--json');
+    expect(JSON.parse(plain.out).body).toBe('Only X');
+    const own = await world.roadmap('issue', 'create', 'X', '-T', 'Bug report', '-b', 'Mine', '--json');
+    expect(JSON.parse(own.out)).toMatchObject({ priority: 'high', body: 'Mine' });
+  });
+
+  it('that is not there is an error that lists those there are', async () => {
+    const world = await withTemplates();
+    expect((await world.roadmap('issue', 'create', 'X', '-T', 'plian')).err).toMatchInlineSnapshot(`
+      "error: there is no template "plian" in .roadmap/templates; there are Bug report, plain
+      hint: did you mean: --template plain
+      "
+    `);
+    const none = await makeRoadmap();
+    expect((await none.roadmap('issue', 'create', 'X', '-T', '../config')).err).toContain('there are none');
+  });
+
+  it.each([
+    ['YAML that is none', '---\npriority: [\n---\n'],
+    ['a value that is none', '---\npriority: hihg\n---\n'],
+    ['a milestone that is none', '---\nmilestone: nix\n---\n'],
+  ])('with %s makes nothing', async (_, text) => {
+    const world = await withTemplates();
+    world.write('.roadmap/templates/odd.md', text);
+    const { code, out } = await world.roadmap('issue', 'create', 'X', '-T', 'odd', '--json');
+    expect([code, JSON.parse(out).error.code]).toEqual([
+      1,
+      expect.stringMatching(/template\.broken|milestone\.unknown/),
+    ]);
+    expect(readdirSync(join(world.root, '.roadmap/issues'))).toEqual([]);
+  });
+});
+
+describe('in an editor', () => {
+  it('writes what the editor left, under a name after the title it has then', async () => {
+    const world = await makeRoadmap();
+    const io = editing(`text = text.replace('title: One', 'title: Two').replace('todo', 'review') + '\\nBody\\n'`);
+    const { out } = await world.roadmapWith(io, 'issue', 'create', 'One', '-p', 'low', '--edit');
+    expect(out).toBe('a0a0a0a0 .roadmap/issues/a0a0a0a0-two.md\n');
+    const { out: json } = await world.roadmap('issue', 'view', 'a0a0', '--json');
+    expect(JSON.parse(json)).toMatchObject({ title: 'Two', status: 'review', priority: 'low', body: 'Body' });
+  });
+
+  it('writes the draft when it was left alone', async () => {
+    const world = await makeRoadmap();
+    expect((await world.roadmapWith(editing(''), 'issue', 'create', 'One', '-e')).code).toBe(0);
+    expect(readdirSync(join(world.root, '.roadmap/issues'))).toEqual(['a0a0a0a0-one.md']);
+  });
+
+  it.each([
+    ['an editor that fails', `process.exit(1)`, 'it ended with 1'],
+    ['an empty file', `text = ''`, 'does not begin with frontmatter'],
+    ['a parent that is none', `text = text.replace('status:', 'parent: deadbeef\\nstatus:')`, 'no issue "deadbeef"'],
+  ])('%s makes nothing', async (_, code, said) => {
+    const world = await makeRoadmap();
+    const ended = await world.roadmapWith(editing(code), 'issue', 'create', 'One', '-e');
+    expect([ended.code, ended.err]).toEqual([1, expect.stringContaining(said)]);
+    if (ended.err.includes('kept')) keptIn(ended.err);
+    expect(readdirSync(join(world.root, '.roadmap/issues'))).toEqual([]);
+  });
+});
+
+it('a title without quotes is told with them', async () => {
+  const world = await makeRoadmap();
+  const { code, err } = await world.roadmap('issue', 'create', 'Fix', 'the', 'login', '-p', 'high', '-b', 'two words');
+  expect([code, err]).toEqual([
+    2,
+    expect.stringContaining('hint: did you mean: roadmap issue create "Fix the login" -p high -b "two words"\n'),
+  ]);
+  expect((await world.roadmap('issue', 'create', 'Fix', '$(rm)')).err).not.toContain('did you mean');
+});
+
+it('me among assignees is who runs it', async () => {
+  const world = await makeRoadmap();
+  const { out } = await world.roadmap('issue', 'create', 'X', '-a', 'bob,me', '--json');
+  expect(JSON.parse(out).assignees).toEqual(['bob', 'Ana']);
 });

@@ -70,6 +70,21 @@ it('adds and removes labels, whatever their case', async () => {
   expect(text()).toContain('\nlabels: [bug, new]\n');
 });
 
+it('adds and removes assignees, me among them', async () => {
+  await world.roadmap('issue', 'update', 'c0ff', '-a', 'bob,cy');
+  await world.roadmap('issue', 'update', 'c0ff', '--add-assignee', '@dee,me', '--remove-assignee', 'BOB');
+  expect(text()).toContain('\nassignees: [cy, dee, Ana]\n');
+});
+
+it('only notes a new label that looks like a slip', async () => {
+  const { code, err } = await world.roadmap('issue', 'update', 'c0ff', '--add-label', 'bgu,new,BUG');
+  expect([code, err]).toEqual([
+    0,
+    'no issue had the label bgu before; if bug was meant: --remove-label bgu --add-label bug\n',
+  ]);
+  expect(text()).toContain('\nlabels: [bug, Ui, bgu, new]\n');
+});
+
 it('clears fields', async () => {
   await world.roadmap('issue', 'update', 'c0ff', '--clear', 'labels', '--clear', 'status');
   expect(text()).not.toMatch(/bug|done/);
