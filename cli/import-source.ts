@@ -2,7 +2,7 @@ import { constants, createReadStream, lstatSync, realpathSync, type Stats } from
 import { open, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { RoadmapError, type Finding } from '../src/model/errors.ts';
-import { sourceFinding, type ImportSource, type SourceEntry } from '../src/app/import-types.ts';
+import { sourceFinding, sourcePath, type ImportSource, type SourceEntry } from '../src/app/import-types.ts';
 import type { Context } from './context.ts';
 
 /** Not through a link put there meanwhile, and not waiting for the other end of a pipe. */
@@ -18,10 +18,10 @@ const CHUNK = 256 * 1024;
 export function openSource(name: string, context: Context): ImportSource {
   if (name === '-') return stdinSource(context);
   const { top, stats } = namedBy(name, context);
-  const here = join(context.root(), '.roadmap');
+  const here = join(realpathSync(context.root()), '.roadmap');
   const refused = new Map<string, Finding>();
   const refuse = (path: string, about: Omit<Finding, 'file' | 'line' | 'severity' | 'id'>): Finding => {
-    const finding = sourceFinding(path === '' ? name : path, about);
+    const finding = sourceFinding(sourcePath({ name }, path), about);
     refused.set(path, finding);
     return finding;
   };
@@ -34,7 +34,7 @@ export function openSource(name: string, context: Context): ImportSource {
     list: async (folder) => (check(folder) === 'folder' ? await entriesOf(top, folder, refuse) : []),
     read: async (path, limit) =>
       check(path) === 'file'
-        ? await textOf(join(top, path), limit, (about) => sourceFinding(path || name, about))
+        ? await textOf(join(top, path), limit, (about) => sourceFinding(sourcePath({ name }, path), about))
         : refuse(path, MISSING),
     lines: (path, limit) => linesOf(check(path) === 'file' ? join(top, path) : null, limit),
   };

@@ -3,7 +3,7 @@ import type { Finding } from '../model/errors.ts';
 import { isOpen, openIssue, problemLine, type IssueSource } from '../model/issue-source.ts';
 import { readBacklogBody } from './import-backlog-body.ts';
 import { leftOver, notCarried, textOf, textsOf, type ForeignRecord } from './import-record.ts';
-import { sourceFinding } from './import-types.ts';
+import { sourceFinding, sourcePath } from './import-types.ts';
 import type {
   ForeignIssue,
   ForeignMilestone,
@@ -104,7 +104,7 @@ async function openFolder(
       if (isOpen(parsed)) opened.push({ path, record: recordOf(parsed), body: quoted.slice(parsed.frame.bodyStart) });
       else
         for (const problem of parsed)
-          findings.push(sourceFinding(path, { ...problem, line: problemLine(quoted, problem) }));
+          findings.push(sourceFinding(sourcePath(source, path), { ...problem, line: problemLine(quoted, problem) }));
     }
   }
   return { opened, findings };

@@ -1,6 +1,6 @@
 import type { Config } from '../model/config.ts';
 import { isRecord, leftOver, notCarried, recordsOf, textOf, textsOf, type ForeignRecord } from './import-record.ts';
-import { sourceFinding } from './import-types.ts';
+import { sourceFinding, sourcePath } from './import-types.ts';
 import type { ForeignComment, ForeignIssue, ImportSource, ImportValues, NotCarried, Reading } from './import-types.ts';
 import { labelsFor, lineFor, peopleFor, priorityFor, statusFor, timeFor, typeFor } from './import-values.ts';
 
@@ -38,7 +38,7 @@ export async function readBeads(source: ImportSource, path: string, config: Conf
     if (line?.trim() === '') continue;
     const record = line === null ? null : parseLine(line);
     if (record === null) {
-      read.findings.push(brokenLine(path === '' ? source.name : path, number, line === null));
+      read.findings.push(brokenLine(sourcePath(source, path), number, line === null));
       continue;
     }
     const why = whyNot(record);

@@ -1,7 +1,7 @@
 import type { Config } from '../model/config.ts';
 import type { Finding } from '../model/errors.ts';
 import { isRecord, leftOver, notCarried, recordsOf, textOf, textsOf, type ForeignRecord } from './import-record.ts';
-import { sourceFinding } from './import-types.ts';
+import { sourceFinding, sourcePath } from './import-types.ts';
 import type {
   ForeignComment,
   ForeignIssue,
@@ -35,7 +35,7 @@ export interface GithubPlace {
 
 /** Reads what `gh issue list --json` and `gh issue view --json` print: a list of issues, or one. */
 export async function readGithubJson(source: ImportSource, path: string, place: GithubPlace): Promise<Reading> {
-  const file = path === '' ? source.name : path;
+  const file = sourcePath(source, path);
   const text = await source.read(path, LARGEST_JSON);
   const parsed = typeof text === 'string' ? parseJson(text, file) : { finding: text };
   if ('finding' in parsed)

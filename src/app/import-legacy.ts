@@ -6,7 +6,7 @@ import type { Files } from '../ports/files.ts';
 import type { ImportPlan, PlannedIssue } from './import-plan.ts';
 import { notCarried } from './import-record.ts';
 import { readShelf, type ImportPorts, type Shelf } from './import-shelf.ts';
-import type { ImportSource, NotCarried, PlannedFile, Skipped } from './import-types.ts';
+import { sourcePath, type ImportSource, type NotCarried, type PlannedFile } from './import-types.ts';
 
 /** What a roadmap consists of besides its configuration. */
 const FOLDERS = ['issues', 'milestones', 'projects', 'comments', 'templates', 'archive', 'deleted'] as const;
@@ -34,7 +34,8 @@ export async function planLegacy(
       const read = readIssue(name, text, config);
       if (isIssue(read)) copyIssue(read, shelf, copied, made);
       else {
-        made.findings.push(...read);
+        const file = sourcePath(source, top === '' ? name : `${top}/${name}`);
+        made.findings.push(...read.map((finding) => ({ ...finding, file })));
         await copyFile(ports.files, name, text, made);
       }
     }
@@ -73,11 +74,10 @@ function left(name: string): NotCarried {
 
 function copyIssue(issue: Issue, shelf: Shelf, copied: Map<string, string>, made: Made): void {
   const { id, path: source, text, values } = issue;
-  made.findings.push(...issue.findings);
   const holder = shelf.holding(id);
   const links = Object.entries(values.remote_ids ?? {}).map(([remote, number]) => `${remote}:${number}`);
   const rival = links.map((link) => shelf.linked(link)).find((other) => other !== null);
-  const skip = (reason: string): void => void made.skipped.push({ source, reason } satisfies Skipped);
+  const skip = (reason: string): void => void made.skipped.push({ source, reason });
   if (holder !== null && holder.path === null) skip(`${id} was deleted here`);
   else if (holder?.path !== undefined && holder.path !== null) made.unchanged.push({ source, id, path: holder.path });
   else if (copied.has(id)) skip(`${copied.get(id) ?? ''} has the same id ${id}`);

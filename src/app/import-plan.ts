@@ -1,7 +1,7 @@
 import { commentPath, printComment } from '../model/comment.ts';
 import type { Config } from '../model/config.ts';
 import { RoadmapError, type Finding } from '../model/errors.ts';
-import { derivedId } from '../model/ids.ts';
+import { derivedId } from '../model/derived-id.ts';
 import { printIssue } from '../model/print-issue.ts';
 import { issueFileName, pulledFileName } from '../model/slug.ts';
 import { isoSeconds, timeMs } from '../model/time.ts';

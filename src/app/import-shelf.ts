@@ -1,6 +1,6 @@
 import type { Config } from '../model/config.ts';
 import { isOpen, openIssue } from '../model/issue-source.ts';
-import { derivedId } from '../model/ids.ts';
+import { derivedId } from '../model/derived-id.ts';
 import type { Issue } from '../model/issue.ts';
 import type { Files } from '../ports/files.ts';
 import type { BrokenFile, IssueStore } from '../ports/issue-store.ts';

@@ -94,6 +94,11 @@ export interface SourceEntry {
   readonly kind: 'file' | 'folder';
 }
 
+/** A file of the source as a person would name it. */
+export function sourcePath(source: Pick<ImportSource, 'name'>, path: string): string {
+  return path === '' ? source.name : `${source.name.replace(/\/+$/, '')}/${path}`;
+}
+
 /** A finding about a file of the source. */
 export function sourceFinding(
   file: string,
