@@ -4,8 +4,7 @@ import type { QueryWorld } from '../src/app/query-values.ts';
 import { isOpen } from '../src/app/relations.ts';
 import type { ListedIssue } from '../src/app/select-issues.ts';
 import { fields, type Field } from '../src/model/fields.ts';
-import { queryField } from '../src/model/query-keys.ts';
-import { suggest } from '../src/model/suggest.ts';
+import { nearestName, queryField } from '../src/model/query-keys.ts';
 import { usageError } from './errors.ts';
 import { markOf, priorityPart } from './marks.ts';
 import type { Part } from './terminal.ts';
@@ -34,7 +33,7 @@ export function columnsOf(spec: string, world: ColumnWorld): readonly IssueColum
     const column = columns.find((candidate) => candidate.key === key);
     if (column !== undefined) return column;
     const keys = columns.map((candidate) => candidate.key);
-    const near = suggest(name, keys);
+    const near = nearestName(name, keys);
     throw usageError('column', `--columns ${word}: there is no such column; there are ${keys.join(', ')}`, [
       ...(near === null ? [] : [`did you mean: --columns ${near}`]),
     ]);

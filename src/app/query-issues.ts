@@ -6,7 +6,7 @@ import type { Piece, Wanted } from '../model/query-words.ts';
 import { parseRef, resolveRef } from '../model/references.ts';
 import type { Files } from '../ports/files.ts';
 import { termTest, wholeWord, type IssueTest, type ListedIssue } from './select-issues.ts';
-import { folded, type QueryWorld } from './query-values.ts';
+import { folded, meansMe, type QueryWorld } from './query-values.ts';
 import { sortProblem } from './sort-issues.ts';
 
 export interface CompiledQuery {
@@ -56,7 +56,7 @@ export function asksForMe(query: Query): boolean {
     ({ about, any }) =>
       typeof about === 'object' &&
       about?.key === 'assignees' &&
-      any.some((wanted) => wanted.op !== '..' && /^@?me$/.test(wanted.value.text)),
+      any.some((wanted) => wanted.op !== '..' && meansMe(wanted.value)),
   );
 }
 

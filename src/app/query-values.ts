@@ -85,10 +85,14 @@ function issueMeant({ piece, world }: Asked): Meaning {
   };
 }
 
+/** Who runs the command, by `me` or `@me`; in quotes it is a name like others. */
+export function meansMe({ text, quoted }: Piece): boolean {
+  return !quoted && (text === 'me' || text === '@me');
+}
+
 /** `me`, a login, or a login behind `@`. */
 function person({ piece, world }: Asked): string {
-  const name = piece.quoted ? piece.text : piece.text.replace(/^@(?=.)/, '');
-  if (piece.quoted || name !== 'me') return name;
+  if (!meansMe(piece)) return piece.quoted ? piece.text : piece.text.replace(/^@(?=.)/, '');
   if (world.me !== null) return world.me;
   throw new RoadmapError({
     kind: 'user',

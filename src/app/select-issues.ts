@@ -149,7 +149,9 @@ function valueTest(asked: Omit<Asked, 'piece'>, wanted: Wanted): (value: OneValu
   if (wanted.op === '..') {
     const from = wanted.from === null ? () => 0 : placeOf(asked, wanted.from);
     const to = wanted.to === null ? () => 0 : placeOf(asked, wanted.to);
-    return (value) => from(value) >= 0 && to(value) <= 0;
+    // `high..low` is what `low..high` is.
+    const swapped = wanted.from !== null && wanted.to !== null;
+    return (value) => (from(value) >= 0 && to(value) <= 0) || (swapped && to(value) >= 0 && from(value) <= 0);
   }
   const { holds, equals } = meaningOf({ ...asked, piece: wanted.value });
   if (wanted.op === 'is') return holds;

@@ -2,8 +2,8 @@ import type { Config } from '../model/config.ts';
 import { RoadmapError } from '../model/errors.ts';
 import { fieldOf, fields } from '../model/fields.ts';
 import type { IssueValues } from '../model/issue.ts';
-import { queryField } from '../model/query-keys.ts';
-import { suggest } from '../model/suggest.ts';
+import { shownWord } from '../model/query-error.ts';
+import { nearestName, queryField } from '../model/query-keys.ts';
 import { progressOf } from './progress.ts';
 import { orderOf } from './query-values.ts';
 import type { ListedIssue } from './select-issues.ts';
@@ -36,7 +36,7 @@ export function sortIssues(listed: readonly ListedIssue[], spec: string, config:
   const steps = spec.split(',').map((part): SortStep => {
     const problem = sortProblem(part, '--sort ');
     if (problem !== null)
-      throw new RoadmapError({ ...problem, kind: 'user', code: 'usage.sort', message: `--sort ${problem.message}` });
+      throw new RoadmapError({ ...problem, kind: 'user', code: 'usage.sort', message: `--sort: ${problem.message}` });
     const word = part.trim();
     return { ranks: ranksOf(listed, keyOf(word), config), factor: word.startsWith('-') ? -1 : 1 };
   });
@@ -59,9 +59,9 @@ export function sortIssues(listed: readonly ListedIssue[], spec: string, config:
 export function sortProblem(typed: string, how: string): { message: string; hints: readonly string[] } | null {
   const word = typed.trim();
   if (sortKeys.includes(keyOf(word))) return null;
-  const near = suggest(word.replace(/^[-+]/, ''), sortKeys);
+  const near = nearestName(word.replace(/^[-+]/, ''), sortKeys);
   return {
-    message: `${word || "''"}: expected some of ${sortKeys.join(', ')}, each with - before it for the other way round`,
+    message: `expected some of ${sortKeys.join(', ')} (- before one turns it round), found ${shownWord(word)}`,
     hints: near === null ? [] : [`did you mean: ${how}${word.startsWith('-') ? '-' : ''}${near}`],
   };
 }

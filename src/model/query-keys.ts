@@ -1,5 +1,6 @@
 import { fields } from './fields.ts';
 import type { FieldType, FieldValue } from './field-types.ts';
+import { suggest } from './suggest.ts';
 
 /** What a query can ask for beside the fields of the file. */
 export const QUERY_WORDS = ['is', 'no', 'has', 'sort', 'limit'] as const;
@@ -28,12 +29,18 @@ export function queryField(name: string): QueryField | undefined {
   return byName.get(folded(name));
 }
 
-/** The short names, for a person: the flag where there is one. */
+/** What a person is told there is: the flag of a field where it has one, else the heading of its column. */
 export const queryNames: readonly string[] = [
   'id',
   'path',
-  ...fields.map(({ key, flag, column }) => flag?.long ?? (column === undefined ? key : folded(column))),
+  ...fields.flatMap(({ flag, column }) => flag?.long ?? (column === undefined ? [] : folded(column))),
 ];
+
+/** The name that was meant by a slip of the finger, or by a beginning that only one has; null when none was. */
+export function nearestName(typed: string, names: readonly string[]): string | null {
+  const begun = names.filter((name) => typed !== '' && name.startsWith(folded(typed)));
+  return begun.length === 1 ? (begun[0] ?? null) : suggest(typed, names);
+}
 
 function folded(name: string): string {
   return name.toLowerCase().replace(/[_ ]/g, '-');

@@ -1,7 +1,6 @@
 import { queryError, shownWord, type QuerySource, type Range } from './query-error.ts';
-import { QUERY_WORDS, queryField, queryNames, type QueryField, type QueryWord } from './query-keys.ts';
+import { nearestName, QUERY_WORDS, queryField, queryNames, type QueryField, type QueryWord } from './query-keys.ts';
 import { readQuoted, readValues, take, type Piece, type Reader, type Wanted } from './query-words.ts';
-import { suggest } from './suggest.ts';
 
 /** One word of a query: any of the values must hold, or with `negated` none. */
 export interface Term extends Range {
@@ -100,12 +99,12 @@ function readWord(reader: Reader): Piece {
 }
 
 function unknownName(source: QuerySource, range: Range, typed: string, known: readonly string[]): Error {
-  const near = suggest(typed, known);
-  const hints = near === null ? [] : [`did you mean: ${near}`];
-  const text = source.text.slice(range.at).split(/\s/, 1)[0] ?? '';
-  const words = source.text[range.end] === ':' ? [`to look for these words: "${text.replace(/["\\]/g, '\\$&')}"`] : [];
-  return queryError(source, range, `there is no field ${shownWord(typed)}; there are ${known.join(', ')}`, [
-    ...hints,
-    ...words,
+  const near = nearestName(typed, known);
+  const problem = `there is no field ${shownWord(typed)}${near === null ? `; there are ${known.join(', ')}` : ''}`;
+  const word = source.text.slice(range.at).split(/\s/, 1)[0] ?? '';
+  const isHead = source.text[range.end] === ':' && word.length <= 60;
+  return queryError(source, range, problem, [
+    ...(near === null ? [] : [`did you mean: ${near}`]),
+    ...(isHead ? [`to look for these words: "${word.replace(/["\\]/g, '\\$&')}"`] : []),
   ]);
 }
