@@ -15,6 +15,8 @@ export interface IssueTextsOptions {
   /** The git directory that working trees share, for the caches; null: nowhere. */
   readonly commonDir: string | null;
   readonly config: Config;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
 }
 
 const FOLDERS = {
@@ -29,14 +31,14 @@ const FEW = 16;
 const CTIME = STATS.indexOf('ctimeMs');
 
 /** The texts of a working tree, with a cache for each folder of them, told apart by the root: several may share a git directory. */
-export function createIssueTexts({ root, commonDir, config }: IssueTextsOptions): IssueTexts {
+export function createIssueTexts({ root, commonDir, config, now = Date.now }: IssueTextsOptions): IssueTexts {
   const maxBytes = config.format.max_file_bytes;
   const name = createHash('sha256').update(root).digest('hex').slice(0, 16);
   return {
     folded: async (folder) => {
       const place: Place = { root, folder: FOLDERS[folder], maxBytes };
       const path = commonDir === null ? null : join(commonDir, 'roadmap', `texts-${folder}-${name}`);
-      const since = Date.now();
+      const since = now();
       const scan = await scanFolder(place, '.md');
       const cached = path === null ? null : readTextCache(path);
       const known = cached ?? NOTHING;
@@ -112,7 +114,7 @@ function foldBody(text: string): string {
 /** When the next run would be spared much. */
 function isWorthWriting({ names, stats, lasting, fresh }: Gathered, since: number, cached: CachedTexts): boolean {
   const gained = fresh.filter((at) => lasting[at] === true && isSettled(stats, at, since)).length;
-  const gone = cached.names.length - (names.length - fresh.length);
+  const gone = Math.max(0, cached.names.length - names.length);
   return gained + gone > FEW + names.length / 128;
 }
 
