@@ -1,6 +1,5 @@
 // Bundles cli/main.ts into dist/roadmap.js: one tiny start file, everything else in chunks loaded when needed.
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { builtinModules } from 'node:module';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root } from './install.mjs';
@@ -13,9 +12,10 @@ const entry = 'roadmap.js';
 export async function build() {
   const started = performance.now();
   if (!existsSync(join(root, 'cli/main.ts'))) fail('cli/main.ts is not there; it is where the bundle starts.');
-  const result = await bundle();
-  const files = new Map(result.outputFiles.map((file) => [slashes(relative(dist, file.path)), finish(file)]));
-  files.set('THIRD-PARTY-NOTICES.txt', notices(root, Object.keys(result.metafile.inputs)));
+  const { output } = await bundle();
+  const files = new Map(output.map((chunk) => [chunk.fileName, finish(chunk)]));
+  const inputs = output.flatMap((chunk) => Object.keys(chunk.modules)).map((path) => slashes(relative(root, path)));
+  files.set('THIRD-PARTY-NOTICES.txt', notices(root, inputs));
   write(files);
   const kilobytes = Math.round([...files.values()].reduce((sum, text) => sum + text.length, 0) / 1024);
   const time = ((performance.now() - started) / 1000).toFixed(1);
@@ -23,85 +23,60 @@ export async function build() {
 }
 
 async function bundle() {
-  const esbuild = await import('esbuild');
+  const { rolldown } = await import('rolldown');
   try {
-    return await esbuild.build({
-      absWorkingDir: root,
-      entryPoints: { roadmap: 'cli/main.ts' },
-      outdir: dist,
-      chunkNames: 'chunks/[name]-[hash]',
-      bundle: true,
-      splitting: true,
-      write: false,
-      metafile: true,
+    const bundled = await rolldown({
+      cwd: root,
+      input: { roadmap: 'cli/main.ts' },
       platform: 'node',
-      format: 'esm',
-      target: 'node20.19',
-      // Names are kept: a stack trace in a bug report should say something.
-      minifyWhitespace: true,
-      minifySyntax: true,
-      legalComments: 'none',
       // The same package as ES modules: what is not used is left out, and it loads a third faster.
-      alias: { yaml: join(root, 'node_modules/yaml/browser/dist/index.js') },
-      plugins: [coreModules, versionAlone],
-      logLevel: 'error',
+      resolve: { alias: { yaml: join(root, 'node_modules/yaml/browser/dist/index.js') } },
+      // What is loaded later in one place and at once in another is what the groups below are for.
+      checks: { ineffectiveDynamicImport: false },
+      transform: { target: 'node20.19' },
+    });
+    return await bundled.generate({
+      format: 'esm',
+      entryFileNames: '[name].js',
+      chunkFileNames: 'chunks/[name]-[hash].js',
+      // Names are kept: a stack trace in a bug report should say something.
+      minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
+      codeSplitting: { groups: [{ name: groupOf, debugName: 'loaded together' }] },
     });
   } catch (error) {
-    if (!Array.isArray(error.errors)) throw error;
-    return fail(`${error.errors.length} error(s), listed above.`);
+    return fail(error.message);
   }
 }
 
 /**
- * `require('fs')` inside a CommonJS package becomes an `import`, so that no chunk needs `createRequire`:
- * an ES module has no `require`.
+ * What is loaded together lies in one file: fifty small chunks take longer to load than all of them in one. `hot` is what
+ * the commands of `cli/core.ts` need and nothing else; then what commands that edit need besides, and what sync needs.
  */
-const coreModules = {
-  name: 'core-modules',
-  setup(build) {
-    const names = new Set(builtinModules);
-    build.onResolve({ filter: /^[a-z_:/]+$/ }, ({ path, kind }) => {
-      const name = path.replace(/^node:/, '');
-      return kind === 'require-call' && names.has(name) ? { path: name, namespace: 'core' } : undefined;
-    });
-    build.onResolve({ filter: /^core:/ }, ({ path }) => ({
-      path: path.slice('core:'.length),
-      namespace: 'core-import',
-    }));
-    build.onLoad({ filter: /.*/, namespace: 'core' }, ({ path }) => ({
-      contents: `module.exports = require('core:${path}').default;`,
-    }));
-    build.onLoad({ filter: /.*/, namespace: 'core-import' }, ({ path }) => ({
-      contents: `export { default } from 'node:${path}';`,
-    }));
-  },
-};
+const groups = [
+  { name: 'hot', from: ['cli/shell.ts', 'cli/core.ts'] },
+  { name: 'edit', from: ['cli/commands/issue-update.ts'] },
+  { name: 'sync', from: ['cli/commands/sync.ts'] },
+];
 
-/** What the start file needs of package.json, and nothing else. */
-const versionAlone = {
-  name: 'version-alone',
-  setup(build) {
-    build.onLoad({ filter: /package\.json$/ }, ({ path }) => {
-      if (path !== join(root, 'package.json')) return undefined;
-      const { version } = JSON.parse(readFileSync(path, 'utf8'));
-      return { loader: 'json', contents: JSON.stringify({ version }) };
-    });
-  },
-};
-
-function finish(file) {
-  const text = file.text;
-  if (/\btypeof require\b/.test(text) && /\b__require\b/.test(text)) return withRequire(text);
-  return slashes(relative(dist, file.path)) === entry ? withShebang(text) : text;
+function groupOf(id, context) {
+  return groups.find((each) => closure(each, context).has(id))?.name ?? null;
 }
 
-/** A `require` that was not resolved when bundling: give this one chunk a real one. */
-function withRequire(text) {
-  return `import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);${text}`;
+/** The modules that are loaded with these, whatever is imported later on. */
+function closure(group, context) {
+  if (group.modules !== undefined) return group.modules;
+  const modules = new Set();
+  const visit = (id) => {
+    if (modules.has(id)) return;
+    modules.add(id);
+    for (const imported of context.getModuleInfo(id)?.importedIds ?? []) visit(imported);
+  };
+  for (const path of group.from) visit(join(root, path));
+  return (group.modules = modules);
 }
 
-function withShebang(text) {
-  return text.startsWith('#!') ? text : `#!/usr/bin/env node\n${text}`;
+function finish(chunk) {
+  return chunk.fileName === entry && !chunk.code.startsWith('#!') ? `#!/usr/bin/env node\n${chunk.code}` : chunk.code;
 }
 
 /** Chunks first, the start file last and by rename, what is left of older builds after that: a `roadmap` running meanwhile works. */

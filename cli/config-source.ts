@@ -1,6 +1,7 @@
 import type { Config } from '../src/model/config.ts';
 import { RoadmapError } from '../src/model/errors.ts';
-import { readConfig, type ConfigProblem, type ConfigReading } from '../src/model/read-config.ts';
+import { readPlainConfig } from '../src/model/read-plain-config.ts';
+import type { ConfigProblem, ConfigReading } from '../src/model/understand-config.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What the configuration is needed for. */
@@ -17,7 +18,7 @@ export function configSource(
   let reading: Promise<ConfigReading> | null = null;
   let told = false;
   return async (purpose = 'read') => {
-    reading ??= read().then(readConfig);
+    reading ??= read().then(understood);
     const { config, problems } = await reading;
     if (purpose === 'sync' && problems.length > 0) throw configError(problems);
     if (purpose === 'write') stopWriting(problems);
@@ -25,6 +26,14 @@ export function configSource(
     told = true;
     return config;
   };
+}
+
+async function understood(text: string | null): Promise<ConfigReading> {
+  const plain = readPlainConfig(text);
+  if (plain !== null) return plain;
+  // The YAML library, of which most configurations need nothing.
+  const { readConfig } = await import('../src/model/read-config.ts');
+  return readConfig(text);
 }
 
 /** @throws RoadmapError `config.version`, `config.unreadable` when nothing may be written under this configuration. */

@@ -18,7 +18,7 @@ export const registry: readonly CommandRow[] = [
     name: 'init',
     summary: 'Make a roadmap in this folder; safe to repeat',
     group: 'Start',
-    load: core((all) => all.init),
+    load: () => import('./commands/init.ts'),
   },
   {
     name: 'status',
@@ -220,26 +220,26 @@ export const registry: readonly CommandRow[] = [
     summary: 'Read and change .roadmap/config.yaml',
     group: 'Settings',
     subcommands: [
-      { name: 'get', summary: 'Print the value of a key', load: core((all) => all.configGet) },
+      { name: 'get', summary: 'Print the value of a key', load: () => import('./commands/config-get.ts') },
       {
         name: 'set',
         summary: 'Set a key, leaving the rest of the file alone',
-        load: core((all) => all.configSet),
+        load: () => import('./commands/config-set.ts'),
       },
       {
         name: 'unset',
         summary: 'Remove a key, so that its default holds',
-        load: core((all) => all.configUnset),
+        load: () => import('./commands/config-unset.ts'),
       },
       {
         name: 'list',
         summary: 'Print every key with its value, defaults included',
-        load: core((all) => all.configList),
+        load: () => import('./commands/config-list.ts'),
       },
       {
         name: 'path',
         summary: 'Print the path of the configuration file',
-        load: core((all) => all.configPath),
+        load: () => import('./commands/config-path.ts'),
       },
     ],
   },

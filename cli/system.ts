@@ -1,5 +1,3 @@
-import { randomFillSync } from 'node:crypto';
-
 export const systemClock = {
   now: () => Date.now(),
   sleep: (ms: number, signal?: AbortSignal): Promise<void> =>
@@ -17,4 +15,7 @@ export const systemClock = {
     }),
 };
 
-export const systemRandom = { bytes: (count: number) => randomFillSync(new Uint8Array(count)) };
+// Loaded where it is needed: it takes longer than most commands.
+export const systemRandom = {
+  bytes: (count: number) => process.getBuiltinModule('node:crypto').randomFillSync(new Uint8Array(count)),
+};

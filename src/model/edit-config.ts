@@ -12,7 +12,7 @@ import { printString } from './yaml-print.ts';
 import { entrySpan } from './yaml-spans.ts';
 import { applySplices, indentAt, insertPair, removePair, setValue } from './yaml-splice.ts';
 import type { MapLike, Splice } from './yaml-splice.ts';
-import { isBlank } from './read-config.ts';
+import { isBlank } from './read-plain-config.ts';
 import { isTree, pairsAlong, parseYaml } from './yaml-tree.ts';
 import type { MapPair, Plain, YamlTree } from './yaml-tree.ts';
 

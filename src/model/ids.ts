@@ -1,4 +1,3 @@
-import { sha256 } from '@noble/hashes/sha2.js';
 import { RoadmapError } from './errors.ts';
 
 const ID = /^[0-9a-f]{8}$/;
@@ -33,29 +32,18 @@ export function newId(bytes: Uint8Array, taken: Taken): string {
   throw exhausted(`${String(bytes.length)} random bytes`);
 }
 
-/**
- * The id of an item made on a tracker: the same in every clone (design: format.md, `id`).
- * @param type the remote's type, for instance `github`
- * @param nodeId the tracker's stable id of the item
- */
-export function derivedId(type: string, nodeId: string, taken: Taken): string {
-  const digits = hex(sha256(new TextEncoder().encode(`${type}:${nodeId}`)));
-  for (let start = 0; start + 8 <= digits.length; start += 1) {
-    const id = digits.slice(start, start + 8);
-    if (isFree(id, taken)) return id;
-  }
-  throw exhausted(`${type}:${nodeId}`);
-}
-
-function isFree(id: string, taken: Taken): boolean {
+/** Whether an id may be given to a new issue. */
+export function isFree(id: string, taken: Taken): boolean {
   return !isNumberLike(id) && !taken.has(id);
 }
 
-function hex(bytes: Uint8Array): string {
+/** Lower case, two digits a byte. */
+export function hex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-function exhausted(source: string): RoadmapError {
+/** @param source what the ids were made from */
+export function exhausted(source: string): RoadmapError {
   return new RoadmapError({
     kind: 'internal',
     code: 'id.exhausted',

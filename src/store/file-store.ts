@@ -14,7 +14,6 @@ import { type Place, splitPath, unsafePath } from './safe-path.ts';
 import { scanFolder } from './scan.ts';
 import { sweep } from './temporary.ts';
 import { createText, readRegular, readText, replaceText } from './text-file.ts';
-import { readTombstones } from './tombstones.ts';
 import { type Walk, walk } from './walk.ts';
 
 export const FOLDERS = { issues: '.roadmap/issues', archive: '.roadmap/archive/issues' } as const;
@@ -66,7 +65,7 @@ export function createFileStore({ root, config, folder = 'issues', index = null 
       await tidy();
       return replaceText(place, checked(path, place), { expected, next });
     },
-    tombstones: () => readTombstones(root, place.maxBytes),
+    tombstones: async () => (await import('./tombstones.ts')).readTombstones(root, place.maxBytes),
   };
 }
 

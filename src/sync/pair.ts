@@ -1,4 +1,4 @@
-import { derivedId } from '../model/ids.ts';
+import { derivedId } from '../model/derived-id.ts';
 import type { Issue } from '../model/issue.ts';
 import { pulledFileName } from '../model/slug.ts';
 import type { ItemMeta } from '../ports/snapshot-store.ts';

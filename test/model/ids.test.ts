@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { derivedId, isId, isNumberLike, newId } from '../../src/model/ids.ts';
+import { derivedId } from '../../src/model/derived-id.ts';
+import { isId, isNumberLike, newId } from '../../src/model/ids.ts';
 
 const bytesOf = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex, 'hex'));
 const none = new Set<string>();

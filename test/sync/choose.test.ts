@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { rightsOf } from '../../src/sync/choose.ts';
-import { derivedId } from '../../src/model/ids.ts';
+import { derivedId } from '../../src/model/derived-id.ts';
 import type { Issue } from '../../src/model/issue.ts';
 import {
   about,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { derivedId } from '../../src/model/ids.ts';
+import { derivedId } from '../../src/model/derived-id.ts';
 import { about, config, issueOf, lines, makeScene, open, sync, unwritable } from './support.ts';
 
 const pulled = derivedId('memory', 'M_1', new Set());

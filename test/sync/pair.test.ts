@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { derivedId } from '../../src/model/ids.ts';
+import { derivedId } from '../../src/model/derived-id.ts';
 import type { Item } from '../../src/ports/tracker.ts';
 import { gatherOffline } from '../../src/sync/offline.ts';
 import { pairUp } from '../../src/sync/pair.ts';
