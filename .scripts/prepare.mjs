@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './install.mjs';
 
-const possible = existsSync(join(root, 'cli/main.ts')) && existsSync(join(root, 'node_modules/esbuild'));
+const possible = existsSync(join(root, 'cli/main.ts')) && existsSync(join(root, 'node_modules/rolldown'));
 if (possible && process.env.ROADMAP_PREPARE !== 'skip') {
   const { build } = await import('./build.mjs');
   await build();
