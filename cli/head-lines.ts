@@ -8,6 +8,8 @@ import { fit, pad, widthOf } from './width.ts';
 const FRONT = 12;
 const GAP = 2;
 const LEAST = 24;
+/** Where nobody counts the cells, a single long title does not push everything to the right. */
+const WIDEST = 80;
 
 /**
  * A line an issue: mark, id, title, and what is to be said of it beside the title where both have room, else on a line below.
@@ -29,11 +31,12 @@ export function headLines(
   const room = columns - FRONT - GAP - words;
   const beside = room >= LEAST;
   const width = Math.min(beside ? room : columns - FRONT, most(rows.map((row) => widthOf(row.title))));
+  const padded = Number.isFinite(columns) ? width : Math.min(width, WIDEST);
   return rows.flatMap(({ each, title, words: said }): (readonly Part[])[] => {
     const cut = fit(title, width);
     const front: readonly Part[] = [markOf(each, config), ' ', { text: each.issue.id, style: 'yellow' }, '  '];
     if (said === '') return [[...front, cut]];
-    if (beside) return [[...front, pad(cut, width + GAP), { text: said, style: 'dim' }]];
+    if (beside) return [[...front, pad(`${cut}${' '.repeat(GAP)}`, padded + GAP), { text: said, style: 'dim' }]];
     const below = `${' '.repeat(FRONT)}${fit(said, columns - FRONT)}`;
     return [[...front, cut], [{ text: below, style: 'dim' }]];
   });
