@@ -2,7 +2,7 @@ import { diffIndices } from 'node-diff3';
 import { toLf } from '../model/body.ts';
 import type { Config } from '../model/config.ts';
 import type { FieldValue } from '../model/field-types.ts';
-import { fields } from '../model/fields.ts';
+import { fields, type Field } from '../model/fields.ts';
 import { isIssue, type Issue } from '../model/issue.ts';
 import { readIssue } from '../model/read-issue.ts';
 import { isoSeconds } from '../model/time.ts';
@@ -118,13 +118,19 @@ function entryOf({ at, commit, author }: FileVersion, before: Issue | null, read
 
 function changesBetween(before: Issue | null, now: Issue): readonly FieldChange[] {
   const changes: FieldChange[] = [];
-  for (const { key, type } of told) {
-    const [from, to] = [something(before?.values[key]), something(now.values[key])];
-    const same = from === null || to === null ? from === to : type.equal(from, to);
-    if (!same) changes.push({ field: key, from, to });
+  for (const field of told) {
+    const [from, to] = [something(before?.values[field.key]), something(now.values[field.key])];
+    if (!isSame(field, from, to)) changes.push({ field: field.key, from, to });
   }
   const [from, to] = [toLf(before?.body ?? ''), toLf(now.body)];
   return from === to ? changes : [...changes, { field: 'body', from, to }];
+}
+
+/** The order of a set means nothing. */
+function isSame({ merge, type }: Field, from: FieldValue | null, to: FieldValue | null): boolean {
+  if (from === null || to === null) return from === to;
+  if (merge !== 'set' || !Array.isArray(from) || !Array.isArray(to)) return type.equal(from, to);
+  return JSON.stringify([...new Set(from)].sort()) === JSON.stringify([...new Set(to)].sort());
 }
 
 /** An empty list and a "no" say no more than none. */

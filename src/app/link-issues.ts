@@ -21,7 +21,7 @@ export function parseRemoteItem(typed: string, config: Config): RemoteItem {
   const item = typed.trim();
   const remotes = Object.keys(config.remotes);
   const [, host, repo, kind, number] =
-    /^https?:\/\/([^/]+)\/([^/]+\/[^/]+)\/(issues|pull)\/(\d+)(?:[/?#].*)?$/.exec(item) ?? [];
+    /^https?:\/\/([^/]+)\/([^/]+\/[^/]+)\/(issues|pull)\/(\d+)\/?(?:[?#].*)?$/.exec(item) ?? [];
   if (host !== undefined && repo !== undefined && number !== undefined)
     return { remote: remoteOfRepo(repo, kind ?? '', config, item), number };
   const [, name, digits] = /^(?:([a-z][a-z0-9_-]*)[:#])?#?0*(\d+)$/i.exec(item) ?? [];

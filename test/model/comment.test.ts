@@ -22,7 +22,7 @@ it('a new comment holds the keys that have a value, in the order of the format',
 });
 
 it('whatever is written reads back as it was, line ends aside', () => {
-  const text = fc.string({ unit: 'grapheme' }).filter((one) => !one.includes('\0') && one.isWellFormed());
+  const text = fc.string({ unit: 'grapheme' }).filter((one) => !one.includes('\0'));
   const line = text.filter((one) => one.trim() !== '');
   fc.assert(
     fc.property(line, fc.array(fc.oneof(text, fc.constantFrom('---', '', '# x', 'id: y'))), (author, lines) => {
