@@ -19,7 +19,7 @@ export function printScan(terminal: Terminal, scan: Scan, asked: readonly string
   const looked = `${counted(issues, 'issue')}, ${counted(files, 'file')} looked at`;
   if (scan.rules.length === 0) terminal.line({ text: 'all is well', style: 'green' }, `: ${looked}`);
   else if (scan.findings.length === 0)
-    terminal.line(`nothing found of ${asked.join(', ')}; found is something of ${scan.rules.join(', ')}`);
+    terminal.line(`no findings of ${asked.join(', ')}; there are some of ${scan.rules.join(', ')}`);
   else terminal.line(...totals(scan.counts), `; ${looked}`);
 }
 

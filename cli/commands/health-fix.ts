@@ -36,7 +36,7 @@ export const command = defineCommand<Options>({
     const fixed = (dryRun ? plan : outcome.fixed).map(({ file, rule, message }) => ({ file, rule, message }));
     const failed = outcome.failed.map(({ file, error }) => ({ file, error: errorJson(error) }));
     terminal.result({ preview: dryRun, fixed, failed, left }, () => {
-      terminal.line(said(plan, outcome, dryRun), '; left: ', ...totals(left));
+      terminal.line(said(plan, outcome, dryRun), dryRun ? '; now: ' : '; left: ', ...totals(left));
       if (left.error + left.warning + left.info > 0) terminal.note('to see what is left: roadmap health scan');
     });
     if (!json) for (const { file, error } of outcome.failed) terminal.error(`${file}: ${error.message}`, error.hints);
