@@ -41,20 +41,20 @@ function naturalWidths(cells: readonly (readonly string[])[]): number[] {
   return widths;
 }
 
-/** Takes what is too much from the flexible columns, then from the last ones; those that would be nothing but `…` are left out. */
+/** Takes what is too much from the flexible columns, then from the last ones, then a second time; those that would be nothing but `…` are left out. */
 function shrink(columns: readonly TableColumn[], natural: readonly number[], available: number): number[] {
   const total = (widths: readonly number[]): number =>
     widths.reduce((sum, width) => sum + width, 0) + GAP.length * (widths.length - 1);
   const widths = [...natural];
   while (widths.length > 1 && total(widths.map((width) => Math.min(width, LEAST[1]))) > available) widths.pop();
-  const order = [...widths.keys()].sort(
-    (a, b) => Number(columns[b]?.flexible ?? false) - Number(columns[a]?.flexible ?? false) || b - a,
-  );
-  for (const least of LEAST) {
-    for (const at of order) {
-      const width = widths[at] ?? 0;
-      widths[at] = Math.max(Math.min(width, least), width - Math.max(0, total(widths) - available));
-    }
-  }
+  const lastFirst = [...widths.keys()].reverse();
+  const flexible = lastFirst.filter((at) => columns[at]?.flexible ?? false);
+  const others = lastFirst.filter((at) => !flexible.includes(at));
+  const take = (at: number, least: number): void => {
+    const width = widths[at] ?? 0;
+    widths[at] = Math.max(Math.min(width, least), width - Math.max(0, total(widths) - available));
+  };
+  for (const at of [...flexible, ...others]) take(at, LEAST[0]);
+  for (const at of [...others, ...flexible]) take(at, LEAST[1]);
   return widths;
 }

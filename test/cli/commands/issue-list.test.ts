@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { makeRoadmap, type World } from '../harness.ts';
 
@@ -96,6 +98,78 @@ describe('filters', () => {
   });
 });
 
+describe('a query', () => {
+  it.each([
+    ['status:open priority:>=high', ['Fix']],
+    ['-label:ui is:open', ['Write']],
+    ['is:blocked', ['Write']],
+    ['assignee:me', ['Fix']],
+    ['due:2026-03', ['Fix']],
+    ['"now"', ['Ship']],
+    ['sort:title limit:4 -is:closed', ['Fix', 'Ship', 'Write']],
+  ])('%s', async (query, expected) => {
+    expect(await titles('-q', query)).toEqual(expected);
+  });
+
+  it('and flags must both hold, and the flags of order are the stronger', async () => {
+    expect(await titles('-q', 'label:ui sort:title', '--open', '-a', 'bob,ana', '--sort=-title')).toEqual([
+      'Ship',
+      'Fix',
+    ]);
+  });
+
+  it('that is not understood is wrong usage that shows the word', async () => {
+    expect(await world.roadmap('issue', 'list', '-q', 'status:open lable:bug')).toMatchInlineSnapshot(`
+      {
+        "code": 2,
+        "err": "error: query: there is no field "lable"
+        status:open lable:bug
+                    ^^^^^
+      hint: did you mean: label
+      hint: to look for these words: "lable:bug"
+      ",
+        "out": "",
+      }
+    `);
+    const { out, code } = await world.roadmap('issue', 'list', '--json', '-q', 'is:opne');
+    expect([code, JSON.parse(out).error.data]).toEqual([2, { query: 'is:opne', at: 3, end: 7 }]);
+  });
+
+  it('that no issue can meet is told why', async () => {
+    const { err, code, out } = await world.roadmap('issue', 'list', '-q', 'label:bgu', '-m', 'v1');
+    expect([code, out]).toEqual([0, '']);
+    expect(err).toMatchInlineSnapshot(`
+      "no issue matches
+      no issue has the label "bgu"; did you mean "bug"?
+      no issue has the milestone "v1"
+      "
+    `);
+  });
+
+  it('names a milestone by its slug or its file', async () => {
+    mkdirSync(join(world.root, '.roadmap/milestones'), { recursive: true });
+    world.write('.roadmap/milestones/first.md', '---\nname: Version 1.0\nstatus: open\n---\n');
+    await world.roadmap('issue', 'update', 'a0a0', '-m', 'first');
+    for (const name of ['Version 1.0', 'version 1.0', 'version-1-0', 'first', 'first.md', 'v2,first'])
+      expect(await titles('-m', name)).toEqual(['Fix']);
+  });
+});
+
+it('a list that a limit cut says so', async () => {
+  const { out, err } = await world.roadmap('issue', 'list', '-L', '2', '--format', 'plain', '--columns', 'id');
+  expect([out, err]).toEqual(['a3a3a3a3\na0a0a0a0\n', '2 of 4; all of them: --limit 4\n']);
+  expect((await world.roadmap('issue', 'list', '-q', 'limit:2', '--quiet')).err).toBe('');
+  expect((await world.roadmap('issue', 'list', '-L', '4')).err).toBe('');
+});
+
+it('the archived issues are a list of their own', async () => {
+  mkdirSync(join(world.root, '.roadmap/archive/issues'), { recursive: true });
+  world.write('.roadmap/archive/issues/c0c0c0c0-gone.md', '---\nid: c0c0c0c0\ntitle: Gone\nstatus: closed\n---\n');
+  expect(await titles('--archived')).toEqual(['Gone']);
+  expect(await titles('--archived', '--open')).toEqual([]);
+  expect(await titles('-q', 'gone')).toEqual([]);
+});
+
 describe('order', () => {
   it.each([
     ['title', ['Fix', 'Old', 'Ship', 'Write']],
@@ -182,6 +256,30 @@ describe('formats', () => {
     `);
   });
 
+  it('csv keeps its bytes in a file and is made visible on a terminal', async () => {
+    world.write('.roadmap/issues/odd.md', '---\nid: c1c1c1c1\ntitle: "a\\e[31m\\u202eb"\n---\n');
+    const argv = ['issue', 'list', '-q', 'id:c1c1', '--format', 'csv', '--columns', 'title'];
+    expect((await world.roadmap(...argv)).out).toBe('title\na\u001b[31m\u202eb\n');
+    let out = '';
+    const stdout = { isTerminal: true, columns: 80, write: (text: string) => void (out += text) };
+    await world.roadmapWith({ stdout }, ...argv);
+    expect(out).toBe('title\na<U+001B>[31m<U+202E>b\n');
+  });
+
+  it('columns go by any name of a field, and some are computed', async () => {
+    world.write(
+      '.roadmap/issues/t.md',
+      '---\nid: c2c2c2c2\ntitle: T\ntype: bug\ncreated: 2025-12-01\n---\n- [x] a\n- [ ] b\n',
+    );
+    const argv = ['issue', 'list', '--columns', 'id,type,progress,tasks,age,due', '-q', 'T sort:id'];
+    expect((await world.roadmap(...argv)).out).toMatchInlineSnapshot(`
+      "ID        TYPE   PROGRESS  TASKS  AGE  DUE
+      a1a1a1a1  other  0%               0d
+      c2c2c2c2  bug    50%       1/2    31d
+      "
+    `);
+  });
+
   it('an unknown column is wrong usage that names the nearest', async () => {
     const { code, err } = await world.roadmap('issue', 'list', '--columns', 'id,titles');
     expect(code).toBe(2);
@@ -191,8 +289,15 @@ describe('formats', () => {
   it('a table fits a narrow terminal, in colour only there and only without NO_COLOR', async () => {
     let out = '';
     const stdout = { isTerminal: true, columns: 40, write: (text: string) => void (out += text) };
-    await world.roadmapWith({ stdout }, 'issue', 'list', '--columns', 'id,title,labels,path');
-    expect(out).toContain('\u001b[2m');
+    await world.roadmapWith({ stdout }, 'issue', 'list', '--columns', 'id,status,title,labels,path');
+    expect(out.replaceAll('\u001b', '')).toMatchInlineSnapshot(`
+      "[2mID        STATUS  TITLE     LABELS  PATH[0m
+      [33ma3a3a3a3[0m[32m  closed[0m  Old               .ro…
+      [33ma0a0a0a0[0m  todo    Fix log…  bug, …  .ro…
+      [33ma1a1a1a1[0m[31m  todo  [0m  Write |…          .ro…
+      [33ma2a2a2a2[0m  todo    Ship, "…  ui      .ro…
+      "
+    `);
     const lines = out.replace(/\u001b\[\d+m/g, '').split('\n');
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(40);
     out = '';
