@@ -41,7 +41,7 @@ async function bundle() {
       chunkFileNames: 'chunks/[name]-[hash].js',
       // Names are kept: a stack trace in a bug report should say something.
       minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
-      codeSplitting: { groups: [{ name: groupOf, debugName: 'loaded together' }] },
+      codeSplitting: { groups: groups.map(toRolldown) },
     });
   } catch (error) {
     return fail(error.message);
@@ -53,13 +53,18 @@ async function bundle() {
  * the commands of `cli/core.ts` need and nothing else; then what commands that edit need besides, and what sync needs.
  */
 const groups = [
-  { name: 'hot', from: ['cli/shell.ts', 'cli/core.ts'] },
+  { name: 'hot', from: ['cli/shell.ts', 'cli/core.ts', 'src/store/git/find.ts'] },
   { name: 'edit', from: ['cli/commands/issue-update.ts'] },
   { name: 'sync', from: ['cli/commands/sync.ts'] },
 ];
 
-function groupOf(id, context) {
-  return groups.find((each) => closure(each, context).has(id))?.name ?? null;
+function toRolldown(group, at) {
+  const { name } = group;
+  return {
+    debugName: name,
+    priority: groups.length - at,
+    name: (id, context) => (closure(group, context).has(id) ? name : null),
+  };
 }
 
 /** The modules that are loaded with these, whatever is imported later on. */

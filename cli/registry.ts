@@ -36,13 +36,13 @@ export const registry: readonly CommandRow[] = [
     name: 'next',
     summary: 'What is ready to start, the most urgent first',
     group: 'Look',
-    load: () => import('./commands/next.ts'),
+    load: core((all) => all.next),
   },
   {
     name: 'board',
     summary: 'Issues as cards in columns',
     group: 'Look',
-    load: () => import('./commands/board.ts'),
+    load: core((all) => all.board),
   },
   {
     name: 'graph',
@@ -54,7 +54,7 @@ export const registry: readonly CommandRow[] = [
     name: 'search',
     summary: 'Find issues by the words in them',
     group: 'Look',
-    load: () => import('./commands/search.ts'),
+    load: core((all) => all.search),
   },
   {
     name: 'issue',

@@ -1,19 +1,16 @@
-import { lineAt } from '../model/frontmatter.ts';
-import { isTree, parseYaml } from '../model/yaml-tree.ts';
-
 /** Longer than the frontmatter of any file a person made: lines further down are not looked at. */
 const MOST_LINES = 5000;
 
 /**
  * The 1-based line of the first of these keys that a frontmatter has, or of the entry of its list that says `word`; 1 when it
- * has none. Keys stand at the beginning of their lines in all but odd files; for those the YAML is parsed.
+ * has none. Keys stand at the beginning of their lines in all but odd files; there it is the first line that names one.
  */
 export function placeOf(text: string, keys: readonly string[], word?: string): number {
   const lines = frontLines(text);
   const at = lines.findIndex((line) =>
     keys.some((key) => line.startsWith(key) && /^[ \t]*:/.test(line.slice(key.length))),
   );
-  if (at < 0) return parsedPlace(text, lines, keys);
+  if (at < 0) return oddPlace(lines, keys);
   if (word === undefined || holds(lines[at] ?? '', word)) return at + 1;
   for (let below = at + 1; /^[ \t-]/.test(lines[below] ?? ''); below += 1)
     if (holds(lines[below] ?? '', word)) return below + 1;
@@ -35,11 +32,10 @@ function holds(line: string, word: string): boolean {
   return false;
 }
 
-function parsedPlace(text: string, lines: readonly string[], keys: readonly string[]): number {
-  const front = lines.join('\n');
-  if (!keys.some((key) => front.includes(key))) return 1;
-  const tree = parseYaml(front);
-  if (!isTree(tree)) return 1;
-  const pair = keys.map((key) => tree.pairs.get(key)).find((one) => one !== undefined);
-  return pair === undefined ? 1 : lineAt(text, pair.key.range[0]);
+/** Keys in quotes, or in a map in braces. */
+function oddPlace(lines: readonly string[], keys: readonly string[]): number {
+  const named = lines.findIndex((line) =>
+    keys.some((key) => ['', "'", '"', ' '].some((end) => line.includes(`${key}${end}:`))),
+  );
+  return named + 1 || 1;
 }
