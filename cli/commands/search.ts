@@ -1,7 +1,7 @@
 import { listedJson, withBodies } from '../../src/app/list-issues.ts';
 import { isOpen } from '../../src/app/relations.ts';
 import { searchIssues, type SearchHit, type SearchOutcome } from '../../src/app/search.ts';
-import { highlight } from '../../src/app/search-match.ts';
+import { highlight, shorten } from '../../src/app/search-match.ts';
 import type { Config } from '../../src/model/config.ts';
 import { defineCommand, type Invocation } from '../command.ts';
 import { warnOfFindings } from '../findings.ts';
@@ -78,7 +78,9 @@ function printHit(
   const { listed, match } = hit;
   const columns = context.io.stdout.columns;
   const painted = (text: string, room: number): Part[] =>
-    highlight(fit(visibleLine(text), room), terms).map(({ text, found }) => (found ? { text, style: 'bold' } : text));
+    highlight(fit(shorten(visibleLine(text), terms, room), room), terms).map(({ text, found }) =>
+      found ? { text, style: 'bold' } : text,
+    );
   const { id } = listed.issue;
   const title = painted(listed.issue.values.title ?? '', columns - FRONT.length);
   terminal.line(markOf(listed, config), ' ', { text: id, style: 'yellow' }, '  ', ...title);

@@ -32,7 +32,6 @@ interface MatchedLine {
 const WORDS = /[\p{L}\p{N}\p{M}\u200c\u200d]+/gu;
 /** Of a line as it is shown. */
 const LONGEST = 240;
-const BEFORE = 60;
 /** Nobody reads a longer word. */
 const LONGEST_WORD = 400;
 
@@ -47,14 +46,14 @@ export async function matchOf(
   const ofTitle = strengthOf(fold(title), terms);
   const line = Math.max(1, lineAt(whole, Math.max(0, whole.search(/^title[ \t]*:/m))));
   let best: SearchMatch = { field: 'title', line, text: shorten(title, terms) };
-  if (ofTitle >= most(terms)) return best;
-  let strongest = 0;
+  if (ofTitle >= strongest(terms)) return best;
+  let strength = 0;
   for (const path of [issue.path, ...commentPaths]) {
     const text = path === issue.path ? whole : await texts.read(path);
     const found = bestLine(text ?? '', terms);
     // What the title has is seen anyway.
-    if (found.strength <= strongest) continue;
-    strongest = found.strength;
+    if (found.strength <= strength) continue;
+    strength = found.strength;
     const where = path === issue.path ? { field: 'body' as const } : { field: 'comment' as const, path };
     best = { ...where, line: found.line, text: found.text };
   }
@@ -102,7 +101,7 @@ function strengthOf(folded: string, terms: readonly SearchTerm[]): number {
 }
 
 /** The strength of a line that holds everything. */
-function most(terms: readonly SearchTerm[]): number {
+function strongest(terms: readonly SearchTerm[]): number {
   return terms.length + wordsOf(terms).length;
 }
 
@@ -147,18 +146,22 @@ function seamsOf(folded: string): readonly number[] {
 }
 
 /** A long line around the first that was found. */
-function shorten(line: string, terms: readonly SearchTerm[]): string {
-  if (line.length <= LONGEST) return line;
-  const words = wordsOf(terms);
-  let first = 0;
-  for (const { 0: token, index } of line.matchAll(WORDS)) {
-    if (foundIn(token.slice(0, LONGEST_WORD), words) === null) continue;
-    first = index;
-    break;
-  }
-  const start = Math.max(0, first - BEFORE);
-  const end = start + LONGEST;
+export function shorten(line: string, terms: readonly SearchTerm[], most = LONGEST): string {
+  if (line.length <= most) return line;
+  const first = firstFound(line, wordsOf(terms));
+  let start = Math.max(0, first - Math.floor(most / 3));
+  const blank = line.indexOf(' ', start);
+  if (start > 0 && blank >= 0 && blank < first) start = blank + 1;
+  const end = start + most - 2;
   // Half a character at an end is none.
   const cut = line.slice(start, end).replace(/^[\udc00-\udfff]|[\ud800-\udbff]$/g, '');
   return `${start > 0 ? '…' : ''}${cut}${end < line.length ? '…' : ''}`;
+}
+
+function firstFound(line: string, words: readonly string[]): number {
+  for (const { 0: token, index } of line.matchAll(WORDS)) {
+    const range = foundIn(token.slice(0, LONGEST_WORD), words);
+    if (range !== null) return index + range[0];
+  }
+  return 0;
 }

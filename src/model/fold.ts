@@ -1,7 +1,7 @@
 const PLAIN = /^[\0-\x7f]*$/;
 const ASCII_GAPS = /[\0-/:-@[-`{-\x7f]+/g;
-/** A run of letters, digits and whatever is not ASCII, with something of the latter in it. */
-const FOREIGN = /[0-9A-Za-z]*[^\0-\x7f][0-9A-Za-z\x80-\uffff]*/g;
+/** A run of letters, digits and whatever is not ASCII, with something of the latter in it; looked for once in each run. */
+const FOREIGN = /(?<![0-9A-Za-z])[0-9A-Za-z]*[^\0-\x7f][0-9A-Za-z\x80-\uffff]*/g;
 const GAPS = /[^\p{L}\p{N}\p{M}]+/gu;
 /** Accents, vowel points, voicing marks and joiners: what belongs to whatever letter it stands on. */
 const MARKS = /\p{Script=Inherited}+/gu;
