@@ -32,13 +32,12 @@ export async function listIssues(ports: DanglingPorts, request: ListRequest): Pr
   compileQuery(request.query, request);
   const { listed, findings, broken } = await surveyIssues(ports, request.config);
   const { issues, sort, limit } = await queryIssues(ports.files, listed, request.query, request);
-  const sorted = sortIssues(issues, sort ?? DEFAULT_SORT, request.config);
   return {
-    issues: limit === null ? sorted : sorted.slice(0, limit),
-    total: sorted.length,
+    issues: sortIssues(issues, sort ?? DEFAULT_SORT, request.config, limit ?? Infinity),
+    total: issues.length,
     findings,
     broken,
-    unknown: sorted.length > 0 ? [] : unknownValues(request.query, listed, request),
+    unknown: issues.length > 0 ? [] : unknownValues(request.query, listed, request),
   };
 }
 
@@ -54,7 +53,10 @@ export async function surveyIssues(ports: Pick<DanglingPorts, 'issues'>, config:
   const about = new Map<string, Finding[]>();
   for (const finding of findings) about.set(finding.file, [...(about.get(finding.file) ?? []), finding]);
   const relations = relationsAmong(issues, config);
-  const listed = issues.map((issue) => ({ issue, ...relations(issue), findings: others(issue, about) }));
+  const listed = issues.map((issue) => {
+    const { ready, blocked_by_open } = relations(issue);
+    return { issue, ready, blocked_by_open, findings: others(issue, about) };
+  });
   return { listed, findings, broken: broken.length };
 }
 
@@ -82,8 +84,12 @@ export function listedJson({ issue, findings, ready, blocked_by_open }: ListedIs
   return { ...issueJson(issue), findings: [...issue.findings, ...findings], ready, blocked_by_open };
 }
 
+const NO_FINDINGS: readonly Finding[] = [];
+
 /** What was found about an issue beyond its own file. */
 function others(issue: IssueHead, about: ReadonlyMap<string, readonly Finding[]>): readonly Finding[] {
+  const all = about.size === 0 ? undefined : about.get(issue.path);
+  if (all === undefined) return NO_FINDINGS;
   const own = new Set(issue.findings.map(({ rule, line }) => `${rule}:${String(line)}`));
-  return (about.get(issue.path) ?? []).filter(({ rule, line }) => !own.has(`${rule}:${String(line)}`));
+  return all.filter(({ rule, line }) => !own.has(`${rule}:${String(line)}`));
 }
