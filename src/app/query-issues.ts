@@ -6,7 +6,7 @@ import type { Piece, Wanted } from '../model/query-words.ts';
 import { parseRef, resolveRef } from '../model/references.ts';
 import type { Files } from '../ports/files.ts';
 import { termTest, wholeWord, type IssueTest, type ListedIssue } from './select-issues.ts';
-import { folded, meansMe, type QueryWorld } from './query-values.ts';
+import { foldedText, meansMe, type QueryWorld } from './query-values.ts';
 import { sortProblem } from './sort-issues.ts';
 
 export interface CompiledQuery {
@@ -101,10 +101,8 @@ async function resolveNames(term: Term, around: Around): Promise<Term> {
 async function resolveName(wanted: Wanted, key: 'milestone' | 'project', around: Around): Promise<Wanted> {
   if (wanted.op === '..') return wanted;
   const { text, quoted } = wanted.value;
-  const typed = folded(text);
-  const held = around.listed.some(
-    ({ issue }) => issue.values[key] === text || folded(issue.values[key] ?? '') === typed,
-  );
+  const { wanted: typed, fold } = foldedText(text);
+  const held = around.listed.some(({ issue }) => issue.values[key] === text || fold(issue.values[key] ?? '') === typed);
   if (held || (text === 'none' && !quoted)) return wanted;
   // Files are looked into only for a name that no issue holds.
   const { MILESTONES, PROJECTS, resolveNamed } = await import('./named.ts');

@@ -45,9 +45,12 @@ export function meaningOf(asked: Asked): Meaning {
   return MEANINGS[asked.field.type](asked);
 }
 
-/** Texts are compared without regard to case. */
-export function folded(text: string): string {
-  return (/^[\x20-\x7e]*$/.test(text) ? text : text.normalize('NFC')).toLowerCase();
+/** What a text is compared as, without regard to case, and how the texts of issues become comparable to it. */
+export function foldedText(text: string): { readonly wanted: string; readonly fold: (text: string) => string } {
+  const fold = /^[\x20-\x7e]*$/.test(text)
+    ? (other: string): string => other.toLowerCase()
+    : (other: string): string => other.normalize('NFC').toLowerCase();
+  return { wanted: fold(text), fold };
 }
 
 const MEANINGS: Readonly<Record<FieldType<FieldValue>['name'], (asked: Asked) => Meaning>> = {
@@ -65,16 +68,23 @@ const MEANINGS: Readonly<Record<FieldType<FieldValue>['name'], (asked: Asked) =>
 };
 
 function containing({ piece }: Asked): Meaning {
-  const wanted = folded(piece.text);
-  return {
-    holds: (value) => folded(String(value)).includes(wanted),
-    equals: (value) => folded(String(value)) === wanted,
-  };
+  const { wanted, fold } = foldedText(piece.text);
+  return { holds: (value) => fold(String(value)).includes(wanted), equals: (value) => fold(String(value)) === wanted };
 }
 
+/** The same text, whatever the case. Few values stand in many issues: each is compared once. */
 function same(text: string): Meaning {
-  const wanted = folded(text);
-  return { holds: (value) => folded(String(value)) === wanted };
+  const { wanted, fold } = foldedText(text);
+  const known = new Map<OneValue, boolean>();
+  return {
+    holds: (value) => {
+      const before = known.get(value);
+      if (before !== undefined) return before;
+      const found = fold(String(value)) === wanted;
+      known.set(value, found);
+      return found;
+    },
+  };
 }
 
 function issueMeant({ piece, world }: Asked): Meaning {
@@ -179,11 +189,11 @@ function truth({ term, piece }: Asked): Meaning {
 
 /** A remote, what is held for it, or both: `remote:github`, `remote:221`, `remote:#221`, `remote:github:221`. */
 function ofRemote({ piece }: Asked): Meaning {
-  const wanted = folded(piece.text.replace(/^#(?=.)/, ''));
+  const { wanted, fold } = foldedText(piece.text.replace(/^#(?=.)/, ''));
   return {
     holds: (value) =>
       Object.entries(value as ByRemote).some(([remote, held]) => {
-        const [name, entry] = [folded(remote), folded(held)];
+        const [name, entry] = [fold(remote), fold(held)];
         return name === wanted || entry === wanted || `${name}:${entry}` === wanted;
       }),
   };

@@ -9,7 +9,7 @@ import type { Piece, Wanted } from '../model/query-words.ts';
 import { suggest } from '../model/suggest.ts';
 import { calendarAt } from './calendar.ts';
 import { progressOf } from './progress.ts';
-import { folded, meaningOf, type Asked, type Meaning, type OneValue, type QueryWorld } from './query-values.ts';
+import { foldedText, meaningOf, type Asked, type Meaning, type OneValue, type QueryWorld } from './query-values.ts';
 import { isBlocked, isOpen, type Relations } from './relations.ts';
 
 export interface ListedIssue<T extends IssueHead = IssueHead> extends Relations {
@@ -23,7 +23,7 @@ export type IssueTest = (listed: ListedIssue) => boolean;
 /** What must be true of an issue for a term to hold. @throws RoadmapError `usage.query`, `user.unknown` */
 export function termTest(term: Term, world: QueryWorld): IssueTest {
   const any = anyOf(term.any.map((wanted) => wantedTest(term, wanted, world)));
-  return term.negated ? (listed) => !any(listed) : any;
+  return term.negated ? not(any) : any;
 }
 
 function anyOf(tests: readonly IssueTest[]): IssueTest {
@@ -38,7 +38,7 @@ function wantedTest(term: Term, wanted: Wanted, world: QueryWorld): IssueTest {
   if (about === 'is') return stateTest(term, piece, world);
   if (about === null) return wordTest(piece);
   const isAbsent = absent(namedField(term, piece));
-  return about === 'no' ? isAbsent : (listed) => !isAbsent(listed);
+  return about === 'no' ? isAbsent : not(isAbsent);
 }
 
 /** The value of a term that compares nothing. */
@@ -49,50 +49,34 @@ export function wholeWord(term: Term, wanted: Wanted): Piece {
 
 /** In the title, or the beginning of the id; what stands in bodies is for `roadmap search`. */
 function wordTest({ text }: Piece): IssueTest {
-  const word = folded(text);
+  const { wanted: word, fold } = foldedText(text);
   const id = /^[0-9a-f]{4,8}$/.test(word) ? word : null;
-  return ({ issue }) => folded(issue.values.title ?? '').includes(word) || (id !== null && issue.id.startsWith(id));
+  return ({ issue }) => fold(issue.values.title ?? '').includes(word) || (id !== null && issue.id.startsWith(id));
 }
 
 const STATES: ReadonlyMap<string, (world: QueryWorld) => IssueTest> = new Map([
-  [
-    'open',
-    ({ config }) =>
-      ({ issue }) =>
-        isOpen(issue, config),
-  ],
-  [
-    'closed',
-    ({ config }) =>
-      ({ issue }) =>
-        !isOpen(issue, config),
-  ],
-  [
-    'blocked',
-    ({ config }) =>
-      (listed) =>
-        isBlocked(listed.issue, listed, config),
-  ],
-  [
-    'ready',
-    () =>
-      ({ ready }) =>
-        ready,
-  ],
+  ['open', (world) => not(closed(world))],
+  ['closed', closed],
+  ['blocked', blocked],
+  ['ready', () => (listed) => listed.ready],
   ['overdue', overdue],
-  [
-    'linked',
-    () =>
-      ({ issue }) =>
-        Object.keys(issue.values.remote_ids ?? {}).length > 0,
-  ],
-  [
-    'conflict',
-    () =>
-      ({ issue }) =>
-        Object.values(issue.values.sync_status ?? {}).includes('conflict'),
-  ],
+  ['linked', () => (listed) => Object.keys(listed.issue.values.remote_ids ?? {}).length > 0],
+  ['conflict', () => (listed) => Object.values(listed.issue.values.sync_status ?? {}).includes('conflict')],
 ]);
+
+function not(test: IssueTest): IssueTest {
+  return (listed) => !test(listed);
+}
+
+function closed({ config }: QueryWorld): IssueTest {
+  const names = config.statuses.map(({ name }) => name);
+  const ends = new Set(names.filter((status) => !isOpen({ values: { status } }, config)));
+  return ({ issue }) => ends.has(issue.values.status ?? '');
+}
+
+function blocked({ config }: QueryWorld): IssueTest {
+  return (listed) => isBlocked(listed.issue, listed, config);
+}
 
 function overdue({ config, now }: QueryWorld): IssueTest {
   const { hasPassed } = calendarAt(now);

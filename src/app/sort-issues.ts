@@ -30,9 +30,15 @@ interface SortStep {
 /**
  * Sorted by these keys, one after the other; `-` turns a key round, absent values come last either way, equals are in order of id.
  * Priorities and statuses count in the configuration's order: `-priority` begins with the most urgent.
+ * @param limit only so many of the first
  * @throws RoadmapError `usage.sort`
  */
-export function sortIssues(listed: readonly ListedIssue[], spec: string, config: Config): ListedIssue[] {
+export function sortIssues(
+  listed: readonly ListedIssue[],
+  spec: string,
+  config: Config,
+  limit = Infinity,
+): ListedIssue[] {
   const steps = spec.split(',').map((part): SortStep => {
     const problem = sortProblem(part, '--sort ');
     if (problem !== null)
@@ -40,16 +46,35 @@ export function sortIssues(listed: readonly ListedIssue[], spec: string, config:
     const word = part.trim();
     return { ranks: ranksOf(listed, keyOf(word), config), factor: word.startsWith('-') ? -1 : 1 };
   });
-  const order = listed.map((_, at) => at);
-  order.sort((a, b) => {
+  const inOrder = (a: number, b: number): number => {
     for (const { ranks, factor } of steps) {
       const found = compare(ranks[a], ranks[b], factor);
       if (found !== 0) return found;
     }
     const [one, other] = [listed[a]?.issue, listed[b]?.issue];
     return compare(one?.id, other?.id, 1) || compare(one?.path, other?.path, 1);
-  });
-  return order.flatMap((at) => listed[at] ?? []);
+  };
+  const order =
+    limit < listed.length / 8 ? firstOf(listed.length, limit, inOrder) : listed.map((_, at) => at).sort(inOrder);
+  return order.slice(0, limit).flatMap((at) => listed[at] ?? []);
+}
+
+/** The first of so many in order, without ordering the others. */
+function firstOf(count: number, limit: number, inOrder: (a: number, b: number) => number): number[] {
+  const first: number[] = [];
+  for (let at = 0; at < count; at += 1) {
+    const last = first[limit - 1];
+    if (last !== undefined && inOrder(last, at) < 0) continue;
+    let [low, high] = [0, first.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (inOrder(first[middle] ?? at, at) < 0) low = middle + 1;
+      else high = middle;
+    }
+    first.splice(low, 0, at);
+    if (first.length > limit) first.pop();
+  }
+  return first;
 }
 
 /**
