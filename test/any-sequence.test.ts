@@ -3,11 +3,11 @@ import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { defaultConfig } from '../../src/model/config-defaults.ts';
-import { isIssue } from '../../src/model/issue.ts';
-import { readIssue } from '../../src/model/read-issue.ts';
-import { editing } from './editors.ts';
-import { makeRoadmap, type World } from './harness.ts';
+import { defaultConfig } from '../src/model/config-defaults.ts';
+import { isIssue } from '../src/model/issue.ts';
+import { readIssue } from '../src/model/read-issue.ts';
+import { editing } from './cli/editors.ts';
+import { makeRoadmap, type World } from './cli/harness.ts';
 
 // Any sequence of commands on any issues leaves every file whole, and changes no line that nobody asked to change.
 
