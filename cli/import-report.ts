@@ -94,7 +94,9 @@ function printLost(terminal: Terminal, lost: readonly NotCarried[]): void {
   const groups = new Map<string, NotCarried[]>();
   for (const one of lost) {
     const key = `${one.field} (${one.reason})`;
-    groups.set(key, [...(groups.get(key) ?? []), one]);
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, [one]);
+    else known.push(one);
   }
   for (const [what, all] of groups) {
     if (terminal.settings.verbose)

@@ -42,11 +42,12 @@ export async function detectFormat(source: ImportSource, wanted: ImportFormat | 
   const [first, second] = fitting;
   if (first === undefined) throw unknown(source, wanted, found);
   if (second === undefined) return first;
+  const top = source.name.replace(/\/+$/, '');
   throw new RoadmapError({
     kind: 'user',
     code: 'import.several',
-    message: `${source.name} holds ${fitting.map(({ format, path }) => `${format} (${path || 'itself'})`).join(' and ')}`,
-    hints: fitting.map(({ path }) => `roadmap import ${source.name.replace(/\/+$/, '')}/${path}`),
+    message: `${source.name} may be several things: ${fitting.map(({ format, path }) => `${format} (${path || 'itself'})`).join(', ')}`,
+    hints: fitting.map(({ format, path }) => `roadmap import ${path === '' ? top : `${top}/${path}`} --from ${format}`),
     data: { found: fitting },
   });
 }
@@ -57,9 +58,7 @@ function inFile(name: string, wanted: ImportFormat | null): readonly Detected[] 
 }
 
 async function inFolder(source: ImportSource): Promise<readonly Detected[]> {
-  const itself = whatIs(await source.list(''), '');
-  if (itself.length > 0) return itself;
-  const found: Detected[] = [];
+  const found = [...whatIs(await source.list(''), '')];
   for (const [folder, format] of IN_REPOSITORY)
     found.push(...whatIs(await source.list(folder), folder).filter((one) => one.format === format));
   // What lies beside the roadmap here is meant, not the roadmap itself.
