@@ -30,6 +30,7 @@ export const command = defineCommand<Options & Readonly<Record<string, unknown>>
     'roadmap issue list --open --sort due',
     'roadmap issue list -s todo,review -l bug --columns id,title,due,progress',
     'roadmap issue list -q "is:open -label:wontfix priority:>=high due:<14d sort:due"',
+    'roadmap issue list -q "login no:milestone is:ready updated:>-14d"',
     'roadmap issue list --mine --format csv > mine.csv',
   ],
   run: async ({ options, context, terminal }) => {
