@@ -35,16 +35,23 @@ export async function withText<T>(
   use: (text: string) => Promise<T>,
 ): Promise<T> {
   const text = given ?? (await bodyFrom(options, context));
-  const { stdin, stderr } = context.io;
   if (text !== undefined && options.edit !== true) return use(text);
-  if (options.edit !== true && !(stdin.isTerminal && stderr.isTerminal))
-    throw usageError('comment_text', 'there is no text: give it as an argument, with --body-file, or with --edit', [
-      'roadmap issue comment add <ref> "Done in the branch of today"',
-      'git log -1 --format=%B | roadmap issue comment add <ref> --body-file -',
+  if (options.edit !== true && !canAsk(context, start))
+    throw usageError('comment_text', 'there is no text', [
+      'give it: --body "Works on my machine", or --body-file <file>',
+      'write it in your editor: --edit',
     ]);
   const { editText } = await import('./editor.ts');
   const begun = text ?? start;
-  return editText(context, 'comment.md', begun === '' ? '' : `${begun}\n`, (edited) => use(edited.replace(/\s+$/, '')));
+  return editText(context, 'comment.md', begun === '' ? '' : `${begun}\n`, (edited) => use(edited.trimEnd()));
+}
+
+/** In a terminal; and whoever asks to edit a text, and names an editor, means that one. */
+function canAsk({ io }: Context, start: string): boolean {
+  return (
+    (io.stdin.isTerminal && io.stderr.isTerminal) ||
+    (start !== '' && (io.env['VISUAL'] ?? io.env['EDITOR']) !== undefined)
+  );
 }
 
 /** The comment that the operands name: its own reference, maybe after that of its issue. @throws what `findComment` throws */

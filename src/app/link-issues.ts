@@ -83,7 +83,7 @@ function remoteOfRepo(repo: string, kind: string, config: Config, item: string):
     kind: 'user',
     code: 'link.other_repo',
     message: `${item} is of ${repo}, and no remote of the configuration is (${repos.join(', ') || 'there is none'})`,
-    hints: repos.length === 0 ? [`roadmap config set remotes.github.repo ${repo}`] : [],
+    hints: repos.length === 0 ? [`roadmap init --remote github=${repo}`] : [],
     data: { item, repo },
   });
 }
@@ -95,7 +95,7 @@ function knownRemote(name: string, remotes: readonly string[]): string {
     kind: 'user',
     code: 'link.unknown_remote',
     message: `there is no remote "${name}" in the configuration (${remotes.join(', ') || 'there is none at all'})`,
-    hints: [`roadmap config set remotes.${name.toLowerCase()}.repo <owner>/<name>`],
+    hints: [`roadmap init --remote ${name.toLowerCase()}=<owner>/<name>`],
     data: { remote: name, remotes },
   });
 }
