@@ -2,7 +2,9 @@ import type { Comment } from '../../model/comment.ts';
 import type { Config } from '../../model/config.ts';
 import type { Finding } from '../../model/errors.ts';
 import type { Issue } from '../../model/issue.ts';
-import type { Plain } from '../../model/yaml-tree.ts';
+import type { MilestoneValues } from '../../model/milestone.ts';
+import type { PlanningFile } from '../../model/planning-file.ts';
+import type { ProjectValues } from '../../model/project.ts';
 import type { Tombstone } from '../../ports/issue-store.ts';
 import type { Names } from '../dangling.ts';
 
@@ -14,8 +16,8 @@ export interface Facts {
   readonly now: number;
   readonly issues: readonly Issue[];
   readonly archived: readonly Issue[];
-  readonly milestones: readonly PlanFile[];
-  readonly projects: readonly PlanFile[];
+  readonly milestones: readonly PlanFile<MilestoneValues>[];
+  readonly projects: readonly PlanFile<ProjectValues>[];
   readonly comments: readonly Comment[];
   readonly templates: readonly TextFile[];
   readonly tombstones: readonly Tombstone[];
@@ -34,10 +36,10 @@ export interface TextFile {
 }
 
 /** The file of a milestone or project. */
-export interface PlanFile extends TextFile {
+export interface PlanFile<V extends object> extends PlanningFile<V> {
   readonly archived: boolean;
-  /** The value of a key; null when it says nothing. */
-  entry(key: string): Plain;
+  /** What leads to it when a person types it. */
+  readonly aliases: readonly string[];
 }
 
 /** A rule looks at the facts and says what is wrong. It reads and writes nothing. */

@@ -1,15 +1,17 @@
 import { COMMENTS, type Comment } from '../../model/comment.ts';
 import type { Config } from '../../model/config.ts';
 import { RoadmapError, type Finding } from '../../model/errors.ts';
-import { isOpen, openIssue, problemLine } from '../../model/issue-source.ts';
 import { isIssue, type Issue } from '../../model/issue.ts';
+import { milestoneTable } from '../../model/milestone.ts';
+import { isPlanningFile, readPlanningFile, type Table } from '../../model/planning-file.ts';
+import { projectTable } from '../../model/project.ts';
 import { isComment, readComment } from '../../model/read-comment.ts';
 import { readIssue } from '../../model/read-issue.ts';
-import { slug } from '../../model/slug.ts';
 import type { Files } from '../../ports/files.ts';
 import type { IssueListing, IssueStore } from '../../ports/issue-store.ts';
 import type { Clock } from '../../ports/system.ts';
 import { idPart, type Names } from '../dangling.ts';
+import { aliasesOf, MILESTONES, PROJECTS, type Kind } from '../named.ts';
 import type { Facts, PlanFile, TextFile } from './facts.ts';
 
 export interface ScanPorts {
@@ -19,7 +21,7 @@ export interface ScanPorts {
 }
 
 const ISSUES = '.roadmap/issues';
-const ARCHIVE = '.roadmap/archive';
+const ARCHIVED = '.roadmap/archive/issues';
 const CONFIG = '.roadmap/config.yaml';
 
 /** Reads all of `.roadmap` once. What cannot be read is a finding, and everything else is read all the same. */
@@ -29,8 +31,8 @@ export async function readFacts(ports: ScanPorts, config: Config): Promise<Facts
   reader.findings.push(...listing.findings);
   for (const { path } of listing.broken) await reader.text(path);
   const archived = await reader.archived();
-  const milestones = await reader.plans('milestones');
-  const projects = await reader.plans('projects');
+  const milestones = await reader.plans(MILESTONES, milestoneTable);
+  const projects = await reader.plans(PROJECTS, projectTable);
   const comments = await reader.comments();
   const templates = await reader.folder('.roadmap/templates');
   const configText = await reader.text(CONFIG);
@@ -46,7 +48,7 @@ export async function readFacts(ports: ScanPorts, config: Config): Promise<Facts
     templates,
     tombstones: await reader.attempt('.roadmap/deleted', () => ports.issues.tombstones(), []),
     others: await reader.attempt(ISSUES, () => ports.files.others(ISSUES), []),
-    names: await namesIn(listing, { archived, milestones, projects }),
+    names: namesIn(listing, { archived, milestones, projects }),
     texts: [...listing.issues, ...reader.texts],
     findings: reader.findings,
   };
@@ -94,7 +96,7 @@ class Reader {
   }
 
   async archived(): Promise<readonly Issue[]> {
-    const read = (await this.folder(`${ARCHIVE}/issues`)).map(({ path, text }) => readIssue(path, text, this.config));
+    const read = (await this.folder(ARCHIVED)).map(({ path, text }) => readIssue(path, text, this.config));
     this.findings.push(...read.flatMap((each) => (isIssue(each) ? each.findings : each)));
     return read.filter(isIssue);
   }
@@ -105,31 +107,24 @@ class Reader {
     return read.filter(isComment);
   }
 
-  async plans(kind: 'milestones' | 'projects'): Promise<readonly PlanFile[]> {
-    const live = await this.folder(`.roadmap/${kind}`);
-    const archived = await this.folder(`${ARCHIVE}/${kind}`);
-    return [...live.map((file) => this.plan(file, false)), ...archived.map((file) => this.plan(file, true))].flat();
-  }
-
-  private plan({ path, text }: TextFile, archived: boolean): readonly PlanFile[] {
-    const opened = openIssue(text, this.config);
-    if (!isOpen(opened)) {
-      for (const problem of opened) {
-        const { rule, message, cure } = problem;
-        this.findings.push({
-          file: path,
-          line: problemLine(text, problem),
-          rule,
-          severity: 'error',
-          id: null,
-          message,
-          cure,
+  async plans<V extends { readonly name: string; readonly id?: string }>(
+    kind: Kind,
+    table: Table<V>,
+  ): Promise<readonly PlanFile<V>[]> {
+    const found: PlanFile<V>[] = [];
+    for (const folder of [kind.folder, kind.archive])
+      for (const file of await this.folder(folder)) {
+        const read = readPlanningFile(table, file, this.config);
+        this.findings.push(...(isPlanningFile(read) ? read.findings : read));
+        if (!isPlanningFile(read)) continue;
+        const { name, id = name } = read.values;
+        found.push({
+          ...read,
+          archived: folder === kind.archive,
+          aliases: [id, ...(await aliasesOf(read.path, name))],
         });
       }
-      return [];
-    }
-    const { tree } = opened;
-    return [{ path, text, archived, entry: (key) => tree.plain(tree.pairs.get(key)?.value) }];
+    return found;
   }
 }
 
@@ -149,25 +144,17 @@ function findingOf(error: RoadmapError, path: string): Finding {
   };
 }
 
-async function namesIn(
+function namesIn(
   { issues, broken }: IssueListing,
   { archived, milestones, projects }: Pick<Facts, 'archived' | 'milestones' | 'projects'>,
-): Promise<Names> {
+): Names {
   return {
-    milestone: new Set((await Promise.all(milestones.map((file) => aliasesOf(file, 'name')))).flat()),
-    project: new Set((await Promise.all(projects.map((file) => aliasesOf(file, 'id')))).flat()),
+    milestone: new Set(milestones.flatMap(({ aliases }) => aliases)),
+    project: new Set(projects.flatMap(({ aliases }) => aliases)),
     issue: new Set([
       ...[...issues, ...archived].map(({ id }) => id),
       // Broken, but there.
       ...broken.map(({ path }) => idPart(path)),
     ]),
   };
-}
-
-/** What leads to a milestone or project: what an issue holds, its name, slug and file name. */
-async function aliasesOf({ path, entry }: PlanFile, key: 'name' | 'id'): Promise<readonly string[]> {
-  const file = path.slice(path.lastIndexOf('/') + 1);
-  const words = [entry(key), entry('name')].filter((word) => typeof word === 'string' && word !== '') as string[];
-  if (words.length === 0) return [];
-  return [...words, await slug(words.at(-1) ?? ''), file, file.replace(/\.md$/, '')];
 }
