@@ -1,6 +1,6 @@
 import { asksForMe } from '../src/app/query-issues.ts';
 import type { QueryWorld } from '../src/app/query-values.ts';
-import { attributeOf, flaggedFields } from '../src/model/fields.ts';
+import { attributeOf, flaggedFields, type Field } from '../src/model/fields.ts';
 import { queryField } from '../src/model/query-keys.ts';
 import { flagTerm, parseQuery, type Query, type Term } from '../src/model/query.ts';
 import type { OptionSpec } from './command.ts';
@@ -14,12 +14,21 @@ export const queryOption: OptionSpec = {
 };
 
 /** The flags that set a field as filters: any of several values, joined by commas or repeated. */
-const fieldFilters: readonly OptionSpec[] = flaggedFields.map(({ key, type, flag, merge }) => {
-  const ordered = type.name === 'time' || type.name === 'hours' || type.name === 'percent';
-  const which = merge === 'set' ? 'with this, or one of a,b; repeat for all of them' : 'only this, or one of a,b';
-  const help = `${flag.long.replace('-', ' ')}: ${ordered ? `${which}; also <a, >=a or a..b` : which}`;
-  return { flags: flagsOf(flag), help, repeatable: true, completes: key };
-});
+const fieldFilters: readonly OptionSpec[] = flaggedFields.map((field) => ({
+  flags: flagsOf(field.flag),
+  help: `${field.flag.long.replace('-', ' ')}: ${howToFilter(field)}`,
+  repeatable: true,
+  completes: field.key,
+}));
+
+const ORDERED: readonly string[] = ['time', 'hours', 'percent'];
+
+function howToFilter({ key, type, merge }: Field): string {
+  if (merge === 'set') return 'with this, or one of a,b; repeat for all of them';
+  if (type.name === 'text') return 'with these words in it';
+  const ordered = ORDERED.includes(type.name) || key === 'priority' || key === 'status';
+  return ordered ? 'only this, one of a,b, <a, >=a or a..b' : 'only this, or one of a,b';
+}
 
 /** Flags without a value, and the words of a query that they stand for. */
 const STATES = [
