@@ -10,6 +10,9 @@ export interface TableColumn {
 const GAP = '  ';
 /** What a column is left at least: first so much, then so much. */
 const LEAST = [8, 4] as const;
+/** What a flexible column keeps while others can still give: so many cells, and its share of the line. */
+const READABLE = 24;
+const SHARE = 0.4;
 /** No column is filled up further: one endless title must not make every line endless. */
 const WIDEST = 200;
 
@@ -41,7 +44,7 @@ function naturalWidths(cells: readonly (readonly string[])[]): number[] {
   return widths;
 }
 
-/** Takes what is too much from the flexible columns, then from the last ones, then a second time; those that would be nothing but `…` are left out. */
+/** Takes what is too much from the flexible columns while these can be read, then from the last ones, then from all; those that would be nothing but `…` are left out. */
 function shrink(columns: readonly TableColumn[], natural: readonly number[], available: number): number[] {
   const total = (widths: readonly number[]): number =>
     widths.reduce((sum, width) => sum + width, 0) + GAP.length * (widths.length - 1);
@@ -54,7 +57,7 @@ function shrink(columns: readonly TableColumn[], natural: readonly number[], ava
     const width = widths[at] ?? 0;
     widths[at] = Math.max(Math.min(width, least), width - Math.max(0, total(widths) - available));
   };
-  for (const at of [...flexible, ...others]) take(at, LEAST[0]);
-  for (const at of [...others, ...flexible]) take(at, LEAST[1]);
+  for (const at of flexible) take(at, Math.max(READABLE, Math.floor(available * SHARE)));
+  for (const least of LEAST) for (const at of [...others, ...flexible]) take(at, least);
   return widths;
 }

@@ -28,13 +28,14 @@ it('lines up cells of wide characters', () => {
   `);
 });
 
-it('takes what is too wide from the title first', () => {
+it('takes what is too wide from the title first, as long as it can be read', () => {
   const rows = [['224f3405', 'A title that goes on and on and on', 'sync, github']];
+  expect(tableLines(columns, rows, 54)[1]).toBe('224f3405  A title that goes on and on a…  sync, github');
   const lines = tableLines(columns, rows, 40);
   expect(lines).toMatchInlineSnapshot(`
     [
-      "ID        TITLE             LABELS",
-      "224f3405  A title that go…  sync, github",
+      "ID        TITLE                 LABELS",
+      "224f3405  A title that goes o…  sync, g…",
     ]
   `);
   expect(Math.max(...lines.map(widthOf))).toBeLessThanOrEqual(40);
