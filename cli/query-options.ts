@@ -13,6 +13,8 @@ export const queryOption: OptionSpec = {
   help: 'what to show, as "status:open label:bug -label:wontfix priority:>=high due:<7d no:milestone words of the title"',
 };
 
+const ORDERED: readonly string[] = ['time', 'hours', 'percent'];
+
 /** The flags that set a field as filters: any of several values, joined by commas or repeated. */
 const fieldFilters: readonly OptionSpec[] = flaggedFields.map((field) => ({
   flags: flagsOf(field.flag),
@@ -20,8 +22,6 @@ const fieldFilters: readonly OptionSpec[] = flaggedFields.map((field) => ({
   repeatable: true,
   completes: field.key,
 }));
-
-const ORDERED: readonly string[] = ['time', 'hours', 'percent'];
 
 function howToFilter({ key, type, merge }: Field): string {
   if (merge === 'set') return 'with this, or one of a,b; repeat for all of them';
