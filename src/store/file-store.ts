@@ -96,9 +96,12 @@ async function list(place: Place, config: Config, { files, obstacles }: Walk): P
 async function survey(place: Place, config: Config, index: IndexPlace | null): Promise<IssueSurvey> {
   const scan = await scanFolder(place, SUFFIX);
   const load = (name: string): Promise<LoadedFile | null> => loadFile(place, config, `${place.folder}/${name}`);
-  const files = index === null ? await headsOf(scan.names, load) : await indexedFiles(scan, place.folder, index, load);
+  const { files, distinct } =
+    index === null
+      ? { files: await headsOf(scan.names, load), distinct: false }
+      : await indexedFiles(scan, place.folder, index, load);
   const all = scan.obstacles.length === 0 ? files : sorted([...scan.obstacles.map(asLoaded), ...files]);
-  return makeListing(all, ({ path }) => textAt(place, path));
+  return makeListing(all, ({ path }) => textAt(place, path), distinct);
 }
 
 async function headsOf(

@@ -4,7 +4,7 @@ import type { IssueHead } from '../model/issue.ts';
 import type { Column } from './columns.ts';
 import { STATS, type Scan } from './scan.ts';
 import { COLUMNS, fileOf, wordsOf } from './issue-rows.ts';
-import type { LoadedFile } from './listing.ts';
+import { clashing, type LoadedFile } from './listing.ts';
 import { fileClock, openSections, writeSections } from './sections.ts';
 import { makeTableBuilder, storeColumns, storedTable, type Table } from './table.ts';
 
@@ -32,20 +32,23 @@ const FEW = 8;
  * read anew. A file that had changed shortly before it was read is never trusted (git's racy rule): a later change might
  * carry the same date.
  */
-export async function indexedFiles(
-  scan: Scan,
-  folder: string,
-  place: IndexPlace,
-  load: Load,
-): Promise<readonly LoadedFile<IssueHead>[]> {
+export async function indexedFiles(scan: Scan, folder: string, place: IndexPlace, load: Load): Promise<Indexed> {
   const found = await match(scan, openIndex(place), load);
   const files: LoadedFile<IssueHead>[] = [];
   for (let at = 0; at < scan.names.length; at += 1) {
     const row = rowOf(found, at);
     if (row !== null) files.push(fileOf(row.table, row.at, `${folder}/${scan.names[at] ?? ''}`));
   }
-  if (found.fresh.count + found.dropped > 0) keep(place, found);
-  return files;
+  if (found.fresh.count + found.dropped === 0) return { files, distinct: found.known?.distinct ?? files.length < 2 };
+  const distinct = clashing(files).length === 0;
+  keep(place, found, distinct);
+  return { files, distinct };
+}
+
+export interface Indexed {
+  readonly files: readonly LoadedFile<IssueHead>[];
+  /** It is known that no two issues have an id or a link in common. */
+  readonly distinct: boolean;
 }
 
 /** Of which files the index tells, and what was read of the others. */
@@ -68,14 +71,14 @@ async function match(scan: Scan, known: Index | null, load: Load): Promise<Found
   const started = Date.now();
   const fresh = makeTableBuilder(COLUMNS);
   const rows = new Int32Array(scan.names.length);
+  const cursor = { at: 0 };
   let [unchanged, read] = [0, 0];
   for (let at = 0; at < rows.length; at += 1) {
-    const name = scan.names[at] ?? '';
-    const row = known === null ? GONE : sameRow(known, scan, at, name);
+    const row = known === null ? GONE : sameRow(known, scan, at, cursor);
     rows[at] = row;
     if (row !== GONE) unchanged += 1;
     else {
-      const loaded = await load(name);
+      const loaded = await load(scan.names[at] ?? '');
       if (loaded === null) continue;
       fresh.add(wordsOf(loaded));
       rows[at] = FIRST_FRESH - read++;
@@ -95,8 +98,7 @@ interface Index {
   readonly table: Table;
   readonly names: readonly string[];
   readonly stats: Float64Array;
-  /** Made when the names are no longer the same. */
-  places: ReadonlyMap<string, number> | null;
+  readonly distinct: boolean;
 }
 
 function openIndex({ file, key }: IndexPlace): Index | null {
@@ -110,26 +112,26 @@ function openIndex({ file, key }: IndexPlace): Index | null {
     table: storedTable(sections, all.length, words),
     names: all,
     stats: new Float64Array(stats.buffer as ArrayBuffer, stats.byteOffset, all.length * WIDTH),
-    places: null,
+    distinct: sections.about['distinct'] === true,
   };
 }
 
-/** The row of the file in the index when nothing about it has changed; else -1. */
-function sameRow(index: Index, { stats }: Scan, at: number, name: string): number {
-  const row = index.names[at] === name ? at : placeOf(index, name);
-  if (row < 0) return -1;
+/**
+ * The row of the file in the index when nothing about it has changed; else GONE.
+ * @param cursor how far the names of the index were compared: they are in the same order as those of the scan
+ */
+function sameRow({ names, stats }: Index, scan: Scan, at: number, cursor: { at: number }): number {
+  const name = scan.names[at] ?? '';
+  while (cursor.at < names.length && (names[cursor.at] ?? '') < name) cursor.at += 1;
+  const row = cursor.at;
+  if (names[row] !== name) return GONE;
   for (let each = 0; each < WIDTH; each += 1)
-    if (index.stats[row * WIDTH + each] !== stats[at * WIDTH + each]) return -1;
+    if (stats[row * WIDTH + each] !== scan.stats[at * WIDTH + each]) return GONE;
   return row;
 }
 
-function placeOf(index: Index, name: string): number {
-  index.places ??= new Map(index.names.map((each, at) => [each, at]));
-  return index.places.get(name) ?? -1;
-}
-
 /** Writes the index anew when that saves later runs more than it costs this one. */
-function keep({ file, key }: IndexPlace, found: Found): void {
+function keep({ file, key }: IndexPlace, found: Found, distinct: boolean): void {
   const clock = isWorthIt(found) ? fileClock(file) : null;
   if (clock === null) return;
   // By the clock that dates the files: it may be behind or ahead of ours.
@@ -138,7 +140,7 @@ function keep({ file, key }: IndexPlace, found: Found): void {
   const { sections, words } = storeColumns(columns);
   sections.set('names', Buffer.from(names.join('\n')));
   sections.set('stats', new Uint8Array(new Float64Array(stats).buffer));
-  writeSections(file, { key, words }, sections);
+  writeSections(file, { key, words, distinct }, sections);
 }
 
 /** @param limit a file that changed later than this is dated by no number, so that it never counts as unchanged */
@@ -167,14 +169,16 @@ interface Merged {
 }
 
 /** Not for a few changed files, and not while most of them are too young to be trusted. */
-function isWorthIt({ scan, rows, dropped, known, started }: Found): boolean {
+function isWorthIt({ scan, rows, dropped, known, fresh, started }: Found): boolean {
+  const few = FEW + rows.length / 1000;
+  if (known !== null && Math.max(fresh.count, dropped) <= few) return false;
   let [changed, racy] = [0, 0];
   for (const [at, row] of rows.entries()) {
     if (row > FIRST_FRESH) continue;
     if ((scan.stats[at * WIDTH + CTIME] ?? 0) > started - RACY_MS) racy += 1;
     else changed += 1;
   }
-  return racy * 2 <= rows.length && (known === null || Math.max(changed, dropped - racy) > FEW + rows.length / 1000);
+  return racy * 2 <= rows.length && (known === null || Math.max(changed, dropped - racy) > few);
 }
 
 /** Where the index of the issues of a folder lies: one a working tree, since several share the git directory. */

@@ -29,7 +29,7 @@ export function wordsOf({ loaded, claims }: LoadedFile): (column: string) => str
 
 /** The file of a row. */
 export function fileOf(table: Table, row: number, path: string): LoadedFile<IssueHead> {
-  const broken = table.value('broken', row) as Broken | undefined;
+  const broken = table.has('broken') ? (table.value('broken', row) as Broken | undefined) : undefined;
   if (broken !== undefined) return { path, loaded: broken.findings, claims: broken.claims };
   return { path, loaded: new Row(path, table, row), claims: NO_CLAIMS };
 }

@@ -13,10 +13,12 @@ export interface LoadedFile<T extends IssueHead = Issue> {
 /**
  * @param files in order of path
  * @param textOf asked only about issues that clash with others
+ * @param distinct it is known that none do
  */
 export function makeListing<T extends IssueHead>(
   files: readonly LoadedFile<T>[],
   textOf: (issue: T) => string,
+  distinct = false,
 ): IssueSurvey & { readonly issues: readonly T[] } {
   const issues: T[] = [];
   const broken: BrokenFile[] = [];
@@ -30,14 +32,20 @@ export function makeListing<T extends IssueHead>(
       findings.push(...loaded);
     }
   }
-  findings.push(...duplicateIds(issues, textOf), ...duplicateLinks(issues, textOf));
+  if (!distinct) findings.push(...duplicateIds(issues, textOf), ...duplicateLinks(issues, textOf));
   return { issues, broken, findings: findings.sort(byPlace) };
 }
 
 const NO_LINKS: readonly string[] = [];
 
+/** The issues that have an id or a link in common with another. */
+export function clashing(files: readonly LoadedFile<IssueHead>[]): readonly IssueHead[] {
+  const issues = files.flatMap(({ loaded }) => ('id' in loaded ? [loaded] : []));
+  return [...clashes(issues, idsOf), ...clashes(issues, linksOf)].map(([, issue]) => issue);
+}
+
 function duplicateIds<T extends IssueHead>(issues: readonly T[], textOf: (issue: T) => string): readonly Finding[] {
-  return clashes(issues, ({ id }) => [id]).map(([id, issue, others]) => ({
+  return clashes(issues, idsOf).map(([id, issue, others]) => ({
     ...finding(issue.path, {
       rule: 'id.duplicate',
       line: lineOf(textOf(issue), /^id[ \t]*:/m),
@@ -49,9 +57,7 @@ function duplicateIds<T extends IssueHead>(issues: readonly T[], textOf: (issue:
 }
 
 function duplicateLinks<T extends IssueHead>(issues: readonly T[], textOf: (issue: T) => string): readonly Finding[] {
-  const links = ({ values: { remote_ids } }: IssueHead) =>
-    remote_ids === undefined ? NO_LINKS : Object.entries(remote_ids).map(([remote, key]) => `${remote}:${key}`);
-  return clashes(issues, links).map(([link, issue, others]) => ({
+  return clashes(issues, linksOf).map(([link, issue, others]) => ({
     ...finding(issue.path, {
       rule: 'link.duplicate',
       line: lineOf(textOf(issue), /^(?:remote_ids|github_issue)[ \t]*:/m),
@@ -60,6 +66,14 @@ function duplicateLinks<T extends IssueHead>(issues: readonly T[], textOf: (issu
     }),
     id: issue.id,
   }));
+}
+
+function idsOf({ id }: IssueHead): readonly string[] {
+  return [id];
+}
+
+function linksOf({ values: { remote_ids } }: IssueHead): readonly string[] {
+  return remote_ids === undefined ? NO_LINKS : Object.entries(remote_ids).map(([remote, key]) => `${remote}:${key}`);
 }
 
 /** Every issue that shares a key with others: the key, the issue, and the paths of the others. */

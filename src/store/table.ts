@@ -4,6 +4,8 @@ import type { Sections } from './sections.ts';
 /** Rows of JSON values by column. A column is decoded when it is first asked for. */
 export interface Table {
   readonly count: number;
+  /** Whether any row has a value. */
+  has(column: string): boolean;
   /** The value of a row; undefined = absent. The same object for the same value: it must not be changed. */
   value(column: string, row: number): unknown;
   /** The same as JSON. */
@@ -68,6 +70,7 @@ function tableOf(count: number, load: (name: string) => Column): Table {
   };
   return {
     count,
+    has: (name) => get(name).column.words.length > 0,
     word(name, row) {
       const { codes, words } = get(name).column;
       return words[(codes[row] ?? 0) - 1];
