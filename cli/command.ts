@@ -8,6 +8,8 @@ export interface Invocation<Options> {
   readonly options: Options;
   readonly context: Context;
   readonly terminal: Terminal;
+  /** Every command there is. */
+  readonly registry: readonly CommandRow[];
 }
 
 export interface ArgumentSpec {
@@ -58,6 +60,7 @@ export interface CommandRow {
   readonly name: string;
   /** One line for `--help`, without a full stop. */
   readonly summary: string;
+  /** Of a first word; one without it is for programs, and in no help. */
   readonly group?: (typeof GROUPS)[number];
   readonly load?: () => Promise<{ readonly command: CommandModule }>;
   readonly subcommands?: readonly CommandRow[];

@@ -1,10 +1,5 @@
-import type { CommandModule, CommandRow } from './command.ts';
-
-type Core = typeof import('./core.ts');
-
-function core(pick: (all: Core) => CommandModule): () => Promise<{ readonly command: CommandModule }> {
-  return async () => ({ command: pick(await import('./core.ts')) });
-}
+import type { CommandRow } from './command.ts';
+import { configRow, core } from './registry-rows.ts';
 
 /**
  * Every command there is. A command is one row here and one file under `commands/` that exports `command` (made by
@@ -215,32 +210,12 @@ export const registry: readonly CommandRow[] = [
       },
     ],
   },
+  configRow,
   {
-    name: 'config',
-    summary: 'Read and change .roadmap/config.yaml',
+    name: 'completion',
+    summary: 'Print what completes commands in your shell',
     group: 'Settings',
-    subcommands: [
-      { name: 'get', summary: 'Print the value of a key', load: () => import('./commands/config-get.ts') },
-      {
-        name: 'set',
-        summary: 'Set a key, leaving the rest of the file alone',
-        load: () => import('./commands/config-set.ts'),
-      },
-      {
-        name: 'unset',
-        summary: 'Remove a key, so that its default holds',
-        load: () => import('./commands/config-unset.ts'),
-      },
-      {
-        name: 'list',
-        summary: 'Print every key with its value, defaults included',
-        load: () => import('./commands/config-list.ts'),
-      },
-      {
-        name: 'path',
-        summary: 'Print the path of the configuration file',
-        load: () => import('./commands/config-path.ts'),
-      },
-    ],
+    load: () => import('./commands/completion.ts'),
   },
+  { name: '__complete', summary: 'What may come next', load: () => import('./commands/complete.ts') },
 ];

@@ -49,7 +49,7 @@ async function dispatch(argv: readonly string[], shell: Shell): Promise<number> 
   const terminal = (shell.terminal = createTerminal(shell.io, parsed.settings));
   const { args, options, directory, yes } = parsed;
   const context = createContext(shell.io, terminal, { directory, yes });
-  return (await module.run({ args, options, context, terminal } as Invocation<never>)) ?? 0;
+  return (await module.run({ args, options, context, terminal, registry: shell.rows } as Invocation<never>)) ?? 0;
 }
 
 function printOut({ terminal }: Shell, json: unknown, text: string): number {

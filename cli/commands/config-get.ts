@@ -4,7 +4,13 @@ import { configLines } from '../config-lines.ts';
 import { defineCommand } from '../command.ts';
 
 export const command = defineCommand<object>({
-  args: [{ name: '<key>', help: 'with dots, for instance sync.branch; a map prints all keys below it' }],
+  args: [
+    {
+      name: '<key>',
+      help: 'with dots, for instance sync.branch; a map prints all keys below it',
+      completes: 'setting',
+    },
+  ],
   examples: ['roadmap config get sync.strategy', 'roadmap config get remotes.github --json'],
   run: async ({ args, context, terminal }) => {
     const [key = ''] = args;

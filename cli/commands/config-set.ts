@@ -7,7 +7,7 @@ import { defineCommand } from '../command.ts';
 
 export const command = defineCommand<object>({
   args: [
-    { name: '<key>', help: 'with dots, for instance sync.branch' },
+    { name: '<key>', help: 'with dots, for instance sync.branch', completes: 'setting' },
     { name: '<value>', help: 'lists joined by commas; statuses as todo:unstarted,closed:done' },
   ],
   examples: ['roadmap config set sync.strategy remote', 'roadmap config set priorities urgent,normal,low'],

@@ -6,7 +6,7 @@ import { stopWriting } from '../config-source.ts';
 import { defineCommand } from '../command.ts';
 
 export const command = defineCommand<object>({
-  args: [{ name: '<key>', help: 'with dots, for instance sync.branch' }],
+  args: [{ name: '<key>', help: 'with dots, for instance sync.branch', completes: 'setting' }],
   examples: ['roadmap config unset sync.strategy'],
   run: async ({ args, context, terminal }) => {
     const [key = ''] = args;

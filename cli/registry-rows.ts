@@ -1,0 +1,38 @@
+import type { CommandModule, CommandRow } from './command.ts';
+
+type Core = typeof import('./core.ts');
+
+/** A command of `core.ts`, where the light ones are. */
+export function core(pick: (all: Core) => CommandModule): () => Promise<{ readonly command: CommandModule }> {
+  return async () => ({ command: pick(await import('./core.ts')) });
+}
+
+/** The settings; a row of the registry. */
+export const configRow: CommandRow = {
+  name: 'config',
+  summary: 'Read and change .roadmap/config.yaml',
+  group: 'Settings',
+  subcommands: [
+    { name: 'get', summary: 'Print the value of a key', load: () => import('./commands/config-get.ts') },
+    {
+      name: 'set',
+      summary: 'Set a key, leaving the rest of the file alone',
+      load: () => import('./commands/config-set.ts'),
+    },
+    {
+      name: 'unset',
+      summary: 'Remove a key, so that its default holds',
+      load: () => import('./commands/config-unset.ts'),
+    },
+    {
+      name: 'list',
+      summary: 'Print every key with its value, defaults included',
+      load: () => import('./commands/config-list.ts'),
+    },
+    {
+      name: 'path',
+      summary: 'Print the path of the configuration file',
+      load: () => import('./commands/config-path.ts'),
+    },
+  ],
+};
