@@ -86,7 +86,7 @@ function printHead<V extends NamedValues>(terminal: Terminal, kind: NamedKind<V>
 /** The issues under the status they have, in the order of the configuration. */
 function printGroups({ terminal, io }: Context, members: readonly ListedIssue[], config: Config): void {
   const known = config.statuses.map(({ name }) => name);
-  const statuses = [...new Set([...known, ...members.map(statusOf)])];
+  const statuses = [...new Set([NO_STATUS, ...known, ...members.map(statusOf)])];
   for (const status of statuses) {
     const group = members.filter((each) => statusOf(each) === status);
     const [first] = group;
@@ -100,6 +100,8 @@ function printGroups({ terminal, io }: Context, members: readonly ListedIssue[],
   }
 }
 
+const NO_STATUS = 'no status';
+
 function statusOf({ issue }: ListedIssue): string {
-  return issue.values.status ?? 'no status';
+  return issue.values.status ?? NO_STATUS;
 }

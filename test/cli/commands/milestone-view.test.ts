@@ -36,6 +36,9 @@ it('shows the milestone, how far it is, and its issues by status', async () => {
     Progress      ██░░░░░░░░  20%  1 of 5 closed
     Path          .roadmap/milestones/v1.md
 
+    no status 1
+    ○ c0ffee05  Issue c0ffee05
+
     todo 2
     ○ c0ffee03  Issue c0ffee03  high · ana
     ○ c0ffee01  Issue c0ffee01  low
@@ -45,9 +48,6 @@ it('shows the milestone, how far it is, and its issues by status', async () => {
 
     closed 1
     ✓ c0ffee02  Issue c0ffee02
-
-    no status 1
-    ○ c0ffee05  Issue c0ffee05
 
     Why
 
