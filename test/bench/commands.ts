@@ -48,8 +48,6 @@ const rows: readonly Row[] = [
   { name: 'search', argv: [cli, 'search', 'lantern harbour'], limit: 4 },
 ];
 
-for (const size of sizes) measureSize(size);
-
 function measureSize(size: number): void {
   const root = mkdtempSync(join(tmpdir(), 'roadmap-bench-'));
   try {
@@ -175,3 +173,5 @@ function spread(times: readonly number[]): string {
   const [low, high] = [Math.min(...times), Math.max(...times)];
   return `${median(times).toFixed(1).padStart(7)} ms  [${low.toFixed(0)}–${high.toFixed(0)}]`;
 }
+
+for (const size of sizes) measureSize(size);
