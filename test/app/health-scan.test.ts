@@ -176,7 +176,7 @@ describe('each fault is told at its line', () => {
     ],
     [
       'entries that stand there twice',
-      { [A]: issue('aaaa000a', ['labels: [a, b, a]', 'assignees:', '- ana', '- bob', '- ana']) },
+      { [A]: issue('aaaa000a', ['labels: [a, b, "a" ]', 'assignees:', '- ana', '- bob # other', "- 'ana' # again"]) },
       ['issues/aaaa000a-x.md:4 list.repeated', 'issues/aaaa000a-x.md:6 list.repeated'],
     ],
     [
@@ -470,6 +470,8 @@ describe('whatever the files hold', () => {
         ]),
       ),
     );
+    const words = Array.from({ length: 100_000 }, (_, at) => `w${at}`);
+    place.folder.put('.roadmap/issues/bbbb000b-x.md', issue('bbbb000b', [`labels: [${words.join(', ')}]`]));
     const started = performance.now();
     await scanHealth(place, place.config);
     expect(performance.now() - started).toBeLessThan(5000);

@@ -29,10 +29,22 @@ export function listFindings({ issues, config }: Facts): readonly Finding[] {
   });
 }
 
-/** Cheaper than parsing: whether a word of some list stands in the frontmatter twice. */
-function mayRepeat({ text, values }: Issue): boolean {
-  const head = text.slice(0, text.indexOf('\n---') + 1);
-  return SETS.some((key) =>
-    ((values[key] ?? []) as readonly string[]).some((word) => head.indexOf(word) !== head.lastIndexOf(word)),
-  );
+/** Cheaper than parsing, and linear: whether a word of some list seems to stand in the frontmatter twice. */
+export function mayRepeat({ text, values }: Issue): boolean {
+  const words = new Set(SETS.flatMap((key) => (values[key] ?? []) as readonly string[]));
+  const head = words.size === 0 ? '' : text.slice(0, text.indexOf('\n---') + 1);
+  const seen = new Set<string>();
+  for (const piece of head.split(/[\n,]/)) {
+    const word = bare(piece);
+    if (seen.has(word)) return true;
+    if (words.has(word)) seen.add(word);
+  }
+  // Cut apart above, or behind an anchor.
+  return head.includes('&') || [...words].some((word) => word.includes(','));
+}
+
+/** An entry without what may stand around it: its key, dash, brackets, quotes, comment. */
+function bare(piece: string): string {
+  const entry = piece.replace(/^[ \t]*(?:[a-z_]{1,40}[ \t]*:)?[ \t]*(?:-[ \t]+)?\[?[ \t]*/, '');
+  return (entry.split(/[ \t]#|\]/, 1)[0] ?? '').trim().replace(/^["']|["']$/g, '');
 }

@@ -11,7 +11,7 @@ import { readIssue } from '../../model/read-issue.ts';
 import { entrySpan } from '../../model/yaml-spans.ts';
 import { applySplices, type Splice } from '../../model/yaml-splice.ts';
 import { plainHeadline } from './content.ts';
-import { SETS } from './lists.ts';
+import { mayRepeat, SETS } from './lists.ts';
 
 /**
  * A cure that cannot be wrong: what it takes away says nothing, or stands in the same file in other words. Whatever asks for a
@@ -98,14 +98,17 @@ function attempt(edit: () => string | null): string | null {
 }
 
 function quoteId({ id, text }: Issue, config: Config): string | null {
+  if (!isNumberLike(id)) return null;
   const opened = openIssue(text, config);
   const pair = isOpen(opened) ? opened.tree.pairs.get('id') : undefined;
   const value = pair === undefined ? null : entrySpan(text, pair).value;
-  if (value === null || !isNumberLike(id) || text.slice(value.start, value.end) !== id) return null;
+  if (value === null || text.slice(value.start, value.end) !== id) return null;
   return applySplices(text, [{ start: value.start, end: value.end, text: `'${id}'` }]);
 }
 
-function dropRepeated({ text }: Issue, config: Config): string | null {
+function dropRepeated(issue: Issue, config: Config): string | null {
+  if (!mayRepeat(issue)) return null;
+  const { text } = issue;
   const opened = openIssue(text, config);
   if (!isOpen(opened) || opened.tree.aliased.size > 0) return null;
   const { pairs, plain } = opened.tree;
