@@ -15,12 +15,19 @@ export interface TextSettings {
   readonly columns: number;
 }
 
+/** Of the names, unless one of them is longer. */
 const WIDTH = 12;
 const ARCHIVE = '.roadmap/archive/';
 /** Shown otherwise, or of no use to a person. */
 const ELSEWHERE = new Set(['title', 'parent', 'depends_on', 'blocks', 'sync_base']);
 /** Told last: when and where, not what. */
 const isLate = ({ key, merge }: Field): boolean => merge === 'none' || key === 'created';
+
+interface Sheet extends TextSettings {
+  readonly terminal: Terminal;
+  /** Of the names. */
+  readonly width: number;
+}
 
 /** An issue for a person: what it is, what stands around it, where it lies, and its body. */
 export function printIssue(terminal: Terminal, view: IssueView, settings: TextSettings): void {
@@ -34,12 +41,14 @@ export function printIssue(terminal: Terminal, view: IssueView, settings: TextSe
   );
   terminal.line();
   const shown = fields.filter(({ key }) => !ELSEWHERE.has(key) && saysSomething(issue.values[key]));
-  for (const field of shown.filter((one) => !isLate(one))) printField(terminal, field, view, settings.config);
-  printRelatives(terminal, view, settings);
-  for (const field of shown.filter(isLate)) printField(terminal, field, view, settings.config);
-  row(terminal, 'Path', [issue.path]);
+  const width = Math.max(WIDTH, ...shown.map((field) => nameOf(field).length + 2));
+  const sheet: Sheet = { ...settings, terminal, width };
+  for (const field of shown.filter((one) => !isLate(one))) printField(sheet, field, view);
+  printRelatives(sheet, view);
+  for (const field of shown.filter(isLate)) printField(sheet, field, view);
+  row(sheet, 'Path', [issue.path]);
   if (view.comments > 0)
-    row(terminal, 'Comments', [`${String(view.comments)} (roadmap issue view ${issue.id} --comments)`]);
+    row(sheet, 'Comments', [`${String(view.comments)} (roadmap issue view ${issue.id} --comments)`]);
   if (issue.body.trim() !== '') terminal.print(`\n${issue.body}`);
 }
 
@@ -49,16 +58,16 @@ export function printMarkdown(terminal: Terminal, { values, body }: Issue): void
   if (body.trim() !== '') terminal.print(`\n${body}`);
 }
 
-/** A line with its name before it; further lines stand below the first. */
-export function row(terminal: Terminal, name: string, ...lines: readonly (readonly Part[])[]): void {
-  for (const [at, parts] of lines.entries())
-    terminal.line({ text: pad(at === 0 ? name : '', WIDTH), style: 'dim' }, ...parts);
-}
-
 /** What a person calls a field. */
 export function nameOf({ key, column }: Field): string {
   const words = key.replaceAll('_', ' ');
   return column ?? words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** A line with its name before it; further lines stand below the first. */
+function row({ terminal, width }: Sheet, name: string, ...lines: readonly (readonly Part[])[]): void {
+  for (const [at, parts] of lines.entries())
+    terminal.line({ text: pad(at === 0 ? name : '', width), style: 'dim' }, ...parts);
 }
 
 /** False and an empty list are what everything is that nobody said otherwise of. */
@@ -66,34 +75,31 @@ function saysSomething(value: unknown): boolean {
   return value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0);
 }
 
-function printField(terminal: Terminal, field: Field, { listed }: IssueView, config: Config): void {
+function printField(sheet: Sheet, field: Field, { listed }: IssueView): void {
   const text = field.type.print(listed.issue.values[field.key] as FieldValue);
   const name = nameOf(field);
-  const gap = name.length < WIDTH ? '' : ' ';
-  if (field.key === 'status') return row(terminal, name, [markOf(listed, config), ` ${text}`]);
-  if (field.key === 'priority') return row(terminal, name, [priorityPart(text, text, config)]);
-  row(terminal, name, ...text.split(/\r?\n/).map((line, at) => [at === 0 ? gap + line : line]));
+  if (field.key === 'status') return row(sheet, name, [markOf(listed, sheet.config), ` ${text}`]);
+  if (field.key === 'priority') return row(sheet, name, [priorityPart(text, text, sheet.config)]);
+  const lines = text.trimEnd().split(/\r?\n/);
+  row(sheet, name, ...lines.map((line) => [line]));
 }
 
-function printRelatives(terminal: Terminal, view: IssueView, settings: TextSettings): void {
-  const { parent, children, blockedBy, dependsOn, blocks } = view;
-  relatives(terminal, 'Parent', parent, settings);
+function printRelatives(sheet: Sheet, { parent, children, blockedBy, dependsOn, blocks }: IssueView): void {
+  relatives(sheet, 'Parent', parent);
   if (children.listed.length > 0) {
-    const { closed, issues, percent } = progressAmong(
-      children.listed.map(({ issue }) => issue),
-      settings.config,
-    );
-    row(terminal, 'Children', [`${String(closed)} of ${String(issues)} closed, ${String(Math.round(percent))}%`]);
+    const heads = children.listed.map(({ issue }) => issue);
+    const { closed, issues, percent } = progressAmong(heads, sheet.config);
+    row(sheet, 'Children', [`${String(closed)} of ${String(issues)} closed, ${String(Math.round(percent))}%`]);
   }
-  relatives(terminal, '', children, settings);
-  relatives(terminal, 'Blocked by', blockedBy, settings);
-  relatives(terminal, 'Depends on', dependsOn, settings);
-  relatives(terminal, 'Blocks', blocks, settings);
+  relatives(sheet, '', children);
+  relatives(sheet, 'Blocked by', blockedBy);
+  relatives(sheet, 'Depends on', dependsOn);
+  relatives(sheet, 'Blocks', blocks);
 }
 
-function relatives(terminal: Terminal, name: string, { listed, missing }: Relatives, settings: TextSettings): void {
-  const room = settings.columns - WIDTH;
-  const lines = headLines(listed, settings.config, room, ({ issue }) =>
+function relatives(sheet: Sheet, name: string, { listed, missing }: Relatives): void {
+  const room = sheet.columns - sheet.width;
+  const lines = headLines(listed, sheet.config, room, ({ issue }) =>
     issue.values.status === undefined ? [] : [issue.values.status],
   );
   const gone = missing.map((id): readonly Part[] => [
@@ -101,5 +107,5 @@ function relatives(terminal: Terminal, name: string, { listed, missing }: Relati
     ` ${fit(id, room)}  `,
     { text: 'no issue here', style: 'dim' },
   ]);
-  row(terminal, name, ...lines, ...gone);
+  row(sheet, name, ...lines, ...gone);
 }
