@@ -9,9 +9,8 @@ it('shows a project of a real roadmap with the milestones that name it', async (
     recursive: true,
   });
   const { out } = await world.roadmap('project', 'view', '99d8');
-  expect(
-    out.slice(0, out.indexOf('# roadmap')).replaceAll(/ {2}[A-Z][A-Za-z]+ (?=[A-Z&]).*/g, ''),
-  ).toMatchInlineSnapshot(`
+  expect(out.slice(0, out.indexOf('# roadmap')).replaceAll(/ {2}[A-Z][A-Za-z]+ (?=[A-Z&]).*/g, ''))
+    .toMatchInlineSnapshot(`
     "99d80769  roadmap
     Headline      A project managed with Roadmap CLI
     Status        active
