@@ -4,7 +4,7 @@ import { issueJson } from '../model/issue-json.ts';
 import { isIssue, type Issue, type IssueHead } from '../model/issue.ts';
 import type { Query } from '../model/query.ts';
 import { danglingFindings, type DanglingPorts } from './dangling.ts';
-import { relationsAmong } from './relations.ts';
+import { relationsAmong, type Relations } from './relations.ts';
 import { compileQuery, queryIssues } from './query-issues.ts';
 import type { QueryWorld } from './query-values.ts';
 import type { ListedIssue } from './select-issues.ts';
@@ -50,14 +50,70 @@ export interface Surveyed {
 /** Every issue with how it stands to the others: what lists, boards and counts start from. */
 export async function surveyIssues(ports: Pick<DanglingPorts, 'issues'>, config: Config): Promise<Surveyed> {
   const { issues, broken, findings } = await ports.issues.survey();
+  const world = new Relating(issues, findings, config);
+  return { listed: issues.map((issue) => new Listed(issue, world)), findings, broken: broken.length };
+}
+
+/** How issues stand to each other, found out when the first of them is asked: most lists never ask. */
+class Relating {
+  private readonly issues: readonly IssueHead[];
+  private readonly found: readonly Finding[];
+  private readonly config: Config;
+  private related: ((issue: IssueHead) => Relations) | null = null;
+  private about: ReadonlyMap<string, readonly Finding[]> | null = null;
+
+  constructor(issues: readonly IssueHead[], findings: readonly Finding[], config: Config) {
+    this.issues = issues;
+    this.found = findings;
+    this.config = config;
+  }
+
+  relations(issue: IssueHead): Relations {
+    this.related ??= relationsAmong(this.issues, this.config);
+    return this.related(issue);
+  }
+
+  /** What was found about an issue beyond its own file. */
+  findings({ path, findings: own }: IssueHead): readonly Finding[] {
+    if (this.found.length === 0) return NO_FINDINGS;
+    this.about ??= byFile(this.found);
+    const known = new Set(own.map(({ rule, line }) => `${rule}:${String(line)}`));
+    return (this.about.get(path) ?? []).filter(({ rule, line }) => !known.has(`${rule}:${String(line)}`));
+  }
+}
+
+const NO_FINDINGS: readonly Finding[] = [];
+
+function byFile(findings: readonly Finding[]): ReadonlyMap<string, readonly Finding[]> {
   const about = new Map<string, Finding[]>();
-  for (const finding of findings) about.set(finding.file, [...(about.get(finding.file) ?? []), finding]);
-  const relations = relationsAmong(issues, config);
-  const listed = issues.map((issue) => {
-    const { ready, blocked_by_open } = relations(issue);
-    return { issue, ready, blocked_by_open, findings: others(issue, about) };
-  });
-  return { listed, findings, broken: broken.length };
+  for (const finding of findings) {
+    const known = about.get(finding.file);
+    if (known === undefined) about.set(finding.file, [finding]);
+    else known.push(finding);
+  }
+  return about;
+}
+
+class Listed implements ListedIssue {
+  readonly issue: IssueHead;
+  private readonly world: Relating;
+
+  constructor(issue: IssueHead, world: Relating) {
+    this.issue = issue;
+    this.world = world;
+  }
+
+  get ready(): boolean {
+    return this.world.relations(this.issue).ready;
+  }
+
+  get blocked_by_open(): readonly string[] {
+    return this.world.relations(this.issue).blocked_by_open;
+  }
+
+  get findings(): readonly Finding[] {
+    return this.world.findings(this.issue);
+  }
 }
 
 /** The same issues with text and body, as their files are now; those that went away meanwhile are left out. */
@@ -69,7 +125,10 @@ export async function withBodies(
   const whole: ListedIssue<Issue>[] = [];
   for (const each of listed) {
     const read = await ports.issues.read(each.issue.path);
-    if (read !== null && isIssue(read)) whole.push({ ...each, issue: read });
+    if (read !== null && isIssue(read)) {
+      const { ready, blocked_by_open, findings } = each;
+      whole.push({ issue: read, ready, blocked_by_open, findings });
+    }
   }
   const dangling = await danglingFindings(
     ports,
@@ -82,14 +141,4 @@ export async function withBodies(
 /** An issue in JSON (design: cli.md): the keys of the file, `path`, `body`, `findings`, and how it stands to the others. */
 export function listedJson({ issue, findings, ready, blocked_by_open }: ListedIssue<Issue>): Record<string, unknown> {
   return { ...issueJson(issue), findings: [...issue.findings, ...findings], ready, blocked_by_open };
-}
-
-const NO_FINDINGS: readonly Finding[] = [];
-
-/** What was found about an issue beyond its own file. */
-function others(issue: IssueHead, about: ReadonlyMap<string, readonly Finding[]>): readonly Finding[] {
-  const all = about.size === 0 ? undefined : about.get(issue.path);
-  if (all === undefined) return NO_FINDINGS;
-  const own = new Set(issue.findings.map(({ rule, line }) => `${rule}:${String(line)}`));
-  return all.filter(({ rule, line }) => !own.has(`${rule}:${String(line)}`));
 }
