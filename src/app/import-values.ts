@@ -10,31 +10,35 @@ export interface Chosen {
 
 type Meaning = readonly [name: string, category: StatusCategory];
 
-const STATUSES: Readonly<Record<string, Meaning>> = {
+const STATUSES: ReadonlyMap<string, Meaning> = new Map([
   ...meaning(['todo', 'unstarted'], ['todo', 'to-do', 'open', 'new', 'ready', 'backlog']),
   ...meaning(['in-progress', 'started'], ['in-progress', 'doing', 'started', 'active', 'wip', 'hooked']),
   ...meaning(['blocked', 'started'], ['blocked', 'on-hold', 'waiting']),
   ...meaning(['review', 'started'], ['review', 'in-review', 'needs-review', 'testing']),
   ...meaning(['closed', 'done'], ['closed', 'done', 'complete', 'completed', 'resolved', 'finished']),
-  ...meaning(['canceled', 'canceled'], ['canceled', 'cancelled', 'wontfix', 'abandoned']),
-};
+  ...meaning(['canceled', 'canceled'], ['canceled', 'cancelled', 'wontfix', 'wont-fix', 'abandoned']),
+]);
 
-const TYPES: Readonly<Record<string, string>> = {
-  enhancement: 'feature',
-  improvement: 'feature',
-  story: 'feature',
-  defect: 'bug',
-  task: 'other',
-};
+const TYPES: ReadonlyMap<string, string> = new Map([
+  ['enhancement', 'feature'],
+  ['improvement', 'feature'],
+  ['story', 'feature'],
+  ['defect', 'bug'],
+  ['task', 'other'],
+]);
 
-const PRIORITIES: Readonly<Record<string, string>> = { urgent: 'critical', highest: 'critical', normal: 'medium' };
+const PRIORITIES: ReadonlyMap<string, string> = new Map([
+  ['urgent', 'critical'],
+  ['highest', 'critical'],
+  ['normal', 'medium'],
+]);
 
 /** Never without a status; a word of which only the category is known stays as a label. */
 export function statusFor(word: string, config: Config): Chosen {
   const name = fold(word);
   const own = config.statuses.find((rule) => fold(rule.name) === name);
   if (own !== undefined) return { value: own.name };
-  const [wanted, category] = STATUSES[name] ?? [null, null];
+  const [wanted, category] = STATUSES.get(name) ?? [null, null];
   if (wanted === null) return withLabel(initialStatus(config), word);
   const found =
     config.statuses.find((rule) => rule.name === wanted) ??
@@ -45,12 +49,12 @@ export function statusFor(word: string, config: Config): Chosen {
 
 /** What a closed issue's status word says about how it ended. */
 export function resolutionFor(word: string): 'not-planned' | undefined {
-  return STATUSES[fold(word)]?.[1] === 'canceled' ? 'not-planned' : undefined;
+  return STATUSES.get(fold(word))?.[1] === 'canceled' ? 'not-planned' : undefined;
 }
 
 export function typeFor(word: string, config: Config): Chosen {
   const name = fold(word);
-  const found = config.issue_types.find((type) => fold(type) === name || type === TYPES[name]);
+  const found = config.issue_types.find((type) => fold(type) === name || type === TYPES.get(name));
   if (found !== undefined) return { value: found };
   return withLabel(
     config.issue_types.find((type) => type === 'other'),
@@ -61,7 +65,7 @@ export function typeFor(word: string, config: Config): Chosen {
 /** Nothing when the word is none of ours: a guessed priority is worse than none. */
 export function priorityFor(word: string, config: Config): string | undefined {
   const name = fold(word);
-  return config.priorities.find((priority) => fold(priority) === name || priority === PRIORITIES[name]);
+  return config.priorities.find((priority) => fold(priority) === name || priority === PRIORITIES.get(name));
 }
 
 /** Trimmed, each once whatever its case, in their order. */
@@ -91,8 +95,8 @@ export function timeFor(text: string): string | null {
   return time === null || time.startsWith('0001-01-01') ? null : time;
 }
 
-function meaning(what: Meaning, words: readonly string[]): Readonly<Record<string, Meaning>> {
-  return Object.fromEntries(words.map((word) => [word, what]));
+function meaning(what: Meaning, words: readonly string[]): readonly (readonly [string, Meaning])[] {
+  return words.map((word) => [word, what] as const);
 }
 
 function fold(word: string): string {
