@@ -53,6 +53,7 @@ async function bundle() {
  * the commands of `cli/core.ts` need and nothing else; then what commands that edit need besides, and what sync needs.
  */
 const groups = [
+  { name: 'version', from: ['cli/version.ts'] },
   { name: 'hot', from: ['cli/shell.ts', 'cli/core.ts', 'src/store/git/find.ts'] },
   { name: 'edit', from: ['cli/commands/issue-update.ts'] },
   { name: 'sync', from: ['cli/commands/sync.ts'] },
