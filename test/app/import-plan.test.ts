@@ -21,7 +21,7 @@ function source(text: string): ImportSource {
     refused: () => [],
     list: async () => [],
     read: async () => text,
-    lines: async function* () {
+    async *lines () {
       yield* text.split('\n');
     },
   };
