@@ -16,7 +16,8 @@ export async function writeDocument(
 ): Promise<void> {
   const path = resolve(context.directory, file);
   const found = lstatSync(path, { throwIfNoEntry: false });
-  if (found?.isDirectory()) throw unwritable(file, 'it is a folder');
+  // A device or a link would be replaced by a file, whatever reads it or it points to.
+  if (found !== undefined && !found.isFile()) throw unwritable(file, 'something that is no regular file has that name');
   if (found !== undefined && !force) throw exists(file);
   const temporary = join(dirname(path), `.${basename(path).slice(0, 100)}.${randomBytes(6).toString('hex')}.tmp`);
   try {

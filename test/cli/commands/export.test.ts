@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, readlinkSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { makeRoadmap, type World } from '../harness.ts';
@@ -145,11 +145,13 @@ describe('a file', () => {
 
   it('that cannot be written is an error, and leaves nothing behind', async () => {
     mkdirSync(join(world.root, 'folder'));
-    for (const target of ['folder', 'nowhere/x.json']) {
+    symlinkSync('/dev/null', join(world.root, 'link'));
+    for (const target of ['folder', 'link', 'nowhere/x.json']) {
       const { code, err } = await world.roadmap('export', '-o', target, '--force');
       expect([code, err]).toEqual([1, expect.stringContaining(`${target} cannot be written`)]);
     }
     expect(existsSync(join(world.root, 'nowhere'))).toBe(false);
+    expect(readlinkSync(join(world.root, 'link'))).toBe('/dev/null');
     expect(readdirSync(world.root).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 });
