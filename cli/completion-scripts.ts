@@ -92,7 +92,7 @@ fi
   fish: script(String.raw`# roadmap completion for fish
 function __roadmap_complete
     set -l words (commandline -opc)
-    set -l current (commandline -ct)
+    set -l current (commandline -ct | string replace -r '^[\'"]' '' | string replace -a '\\' '')
     set -l lines (roadmap __complete -- $words[2..-1] "=$current" 2>/dev/null)
     if test "$lines[1]" = files
         __fish_complete_path "$current"

@@ -100,7 +100,10 @@ function held(about: string): Source {
         if (typeof one === 'string') counts.set(one, (counts.get(one) ?? 0) + 1);
     }
     const byCount = [...counts].sort(([a, m], [b, n]) => n - m || compare(a, b));
-    return byCount.map(([value, count]) => ({ value, description: `${String(count)} issues` }));
+    return byCount.map(([value, count]) => ({
+      value,
+      description: count === 1 ? '1 issue' : `${String(count)} issues`,
+    }));
   };
 }
 
