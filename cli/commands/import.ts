@@ -1,8 +1,11 @@
-import { prepareImport, runImport } from '../../src/app/import.ts';
+import { prepareImport, runImport, type Imported } from '../../src/app/import.ts';
+import type { ImportPlan } from '../../src/app/import-plan.ts';
+import type { ImportPorts } from '../../src/app/import-shelf.ts';
 import { IMPORT_FORMATS, type ImportFormat } from '../../src/app/import-types.ts';
 import { defineCommand } from '../command.ts';
 import type { Context } from '../context.ts';
 import { urlFrom } from '../environment.ts';
+import { counted } from '../health-report.ts';
 import { reportImport } from '../import-report.ts';
 import { openSource } from '../import-source.ts';
 import { makeProgress } from '../progress.ts';
@@ -25,7 +28,7 @@ export const command = defineCommand<Options>({
   examples: [
     'roadmap import backlog --preview',
     'roadmap import .beads/issues.jsonl',
-    'gh issue list --state all --limit 9999 --json number,title,body,state,stateReason,labels,assignees,milestone,createdAt,updatedAt,closedAt,url,id,comments > issues.json && roadmap import issues.json',
+    'gh issue list --state all --limit 9999 --json number,id,url,title,body,state,labels | roadmap import - --from github-json',
     'roadmap import ../old-project/.roadmap',
   ],
   run: async ({ args, options, context, terminal }) => {
@@ -40,15 +43,28 @@ export const command = defineCommand<Options>({
       as: options.as ?? null,
       hosts: hostsOf(context),
     });
-    const progress = makeProgress(context.clock, PROGRESS_MS, (text) => terminal.note(text));
-    const total = ready.plan.create.length;
     const write = !options.preview && ready.here === null;
-    const done = write
-      ? await runImport(ports, ready.plan, (count) => progress(`created ${String(count)} of ${String(total)}`))
-      : null;
+    const done = write ? await runTold(ports, ready.plan, context) : null;
     return reportImport(terminal, { ...ready, source: name, done });
   },
 });
+
+/** Says how far it is, and how far it came when it cannot go on. */
+async function runTold(ports: ImportPorts, plan: ImportPlan, { clock, terminal }: Context): Promise<Imported> {
+  const progress = makeProgress(clock, PROGRESS_MS, (text) => terminal.note(text));
+  let count = 0;
+  try {
+    return await runImport(ports, plan, (done) => {
+      count = done;
+      progress(`created ${String(done)} of ${String(plan.create.length)}`);
+    });
+  } catch (error) {
+    terminal.note(
+      `created ${counted(count, 'issue')} of ${String(plan.create.length)}; import again to go on from there`,
+    );
+    throw error;
+  }
+}
 
 /** Where a remote's issues have their addresses. */
 function hostsOf({ io }: Context): readonly string[] {

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -510,4 +510,15 @@ describe('a source that is none', () => {
       err: expect.stringContaining('roadmap init') as string,
     });
   });
+});
+
+it('that cannot go on says how far it came, and goes on from there when run again', async () => {
+  mkdirSync(join(world.root, '.roadmap/comments'));
+  symlinkSync('/nowhere', join(world.root, '.roadmap/comments/6187e8cd'));
+  const { code, err } = await world.roadmap('import', 'in/issues.jsonl');
+  expect([code, err]).toEqual([1, expect.stringContaining('import again to go on from there')]);
+  rmSync(join(world.root, '.roadmap/comments/6187e8cd'));
+  await world.roadmap('import', 'in/issues.jsonl');
+  expect(await json('issue', 'list')).toHaveLength(4);
+  expect((await json('import', 'in/issues.jsonl'))['created']).toEqual([]);
 });
