@@ -2,12 +2,14 @@
 export interface Column {
   /** By row: 0 = absent, else 1 + the place of its word. */
   readonly codes: Uint8Array | Uint16Array | Uint32Array;
-  readonly words: readonly string[];
+  /** How many words there are. */
+  readonly count: number;
+  word(place: number): string;
 }
 
 /** Makes a column row by row. */
 export interface ColumnBuilder {
-  /** @param word JSON, which holds no line break; undefined = absent */
+  /** @param word JSON; undefined = absent */
   add(word: string | undefined): void;
   column(): Column;
 }
@@ -22,23 +24,33 @@ export function makeColumnBuilder(): ColumnBuilder {
       if (code === undefined) places.set(word, (code = places.size + 1));
       codes.push(code);
     },
-    column: () => ({ codes: arrayFor(places.size).from(codes), words: [...places.keys()] }),
+    column() {
+      const words = [...places.keys()];
+      return { codes: arrayFor(words.length).from(codes), count: words.length, word: (place) => words[place] ?? '' };
+    },
   };
 }
 
-/** The bytes of a column: its codes, then its words as lines. */
-export function encodeColumn({ codes, words }: Column): Buffer {
-  return Buffer.concat([
-    new Uint8Array(codes.buffer, codes.byteOffset, codes.byteLength),
-    Buffer.from(words.join('\n')),
-  ]);
+/** The bytes of a column: where each word ends, the codes, the words. */
+export function encodeColumn({ codes, count, word }: Column): Buffer {
+  const words = Array.from({ length: count }, (_, place) => Buffer.from(word(place)));
+  let end = 0;
+  const ends = Uint32Array.from(words, ({ length }) => (end += length));
+  return Buffer.concat([new Uint8Array(ends.buffer), new Uint8Array(codes.buffer), ...words]);
 }
 
-/** @param bytes as `encodeColumn` made them for so many rows and words, at an address that suits four-byte numbers */
+/**
+ * Of ten thousand titles the twenty that are shown are decoded.
+ * @param bytes as `encodeColumn` made them for so many rows and words, at an address that suits four-byte numbers
+ */
 export function decodeColumn(bytes: Buffer, rows: number, count: number): Column {
-  const make = arrayFor(count);
-  const codes = new make(bytes.buffer as ArrayBuffer, bytes.byteOffset, rows);
-  return { codes, words: count === 0 ? [] : bytes.toString('utf8', codes.byteLength).split('\n') };
+  const { buffer, byteOffset } = bytes as { readonly buffer: ArrayBuffer; readonly byteOffset: number };
+  const ends = new Uint32Array(buffer, byteOffset, count);
+  const codes = new (arrayFor(count))(buffer, byteOffset + ends.byteLength, rows);
+  const start = ends.byteLength + codes.byteLength;
+  const word = (place: number): string =>
+    bytes.toString('utf8', start + (place === 0 ? 0 : (ends[place - 1] ?? 0)), start + (ends[place] ?? 0));
+  return { codes, count, word };
 }
 
 function arrayFor(count: number): Uint8ArrayConstructor | Uint16ArrayConstructor | Uint32ArrayConstructor {

@@ -8,7 +8,7 @@ import { readPlainIssue } from '../model/read-plain-issue.ts';
 import type { IssueListing, IssueStore, IssueSurvey } from '../ports/issue-store.ts';
 import { indexedFiles, type IndexPlace } from './issue-index.ts';
 import { headOf } from './issue-rows.ts';
-import { type LoadedFile, makeListing } from './listing.ts';
+import { type LoadedFile, makeListing, sortOut } from './listing.ts';
 import { readHead } from './read-bytes.ts';
 import { type Place, splitPath, unsafePath } from './safe-path.ts';
 import { scanFolder } from './scan.ts';
@@ -90,18 +90,18 @@ async function list(place: Place, config: Config, { files, obstacles }: Walk): P
     await breathe();
     since = performance.now();
   }
-  return makeListing(sorted(loaded), ({ text }) => text);
+  return makeListing(sortOut(sorted(loaded)), ({ text }) => text);
 }
 
 async function survey(place: Place, config: Config, index: IndexPlace | null): Promise<IssueSurvey> {
   const scan = await scanFolder(place, SUFFIX);
   const load = (name: string): Promise<LoadedFile | null> => loadFile(place, config, `${place.folder}/${name}`);
-  const { files, distinct } =
+  const { distinct, issues, broken } =
     index === null
-      ? { files: await headsOf(scan.names, load), distinct: false }
+      ? { ...sortOut(await headsOf(scan.names, load)), distinct: false }
       : await indexedFiles(scan, place.folder, index, load);
-  const all = scan.obstacles.length === 0 ? files : sorted([...scan.obstacles.map(asLoaded), ...files]);
-  return makeListing(all, ({ path }) => textAt(place, path), distinct);
+  const all = scan.obstacles.length === 0 ? broken : sorted([...scan.obstacles.map(asLoaded), ...broken]);
+  return makeListing({ issues, broken: all }, ({ path }) => textAt(place, path), distinct);
 }
 
 async function headsOf(

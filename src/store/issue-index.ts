@@ -3,7 +3,7 @@ import type { Config } from '../model/config.ts';
 import type { IssueHead } from '../model/issue.ts';
 import type { Column } from './columns.ts';
 import { STATS, type Scan } from './scan.ts';
-import { COLUMNS, fileOf, wordsOf } from './issue-rows.ts';
+import { COLUMNS, headAt, wordsOf } from './issue-rows.ts';
 import { clashing, type LoadedFile } from './listing.ts';
 import { fileClock, openSections, writeSections } from './sections.ts';
 import { makeTableBuilder, storeColumns, storedTable, type Table } from './table.ts';
@@ -34,20 +34,18 @@ const FEW = 8;
  */
 export async function indexedFiles(scan: Scan, folder: string, place: IndexPlace, load: Load): Promise<Indexed> {
   const found = await match(scan, openIndex(place), load);
-  const files: LoadedFile<IssueHead>[] = [];
-  for (let at = 0; at < scan.names.length; at += 1) {
-    const row = rowOf(found, at);
-    if (row !== null) files.push(fileOf(row.table, row.at, `${folder}/${scan.names[at] ?? ''}`));
-  }
-  if (found.fresh.count + found.dropped === 0) return { files, distinct: found.known?.distinct ?? files.length < 2 };
-  const distinct = clashing(files).length === 0;
-  keep(place, found, distinct);
-  return { files, distinct };
+  const { issues, broken } = headsOf(found, folder);
+  const unchanged = found.fresh.count + found.dropped === 0;
+  const distinct = unchanged && found.known !== null ? found.known.distinct : clashing(issues).length === 0;
+  if (!unchanged) keep(place, found, distinct);
+  return { issues, broken, distinct };
 }
 
+/** In order of path. */
 export interface Indexed {
-  readonly files: readonly LoadedFile<IssueHead>[];
-  /** It is known that no two issues have an id or a link in common. */
+  readonly issues: readonly IssueHead[];
+  readonly broken: readonly LoadedFile[];
+  /** No two issues have an id or a link in common. */
   readonly distinct: boolean;
 }
 
@@ -66,12 +64,13 @@ interface Found {
 
 const GONE = -1;
 const FIRST_FRESH = -2;
+const NEWLINE = 10;
 
 async function match(scan: Scan, known: Index | null, load: Load): Promise<Found> {
   const started = Date.now();
   const fresh = makeTableBuilder(COLUMNS);
   const rows = new Int32Array(scan.names.length);
-  const cursor = { at: 0 };
+  const cursor: Cursor = { row: 0, offset: 0 };
   let [unchanged, read] = [0, 0];
   for (let at = 0; at < rows.length; at += 1) {
     const row = known === null ? GONE : sameRow(known, scan, at, cursor);
@@ -84,7 +83,7 @@ async function match(scan: Scan, known: Index | null, load: Load): Promise<Found
       rows[at] = FIRST_FRESH - read++;
     }
   }
-  return { started, scan, known, fresh: fresh.table(), rows, dropped: (known?.names.length ?? 0) - unchanged };
+  return { started, scan, known, fresh: fresh.table(), rows, dropped: (known?.table.count ?? 0) - unchanged };
 }
 
 /** Where a file's head is; null when it went away. */
@@ -94,9 +93,24 @@ function rowOf({ rows, known, fresh }: Found, at: number): { readonly table: Tab
   return row === GONE || known === null ? null : { table: known.table, at: row };
 }
 
+function headsOf({ scan, rows, fresh, known }: Found, folder: string): Omit<Indexed, 'distinct'> {
+  const issues: IssueHead[] = [];
+  const broken: LoadedFile[] = [];
+  for (let at = 0; at < scan.names.length; at += 1) {
+    const row = rows[at] ?? GONE;
+    const table = row <= FIRST_FRESH ? fresh : known?.table;
+    if (row === GONE || table === undefined) continue;
+    const head = headAt(table, row <= FIRST_FRESH ? FIRST_FRESH - row : row, { folder, name: scan.names[at] ?? '' });
+    if ('loaded' in head) broken.push(head);
+    else issues.push(head);
+  }
+  return { issues, broken };
+}
+
 interface Index {
   readonly table: Table;
-  readonly names: readonly string[];
+  /** One a line, in order. */
+  readonly names: string;
   readonly stats: Float64Array;
   readonly distinct: boolean;
 }
@@ -106,28 +120,48 @@ function openIndex({ file, key }: IndexPlace): Index | null {
   const names = sections?.read('names');
   const stats = sections?.read('stats');
   if (sections === null || !names || !stats || sections.about['key'] !== key) return null;
-  const all = names.length === 0 ? [] : names.toString('utf8').split('\n');
+  const count = stats.length / (WIDTH * 8);
   const words = sections.about['words'] as Readonly<Record<string, number>>;
   return {
-    table: storedTable(sections, all.length, words),
-    names: all,
-    stats: new Float64Array(stats.buffer as ArrayBuffer, stats.byteOffset, all.length * WIDTH),
+    table: storedTable(sections, count, words),
+    names: names.toString('utf8'),
+    stats: new Float64Array(stats.buffer as ArrayBuffer, stats.byteOffset, count * WIDTH),
     distinct: sections.about['distinct'] === true,
   };
 }
 
-/**
- * The row of the file in the index when nothing about it has changed; else GONE.
- * @param cursor how far the names of the index were compared: they are in the same order as those of the scan
- */
-function sameRow({ names, stats }: Index, scan: Scan, at: number, cursor: { at: number }): number {
+/** How far the names of the index were compared: they are in the same order as those of the scan. */
+interface Cursor {
+  row: number;
+  /** Of the row's name in the text of all names. */
+  offset: number;
+}
+
+/** The row of the file in the index when nothing about it has changed; else GONE. */
+function sameRow({ table, names, stats }: Index, scan: Scan, at: number, cursor: Cursor): number {
   const name = scan.names[at] ?? '';
-  while (cursor.at < names.length && (names[cursor.at] ?? '') < name) cursor.at += 1;
-  const row = cursor.at;
-  if (names[row] !== name) return GONE;
+  // Nearly always the next name is this one, and no piece of the text is made.
+  for (; cursor.row < table.count && !standsAt(names, name, cursor.offset); cursor.row += 1) {
+    const end = endOfLine(names, cursor.offset);
+    if (names.slice(cursor.offset, end) > name) return GONE;
+    cursor.offset = end + 1;
+  }
+  const { row } = cursor;
+  if (row === table.count) return GONE;
   for (let each = 0; each < WIDTH; each += 1)
     if (stats[row * WIDTH + each] !== scan.stats[at * WIDTH + each]) return GONE;
   return row;
+}
+
+function standsAt(names: string, name: string, offset: number): boolean {
+  if (!names.startsWith(name, offset)) return false;
+  const end = offset + name.length;
+  return end === names.length || names.charCodeAt(end) === NEWLINE;
+}
+
+function endOfLine(names: string, offset: number): number {
+  const end = names.indexOf('\n', offset);
+  return end < 0 ? names.length : end;
 }
 
 /** Writes the index anew when that saves later runs more than it costs this one. */

@@ -27,11 +27,15 @@ export function wordsOf({ loaded, claims }: LoadedFile): (column: string) => str
   };
 }
 
-/** The file of a row. */
-export function fileOf(table: Table, row: number, path: string): LoadedFile<IssueHead> {
+/** What the file of a row is: the head of an issue, or one that did not load. */
+export function headAt(
+  table: Table,
+  row: number,
+  file: { readonly folder: string; readonly name: string },
+): IssueHead | LoadedFile {
   const broken = table.has('broken') ? (table.value('broken', row) as Broken | undefined) : undefined;
-  if (broken !== undefined) return { path, loaded: broken.findings, claims: broken.claims };
-  return { path, loaded: new Row(path, table, row), claims: NO_CLAIMS };
+  if (broken === undefined) return new Row(table, row, file.folder, file.name) as unknown as IssueHead;
+  return { path: `${file.folder}/${file.name}`, loaded: broken.findings, claims: broken.claims };
 }
 
 /** The same head without the file's text and body. */
@@ -39,27 +43,35 @@ export function headOf({ path, id, values, tasks, findings }: Issue): IssueHead 
   return { path, id, values, ...(tasks === undefined ? {} : { tasks }), findings };
 }
 
-const NO_CLAIMS: readonly string[] = [];
 const NO_FINDINGS: readonly Finding[] = [];
 
-class Row implements IssueHead {
-  readonly path: string;
+/**
+ * A head that is read from the table when it is asked. It is its own `values`: ten thousand objects less, and a list reads the
+ * three columns that it needs.
+ */
+class Row {
   private readonly table: Table;
   private readonly row: number;
-  private read: IssueValues | null = null;
+  private readonly folder: string;
+  private readonly name: string;
 
-  constructor(path: string, table: Table, row: number) {
-    this.path = path;
+  constructor(table: Table, row: number, folder: string, name: string) {
     this.table = table;
     this.row = row;
+    this.folder = folder;
+    this.name = name;
+  }
+
+  get path(): string {
+    return `${this.folder}/${this.name}`;
   }
 
   get id(): string {
     return this.table.value('id', this.row) as string;
   }
 
-  get values(): IssueValues {
-    return (this.read ??= new RowValues(this.table, this.row) as IssueValues);
+  get values(): this {
+    return this;
   }
 
   get tasks(): Tasks {
@@ -69,24 +81,18 @@ class Row implements IssueHead {
   get findings(): readonly Finding[] {
     return (this.table.value('findings', this.row) as readonly Finding[] | undefined) ?? NO_FINDINGS;
   }
-}
 
-/** A getter for each field: a list of ten thousand reads the three columns that it shows. */
-class RowValues {
-  readonly table: Table;
-  readonly row: number;
-
-  constructor(table: Table, row: number) {
-    this.table = table;
-    this.row = row;
+  /** The value of a field. */
+  at(key: string): unknown {
+    return this.table.value(key, this.row);
   }
 }
 
 for (const { key, type } of fields) {
   const isMap = type.name === 'map';
-  Object.defineProperty(RowValues.prototype, key, {
-    get(this: RowValues) {
-      const value = this.table.value(key, this.row);
+  Object.defineProperty(Row.prototype, key, {
+    get(this: Row) {
+      const value = this.at(key);
       return isMap && value !== undefined ? Object.assign(Object.create(null) as object, value) : value;
     },
   });

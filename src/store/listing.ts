@@ -10,37 +10,46 @@ export interface LoadedFile<T extends IssueHead = Issue> {
   readonly claims: readonly string[];
 }
 
+export interface Loaded<T extends IssueHead> {
+  readonly issues: readonly T[];
+  /** Files that are no issues, each with why. */
+  readonly broken: readonly LoadedFile<T>[];
+}
+
 /**
- * @param files in order of path
+ * @param loaded each in order of path
  * @param textOf asked only about issues that clash with others
  * @param distinct it is known that none do
  */
 export function makeListing<T extends IssueHead>(
-  files: readonly LoadedFile<T>[],
+  loaded: Loaded<T>,
   textOf: (issue: T) => string,
   distinct = false,
 ): IssueSurvey & { readonly issues: readonly T[] } {
-  const issues: T[] = [];
-  const broken: BrokenFile[] = [];
+  const { issues } = loaded;
   const findings: Finding[] = [];
-  for (const { path, loaded, claims } of files) {
-    if ('id' in loaded) {
-      issues.push(loaded);
-      for (const each of loaded.findings) findings.push(each);
-    } else {
-      broken.push({ path, id: idOfName(path), claims });
-      findings.push(...loaded);
-    }
-  }
+  for (const issue of issues) for (const each of issue.findings) findings.push(each);
+  for (const file of loaded.broken) if (!('id' in file.loaded)) findings.push(...file.loaded);
   if (!distinct) findings.push(...duplicateIds(issues, textOf), ...duplicateLinks(issues, textOf));
+  const broken = loaded.broken.map(({ path, claims }): BrokenFile => ({ path, id: idOfName(path), claims }));
   return { issues, broken, findings: findings.sort(byPlace) };
+}
+
+/** Issues and what is none, apart. */
+export function sortOut<T extends IssueHead>(files: readonly LoadedFile<T>[]): Loaded<T> {
+  const issues: T[] = [];
+  const broken: LoadedFile<T>[] = [];
+  for (const file of files) {
+    if ('id' in file.loaded) issues.push(file.loaded);
+    else broken.push(file);
+  }
+  return { issues, broken };
 }
 
 const NO_LINKS: readonly string[] = [];
 
 /** The issues that have an id or a link in common with another. */
-export function clashing(files: readonly LoadedFile<IssueHead>[]): readonly IssueHead[] {
-  const issues = files.flatMap(({ loaded }) => ('id' in loaded ? [loaded] : []));
+export function clashing(issues: readonly IssueHead[]): readonly IssueHead[] {
   return [...clashes(issues, idsOf), ...clashes(issues, linksOf)].map(([, issue]) => issue);
 }
 

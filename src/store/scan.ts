@@ -20,10 +20,12 @@ export interface Scan {
   readonly temporaries: readonly string[];
 }
 
+const WIDTH = STATS.length;
+
 interface Found {
   readonly names: string[];
-  /** Numbers and no `Stats`: ten thousand of these kept alive cost more than the looking. */
-  readonly stats: number[];
+  /** Numbers and no `Stats`: ten thousand of these kept alive cost more than the looking. Longer than what is filled. */
+  stats: Float64Array;
   /** Relative to the folder: empty, or with a `/` at the end. */
   readonly folders: string[];
   readonly obstacles: Finding[];
@@ -50,7 +52,7 @@ export function scanFolder(place: Pick<Place, 'root' | 'folder'>, suffix: string
 
 /** @param onBegin told before anything is looked at: whoever comes later may want to see what happened meanwhile */
 async function begin(place: Pick<Place, 'root' | 'folder'>, suffix: string, onBegin: () => void): Promise<Scan> {
-  const found: Found = { names: [], stats: [], folders: [], obstacles: [], temporaries: [] };
+  const found: Found = { names: [], stats: new Float64Array(), folders: [], obstacles: [], temporaries: [] };
   const state = await inspectPath(place.root, place.folder.split('/'), 'folder')
     .catch((error: unknown) => {
       throw folderUnreadable(unreadable(place.folder, error));
@@ -69,7 +71,9 @@ function visit(place: Pick<Place, 'root' | 'folder'>, below: string, suffix: str
   const folder = below === '' ? place.folder : `${place.folder}/${below.slice(0, -1)}`;
   const absolute = join(place.root, folder);
   try {
-    for (const entry of readdirSync(absolute).sort()) {
+    const entries = readdirSync(absolute).sort();
+    makeRoom(found, entries.length);
+    for (const entry of entries) {
       if (!entry.startsWith('.')) look(place, below + entry, suffix, found);
       else if (isTemporaryName(entry)) found.temporaries.push(join(absolute, entry));
     }
@@ -85,8 +89,8 @@ function look({ root, folder }: Pick<Place, 'root' | 'folder'>, name: string, su
     if (stat === undefined) return;
     const wanted = name.endsWith(suffix);
     if (wanted && stat.isFile()) {
-      found.names.push(name);
-      found.stats.push(stat.size, stat.mtimeMs, stat.ctimeMs, stat.ino);
+      const at = found.names.push(name) - 1;
+      for (let each = 0; each < WIDTH; each += 1) found.stats[at * WIDTH + each] = stat[STATS[each] ?? 'size'];
     } else if (stat.isDirectory() && !wanted) found.folders.push(`${name}/`);
     else if (wanted || stat.isSymbolicLink()) {
       const kind = stat.isSymbolicLink() ? 'link' : 'not a file';
@@ -97,16 +101,21 @@ function look({ root, folder }: Pick<Place, 'root' | 'folder'>, name: string, su
   }
 }
 
+function makeRoom(found: Found, more: number): void {
+  const { stats } = found;
+  found.stats = new Float64Array((found.names.length + more) * WIDTH);
+  found.stats.set(stats.subarray(0, found.names.length * WIDTH));
+}
+
 /** Each folder was read in order; what lies in folders below one has yet to find its place. */
 function inOrder({ names, stats, obstacles, temporaries }: Found): Scan {
   obstacles.sort((a, b) => (a.file < b.file ? -1 : 1));
   const sorted = names.every((name, at) => at === 0 || (names[at - 1] ?? '') < name);
-  if (sorted) return { names, stats: new Float64Array(stats), obstacles, temporaries };
+  if (sorted) return { names, stats: stats.subarray(0, names.length * WIDTH), obstacles, temporaries };
   const order = [...names.keys()].sort((a, b) => ((names[a] ?? '') < (names[b] ?? '') ? -1 : 1));
-  const width = STATS.length;
   return {
     names: order.map((at) => names[at] ?? ''),
-    stats: new Float64Array(order.flatMap((at) => stats.slice(at * width, (at + 1) * width))),
+    stats: new Float64Array(order.flatMap((at) => [...stats.subarray(at * WIDTH, (at + 1) * WIDTH)])),
     obstacles,
     temporaries,
   };

@@ -38,10 +38,10 @@ export function storeColumns(columns: ReadonlyMap<string, Column>): {
   readonly sections: Map<string, Uint8Array>;
   readonly words: Record<string, number>;
 } {
-  const used = [...columns].filter(([, column]) => column.words.length > 0);
+  const used = [...columns].filter(([, column]) => column.count > 0);
   return {
     sections: new Map(used.map(([name, column]) => [name, encodeColumn(column)])),
-    words: Object.fromEntries(used.map(([name, column]) => [name, column.words.length])),
+    words: Object.fromEntries(used.map(([name, column]) => [name, column.count])),
   };
 }
 
@@ -53,7 +53,7 @@ export function storedTable(sections: Sections, count: number, words: Readonly<R
   });
 }
 
-const NONE: Column = { codes: new Uint8Array(), words: [] };
+const NONE: Column = { codes: new Uint8Array(), count: 0, word: () => '' };
 
 interface Loaded {
   readonly column: Column;
@@ -70,16 +70,17 @@ function tableOf(count: number, load: (name: string) => Column): Table {
   };
   return {
     count,
-    has: (name) => get(name).column.words.length > 0,
+    has: (name) => get(name).column.count > 0,
     word(name, row) {
-      const { codes, words } = get(name).column;
-      return words[(codes[row] ?? 0) - 1];
+      const { codes, word } = get(name).column;
+      const code = codes[row] ?? 0;
+      return code === 0 ? undefined : word(code - 1);
     },
     value(name, row) {
       const { column, values } = get(name);
       const code = column.codes[row] ?? 0;
       if (code === 0) return undefined;
-      return (values[code] ??= JSON.parse(column.words[code - 1] ?? 'null') as unknown);
+      return (values[code] ??= JSON.parse(column.word(code - 1)) as unknown);
     },
   };
 }

@@ -127,9 +127,9 @@ it('reads only what has changed, and is written again only when much has', async
   expect(read).toEqual([]);
   put('7.md', issue('aaaa0017', 'after'));
   rmSync(join(root, folder, '8.md'));
-  const { files } = await look();
+  const { issues } = await look();
   expect(read).toEqual(['7.md']);
-  expect(files).toHaveLength(29);
+  expect(issues).toHaveLength(29);
   expect(readFileSync(index).equals(before)).toBe(true);
 });
 

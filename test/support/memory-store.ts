@@ -6,7 +6,7 @@ import { claimsOf } from '../../src/model/links.ts';
 import { readIssue } from '../../src/model/read-issue.ts';
 import type { IssueListing, IssueStore, IssueSurvey, Tombstone } from '../../src/ports/issue-store.ts';
 import { checkIssuePath, FOLDERS } from '../../src/store/file-store.ts';
-import { type LoadedFile, makeListing } from '../../src/store/listing.ts';
+import { type LoadedFile, makeListing, sortOut } from '../../src/store/listing.ts';
 import { encodeText } from '../../src/store/text-file.ts';
 import { parseTombstone } from '../../src/store/tombstones.ts';
 
@@ -54,10 +54,7 @@ function storeOn(config: Config, contents: Contents, known: Parsed): MemoryStore
     deleted,
     fork: () => storeOn(config, { files, deleted }, parsed),
     async list(): Promise<IssueListing> {
-      return makeListing(
-        sorted(files).map(([path, text]) => load(path, text)),
-        ({ text }) => text,
-      );
+      return makeListing(sortOut(sorted(files).map(([path, text]) => load(path, text))), ({ text }) => text);
     },
     async survey(): Promise<IssueSurvey> {
       return this.list();
