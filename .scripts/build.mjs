@@ -40,7 +40,7 @@ async function bundle() {
       entryFileNames: '[name].js',
       chunkFileNames: 'chunks/[name]-[hash].js',
       // Names are kept: a stack trace in a bug report should say something.
-      minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
+      minify: { compress: true, mangle: { keepNames: true }, codegen: { removeWhitespace: true } },
       codeSplitting: { groups: groups.map(toRolldown) },
     });
   } catch (error) {

@@ -19,7 +19,7 @@ export interface IndexPlace {
 type Load = (name: string) => Promise<LoadedFile | null>;
 
 /** Of this file; another one is no index. */
-const LAYOUT = 1;
+const LAYOUT = 2;
 const WIDTH = STATS.length;
 const CTIME = STATS.indexOf('ctimeMs');
 /** File systems date changes by seconds at worst, some by two. */
