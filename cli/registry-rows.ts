@@ -36,3 +36,20 @@ export const configRow: CommandRow = {
     },
   ],
 };
+
+/** For shells and other programs; rows of the registry. */
+export const programRows: readonly CommandRow[] = [
+  {
+    name: 'completion',
+    summary: 'Print what completes commands in your shell',
+    group: 'Settings',
+    load: () => import('./commands/completion.ts'),
+  },
+  {
+    name: 'schema',
+    summary: 'Print the JSON Schema of what --json prints',
+    group: 'Settings',
+    load: () => import('./commands/schema.ts'),
+  },
+  { name: '__complete', summary: 'What may come next', load: () => import('./commands/complete.ts') },
+];

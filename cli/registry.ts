@@ -1,5 +1,5 @@
 import type { CommandRow } from './command.ts';
-import { configRow, core } from './registry-rows.ts';
+import { configRow, core, programRows } from './registry-rows.ts';
 
 /**
  * Every command there is. A command is one row here and one file under `commands/` that exports `command` (made by
@@ -211,11 +211,5 @@ export const registry: readonly CommandRow[] = [
     ],
   },
   configRow,
-  {
-    name: 'completion',
-    summary: 'Print what completes commands in your shell',
-    group: 'Settings',
-    load: () => import('./commands/completion.ts'),
-  },
-  { name: '__complete', summary: 'What may come next', load: () => import('./commands/complete.ts') },
+  ...programRows,
 ];

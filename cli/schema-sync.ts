@@ -1,0 +1,113 @@
+import {
+  anyOf,
+  count,
+  flag,
+  listOf,
+  mapOf,
+  nothing,
+  number,
+  object,
+  oneOf,
+  orNull,
+  part,
+  text,
+  time,
+  type Schema,
+} from './schema.ts';
+
+const COUNTS = [
+  'pulled',
+  'pushed',
+  'merged',
+  'created_local',
+  'created_remote',
+  'linked',
+  'conflicts',
+  'errors',
+  'skipped',
+  'unchanged',
+];
+
+const operation = object({
+  op: oneOf('pull', 'push', 'merge', 'create_local', 'create_remote', 'link', 'conflict', 'skip', 'error'),
+  id: orNull(text),
+  remote_id: orNull(text),
+  fields: listOf(text),
+  reason: text,
+  applied: flag,
+});
+
+/** The commands of synchronisation, by their words. */
+export const syncSchemas: Readonly<Record<string, Schema>> = {
+  sync: object(
+    {
+      remote: text,
+      mode: oneOf('both', 'pull', 'push'),
+      preview: flag,
+      branch: orNull(text),
+      counts: object(Object.fromEntries(COUNTS.map((name) => [name, count]))),
+      operations: listOf(operation),
+      requests: object({ queries: count, mutations: count, rest: count }),
+      rate_limit: orNull(object({ remaining: number, reset_at: time })),
+      commit: orNull(text),
+      resume_after: orNull(time),
+      duration_ms: count,
+    },
+    { commit_error: text, stopped: object({ code: text, message: text }) },
+  ),
+  'sync status': object({
+    remote: text,
+    repo: text,
+    branch: orNull(text),
+    linked: count,
+    unlinked: count,
+    pending: listOf(object({ id: text, remote_id: text, fields: listOf(text) })),
+    conflicts: count,
+    errors: listOf(object({ id: text, remote_id: orNull(text), message: text })),
+    unsettled: listOf(text),
+    seen_until: orNull(time),
+  }),
+  'sync conflicts': listOf(
+    object({
+      id: text,
+      remote: text,
+      remote_id: text,
+      fields: listOf(
+        object({
+          field: text,
+          section: orNull(text),
+          base: part('value'),
+          local: part('value'),
+          remote: part('value'),
+        }),
+      ),
+      since: anyOf(time, nothing),
+    }),
+  ),
+  'sync resolve': object(
+    {
+      resolved: listOf(
+        object({
+          id: text,
+          remote_id: text,
+          fields: mapOf(oneOf('local', 'remote', 'merged')),
+          left: listOf(object({ field: text, section: orNull(text) })),
+          to_send: listOf(text),
+        }),
+      ),
+      commit: orNull(text),
+    },
+    { commit_error: text },
+  ),
+  'sync history': listOf(
+    object({
+      at: time,
+      commit: text,
+      direction: oneOf('in', 'out'),
+      id: text,
+      remote_id: text,
+      author: text,
+      fields: listOf(part('change')),
+    }),
+  ),
+};
