@@ -136,7 +136,7 @@ const schemas: Readonly<Record<string, Schema>> = {
       preview: flag,
       created: listOf(object({ source: text, id: part('id'), path: text, title: text, comments: count })),
       files: listOf(text),
-      unchanged: listOf(object({ source: text, id: part('id'), path: text })),
+      unchanged: listOf(object({ source: text, id: orNull(part('id')), path: text })),
       skipped: listOf(part('skipped')),
       not_carried: listOf(part('not_carried')),
       findings: listOf(part('finding')),
