@@ -1,5 +1,5 @@
 import type { Shelves } from './search-shelves.ts';
-import { weigh } from './search-texts.ts';
+import { holding, weigh } from './search-texts.ts';
 import type { SearchTerm, SearchWords } from './search-words.ts';
 
 export interface Ranked {
@@ -23,15 +23,15 @@ export function rank({ all, lengths }: Shelves, { wanted, unwanted }: SearchWord
     const has = (each: Float64Array): boolean => (each[issue] ?? 0) > 0;
     if (weights.every(has) && !against.some(has)) numbers.push(issue);
   }
-  const phrase = wanted.length < 2 || numbers.length === 0 ? null : weigh(all, together(wanted), issues);
+  const phrase = wanted.length < 2 ? new Set<number>() : holding(all, together(wanted), new Set(numbers));
   const score = scoring(weights, lengths, issues);
   return numbers
-    .map((issue) => ({ issue, score: score(issue) * ((phrase?.[issue] ?? 0) > 0 ? PHRASE : 1) }))
+    .map((issue) => ({ issue, score: score(issue) * (phrase.has(issue) ? PHRASE : 1) }))
     .sort((a, b) => b.score - a.score || a.issue - b.issue);
 }
 
-function together(terms: readonly SearchTerm[]): SearchTerm {
-  return { words: terms.map(({ words }) => words).join(' '), exact: false };
+function together(terms: readonly SearchTerm[]): string {
+  return terms.map(({ words }) => words).join(' ');
 }
 
 function scoring(weights: readonly Float64Array[], lengths: Float64Array, issues: number): (issue: number) => number {

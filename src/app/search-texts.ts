@@ -12,7 +12,7 @@ export interface Shelf {
 }
 
 /** More of the same word say nothing more. */
-const ENOUGH = 8;
+const ENOUGH = 5;
 /** A word that merely begins so counts half. */
 const BEGINNING = 0.5;
 const BLANK = 0x20;
@@ -27,6 +27,21 @@ export function weigh(shelves: readonly Shelf[], term: SearchTerm, issues: numbe
     });
   }
   return weights;
+}
+
+/** Which of these issues have a text in which these words stand together. */
+export function holding(shelves: readonly Shelf[], words: string, among: ReadonlySet<number>): ReadonlySet<number> {
+  const needle = toByteString(words);
+  const found = new Set<number>();
+  for (const { texts, owners } of shelves) {
+    for (const [number, { start, end }] of texts.texts.entries()) {
+      const owner = owners[number] ?? -1;
+      if (!among.has(owner)) continue;
+      const text = texts.bytes.slice(start, end);
+      if (text.startsWith(needle) || text.includes(` ${needle}`)) found.add(owner);
+    }
+  }
+  return found;
 }
 
 /** One pass through all texts at once; `found` is told of each text that has the term. */
@@ -44,9 +59,10 @@ function count({ bytes, texts }: FoldedTexts, term: SearchTerm, found: (text: nu
   }
 
   /** Goes on to the first place behind the text, or to where enough was counted. */
-  function passThrough({ start, end }: FoldedText): number {
+  function passThrough(text: FoldedText): number {
     let sum = 0;
-    for (; at >= start && at < end && sum < ENOUGH; at = bytes.indexOf(needle, at + 1)) sum += fits(at, { start, end });
+    for (; at >= text.start && at < text.end && sum < ENOUGH; at = bytes.indexOf(needle, at + needle.length))
+      sum += fits(at, text);
     return sum;
   }
 }
@@ -56,13 +72,13 @@ function fitting(
   bytes: string,
   length: number,
   { words, exact }: SearchTerm,
-): (at: number, text: Pick<FoldedText, 'start' | 'end'>) => number {
+): (at: number, text: FoldedText) => number {
   const anywhere = isUnspaced(words);
-  return (at, { start, end }) => {
-    if (at + length > end) return 0;
+  const beginning = exact ? 0 : BEGINNING;
+  return (at, text) => {
+    if (at + length > text.end) return 0;
     if (anywhere) return 1;
-    if (at > start && bytes.charCodeAt(at - 1) !== BLANK) return 0;
-    if (at + length === end || bytes.charCodeAt(at + length) === BLANK) return 1;
-    return exact ? 0 : BEGINNING;
+    if (at > text.start && bytes.charCodeAt(at - 1) !== BLANK) return 0;
+    return at + length === text.end || bytes.charCodeAt(at + length) === BLANK ? 1 : beginning;
   };
 }

@@ -79,7 +79,8 @@ function gather(place: Place, scan: Scan, cached: CachedTexts): Gathered {
   scan.names.forEach((name, at) => {
     while (next < cached.names.length && (cached.names[next] ?? '') < name) next += 1;
     if (cached.names[next] === name && isSame(scan.stats, at, cached, next)) {
-      bounds.set(cached.bounds.subarray(next * 2, next * 2 + 2), at * 2);
+      bounds[at * 2] = cached.bounds[next * 2] ?? 0;
+      bounds[at * 2 + 1] = cached.bounds[next * 2 + 1] ?? 0;
       return;
     }
     const text = readRegular(place, `${place.folder}/${name}`);

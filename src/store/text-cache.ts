@@ -97,7 +97,8 @@ function decode(whole: Buffer, mtimeMs: number): CachedTexts | null {
 function inBounds(bounds: Float64Array, length: number): boolean {
   let least = 0;
   for (let at = 0; at < bounds.length; at += 2) {
-    const [start = NaN, end = NaN] = bounds.subarray(at, at + 2);
+    const start = bounds[at] ?? NaN;
+    const end = bounds[at + 1] ?? NaN;
     if (!(Number.isInteger(start) && start >= least && end >= start && end < length)) return false;
     least = end + 1;
   }
