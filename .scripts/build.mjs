@@ -1,5 +1,5 @@
 // Bundles cli/main.ts into dist/roadmap.js: one tiny start file, everything else in chunks loaded when needed.
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root } from './install.mjs';
@@ -15,6 +15,8 @@ export async function build() {
   const { output } = await bundle();
   const files = new Map(output.map((chunk) => [chunk.fileName, finish(chunk)]));
   const inputs = output.flatMap((chunk) => Object.keys(chunk.modules)).map((path) => slashes(relative(root, path)));
+  files.set('package.json', '{ "type": "commonjs" }\n');
+  files.set('code-cache.js', readFileSync(join(root, '.scripts/code-cache.cjs'), 'utf8'));
   files.set('THIRD-PARTY-NOTICES.txt', notices(root, inputs));
   write(files);
   const kilobytes = Math.round([...files.values()].reduce((sum, text) => sum + text.length, 0) / 1024);
@@ -36,7 +38,8 @@ async function bundle() {
       transform: { target: 'node20.19' },
     });
     return await bundled.generate({
-      format: 'esm',
+      // Loading an ES module takes Node longer, and nothing of it can be kept (code-cache.cjs).
+      format: 'cjs',
       entryFileNames: '[name].js',
       chunkFileNames: 'chunks/[name]-[hash].js',
       // Names are kept: a stack trace in a bug report should say something.
@@ -81,8 +84,12 @@ function closure(group, context) {
   return (group.modules = modules);
 }
 
-function finish(chunk) {
-  return chunk.fileName === entry && !chunk.code.startsWith('#!') ? `#!/usr/bin/env node\n${chunk.code}` : chunk.code;
+/** The start file loads what nearly every command needs through the code cache. */
+function finish({ fileName, code }) {
+  if (fileName !== entry) return code;
+  const loading = /require\((`|"|')\.\/(chunks\/hot-[^`"']+)\1\)/g;
+  if (code.match(loading)?.length !== 1) return fail(`dist/${entry} was expected to load the chunk "hot" once.`);
+  return `#!/usr/bin/env node\n${code.replace(/^#!.*\n/, '').replace(loading, 'require("./code-cache.js")("./$2")')}`;
 }
 
 /** Chunks first, the start file last and by rename, what is left of older builds after that: a `roadmap` running meanwhile works. */

@@ -1,14 +1,13 @@
-import type { Io } from './io.ts';
 import { version } from './version.ts';
 
 const [first, ...others] = process.argv.slice(2);
 if ((first === '--version' || first === '-V') && others.length === 0) process.stdout.write(`roadmap ${version}\n`);
-else await start();
+else void start();
 
 async function start(): Promise<void> {
-  const { processIo, flush, run } = await import('./shell.ts');
+  const { processIo, run } = await import('./shell.ts');
   const interrupt = new AbortController();
-  const io: Io = processIo(process, interrupt.signal);
+  const io = processIo(process, interrupt.signal);
   const stop = (signal: NodeJS.Signals): void => {
     // The second Ctrl-C ends at once: the exit code of a process that its signal killed.
     if (interrupt.signal.aborted) process.exit(signal === 'SIGINT' ? 130 : 143);
@@ -17,7 +16,8 @@ async function start(): Promise<void> {
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
   const code = await run(process.argv.slice(2), io);
-  const lost = await flush(process);
-  if (lost !== null) process.stderr.write(`error: the output could not be written: ${lost.message}\n`);
+  const lost = await io.stdout.flush();
+  if (lost !== null) io.stderr.write(`error: the output could not be written: ${lost.message}\n`);
+  await io.stderr.flush();
   process.exit(lost !== null && code === 0 ? 1 : code);
 }

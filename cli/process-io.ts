@@ -1,46 +1,36 @@
 import { RoadmapError } from '../src/model/errors.ts';
-import type { Io, Sink, Source } from './io.ts';
+import type { Io, Source } from './io.ts';
+import { makeOutput, type Output } from './output.ts';
 
-/** The process as an `Io`. Output that cannot be written ends nothing: what is still printed is dropped; see `flush`. */
-export function processIo(owner: NodeJS.Process, signal: AbortSignal): Io {
+/** The process as an `Io`. */
+export interface ProcessIo extends Io {
+  readonly stdout: Output;
+  readonly stderr: Output;
+}
+
+export function processIo(owner: NodeJS.Process, signal: AbortSignal): ProcessIo {
+  const stdout = makeOutput(1, () => owner.stdout);
+  const stderr = makeOutput(2, () => owner.stderr);
   return {
     cwd: owner.cwd(),
     env: owner.env,
     stdin: sourceOf(owner, signal),
-    stdout: sinkOf(owner.stdout),
-    stderr: sinkOf(owner.stderr),
+    stdout,
+    // In the order of the program, where both go to one file.
+    stderr: {
+      isTerminal: stderr.isTerminal,
+      get columns() {
+        return stderr.columns;
+      },
+      flush: stderr.flush,
+      hand: stderr.hand,
+      write(text) {
+        stdout.hand();
+        stderr.write(text);
+        stderr.hand();
+      },
+    },
     signal,
-  };
-}
-
-/**
- * Resolves when everything written has been handed over, however slow the pipe, or its reader is gone.
- * @returns why results were lost, for instance on a full disk; null when none were. A reader that went away (EPIPE) wanted no more.
- */
-export async function flush(owner: NodeJS.Process): Promise<Error | null> {
-  await Promise.all([owner.stdout, owner.stderr].map((stream) => emptied(stream)));
-  const lost = owner.stdout.errored as NodeJS.ErrnoException | null;
-  return lost === null || lost.code === 'EPIPE' ? null : lost;
-}
-
-function emptied(stream: NodeJS.WriteStream): Promise<void> {
-  return new Promise((resolve) => {
-    if (stream.writableLength === 0 || stream.destroyed || stream.errored !== null) return resolve();
-    stream.once('error', () => resolve());
-    stream.write('', () => resolve());
-  });
-}
-
-function sinkOf(stream: NodeJS.WriteStream): Sink {
-  stream.on('error', () => undefined);
-  return {
-    isTerminal: stream.isTTY === true,
-    get columns() {
-      return stream.isTTY ? (stream.columns ?? 80) : Infinity;
-    },
-    write: (text) => {
-      if (!stream.destroyed && stream.errored === null) stream.write(text);
-    },
   };
 }
 

@@ -1,3 +1,3 @@
 // What the start file loads unless all that was asked for is the version.
-export { flush, processIo } from './process-io.ts';
+export { processIo } from './process-io.ts';
 export { run } from './run.ts';
