@@ -40,6 +40,7 @@ async function bundle() {
     return await bundled.generate({
       // Loading an ES module takes Node longer, and nothing of it can be kept (code-cache.cjs).
       format: 'cjs',
+      dynamicImportInCjs: false,
       entryFileNames: '[name].js',
       chunkFileNames: 'chunks/[name]-[hash].js',
       // Names are kept: a stack trace in a bug report should say something.
