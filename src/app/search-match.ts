@@ -111,38 +111,37 @@ function wordsOf(terms: readonly SearchTerm[]): readonly string[] {
 
 /** Where one of the words stands in a token, in units of the token; the longest counts. */
 function foundIn(token: string, words: readonly string[]): readonly [number, number] | null {
-  // Of each unit of the folded token, the place of the character it comes from.
-  const places: number[] = [];
-  let folded = '';
-  let place = 0;
-  for (const character of token) {
-    const part = fold(character);
-    folded += part;
-    for (let n = 0; n < part.length; n += 1) places.push(place);
-    place += character.length;
-  }
-  places.push(place);
-  const seams = new Set(seamsOf(fold(token)));
+  const parts = fold(token).split(' ');
+  const folded = parts.join('');
+  const near = words.filter((word) => folded.includes(word));
+  if (near.length === 0) return null;
+  const places = placesOf(token);
+  const starts = new Set(parts.map((_, at) => parts.slice(0, at).join('').length));
   let best: readonly [number, number] | null = null;
-  for (const word of words) {
+  for (const word of near) {
     const at = folded.indexOf(word);
-    if (at < 0 || (at > 0 && !seams.has(at) && !isUnspaced(word))) continue;
+    if (!starts.has(at) && !isUnspaced(word)) continue;
     const range = [places[at] ?? 0, endOf(places, at + word.length)] as const;
     if (best === null || range[1] - range[0] > best[1] - best[0]) best = range;
   }
   return best;
 }
 
+/** Of each unit of the folded token, the place of the character that it comes from; and where the token ends. */
+function placesOf(token: string): readonly number[] {
+  const places: number[] = [];
+  let place = 0;
+  for (const character of token) {
+    for (let n = fold(character).length; n > 0; n -= 1) places.push(place);
+    place += character.length;
+  }
+  return [...places, place];
+}
+
 /** Accents belong to the letter before them. */
 function endOf(places: readonly number[], end: number): number {
   const last = places[end - 1] ?? 0;
   return places.slice(end).find((place) => place > last) ?? places.at(-1) ?? 0;
-}
-
-/** Where blanks stood, counted without them. */
-function seamsOf(folded: string): readonly number[] {
-  const lengths = folded.split(' ').map((part) => part.length);
-  return lengths.slice(0, -1).map((_, n) => lengths.slice(0, n + 1).reduce((sum, length) => sum + length, 0));
 }
 
 /** A long line around the first that was found. */
