@@ -24,7 +24,7 @@ export const command = defineCommand<Options>({
     if (twice !== undefined) throw usageError('remote', `--remote ${twice.name}: given twice`);
     const here = await context.forInit();
     const git = await here.git();
-    await here.config(remotes.length > 0 || options.projectName !== undefined ? 'write' : 'read');
+    await here.config('write');
     const outcome = await initRoadmap(await here.files(), {
       projectName: options.projectName ?? null,
       remotes,
