@@ -87,6 +87,8 @@ function closure(group, context) {
 
 /** The start file loads what nearly every command needs through the code cache. */
 function finish({ fileName, code }) {
+  if (/hot-[^/]*$/.test(fileName) && /\bimport\(/.test(code))
+    return fail('A script that is kept compiled cannot import.');
   if (fileName !== entry) return code;
   const loading = /require\((`|"|')\.\/(chunks\/hot-[^`"']+)\1\)/g;
   if (code.match(loading)?.length !== 1) return fail(`dist/${entry} was expected to load the chunk "hot" once.`);

@@ -1,10 +1,12 @@
-/** One value of every row, as JSON; every different value once. */
+/** One value of every row, as JSON. */
 export interface Column {
   /** By row: 0 = absent, else 1 + the place of its word. */
   readonly codes: Uint8Array | Uint16Array | Uint32Array;
-  /** How many words there are. */
+  /** How many words there are; hardly any stands twice. */
   readonly count: number;
-  word(place: number): string;
+  /** Where each word ends in `bytes`. */
+  readonly ends: Uint32Array;
+  readonly bytes: Buffer;
 }
 
 /** Makes a column row by row. */
@@ -13,6 +15,13 @@ export interface ColumnBuilder {
   add(word: string | undefined): void;
   column(): Column;
 }
+
+export const NO_COLUMN: Column = {
+  codes: new Uint8Array(),
+  count: 0,
+  ends: new Uint32Array(),
+  bytes: Buffer.alloc(0),
+};
 
 export function makeColumnBuilder(): ColumnBuilder {
   const codes: number[] = [];
@@ -25,32 +34,48 @@ export function makeColumnBuilder(): ColumnBuilder {
       codes.push(code);
     },
     column() {
-      const words = [...places.keys()];
-      return { codes: arrayFor(words.length).from(codes), count: words.length, word: (place) => words[place] ?? '' };
+      const words = Array.from(places.keys(), (word) => Buffer.from(word));
+      let end = 0;
+      const ends = Uint32Array.from(words, ({ length }) => (end += length));
+      return { codes: arrayFor(words.length).from(codes), count: words.length, ends, bytes: Buffer.concat(words) };
     },
   };
 }
 
-/** The bytes of a column: where each word ends, the codes, the words. */
-export function encodeColumn({ codes, count, word }: Column): Buffer {
-  const words = Array.from({ length: count }, (_, place) => Buffer.from(word(place)));
-  let end = 0;
-  const ends = Uint32Array.from(words, ({ length }) => (end += length));
-  return Buffer.concat([new Uint8Array(ends.buffer), new Uint8Array(codes.buffer), ...words]);
+/** The word at a place: of ten thousand titles the twenty that are shown are decoded. */
+export function wordAt({ ends, bytes }: Column, place: number): string {
+  return bytes.toString('utf8', place === 0 ? 0 : ends[place - 1], ends[place]);
 }
 
 /**
- * Of ten thousand titles the twenty that are shown are decoded.
- * @param bytes as `encodeColumn` made them for so many rows and words, at an address that suits four-byte numbers
+ * A column of rows of two columns, without decoding a word.
+ * @param rows by row: the row of the first column, or -1 - the row of the second
  */
+export function mergeColumns(first: Column, second: Column, rows: Int32Array): Column {
+  const count = first.count + second.count;
+  const codes = new (arrayFor(count))(rows.length);
+  for (let at = 0; at < rows.length; at += 1) {
+    const row = rows[at] ?? 0;
+    const code = row < 0 ? (second.codes[-1 - row] ?? 0) : (first.codes[row] ?? 0);
+    codes[at] = row < 0 && code > 0 ? first.count + code : code;
+  }
+  const ends = new Uint32Array(count);
+  ends.set(first.ends);
+  for (let at = 0; at < second.count; at += 1) ends[first.count + at] = first.bytes.length + (second.ends[at] ?? 0);
+  return { codes, count, ends, bytes: Buffer.concat([first.bytes, second.bytes]) };
+}
+
+export function encodeColumn({ codes, ends, bytes }: Column): Buffer {
+  const parts = [ends, codes].map(({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength));
+  return Buffer.concat([...parts, bytes]);
+}
+
+/** @param bytes as `encodeColumn` made them for so many rows and words, at an address that suits four-byte numbers */
 export function decodeColumn(bytes: Buffer, rows: number, count: number): Column {
   const { buffer, byteOffset } = bytes as { readonly buffer: ArrayBuffer; readonly byteOffset: number };
   const ends = new Uint32Array(buffer, byteOffset, count);
   const codes = new (arrayFor(count))(buffer, byteOffset + ends.byteLength, rows);
-  const start = ends.byteLength + codes.byteLength;
-  const word = (place: number): string =>
-    bytes.toString('utf8', start + (place === 0 ? 0 : (ends[place - 1] ?? 0)), start + (ends[place] ?? 0));
-  return { codes, count, word };
+  return { codes, count, ends, bytes: bytes.subarray(ends.byteLength + codes.byteLength) };
 }
 
 function arrayFor(count: number): Uint8ArrayConstructor | Uint16ArrayConstructor | Uint32ArrayConstructor {

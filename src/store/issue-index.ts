@@ -1,7 +1,8 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../model/config.ts';
 import type { IssueHead } from '../model/issue.ts';
-import type { Column } from './columns.ts';
+import { type Column, mergeColumns, NO_COLUMN } from './columns.ts';
 import { STATS, type Scan } from './scan.ts';
 import { COLUMNS, headAt, wordsOf } from './issue-rows.ts';
 import { clashing, type LoadedFile } from './listing.ts';
@@ -24,8 +25,8 @@ const WIDTH = STATS.length;
 const CTIME = STATS.indexOf('ctimeMs');
 /** File systems date changes by seconds at worst, some by two. */
 const RACY_MS = 2000;
-/** So many changed files are read anew at each run before the index is written again, and one more for each thousand. */
-const FEW = 8;
+/** One changed file in so many is read anew at each run before the index is written again. */
+const FEW = 4000;
 
 /**
  * The heads of all scanned files: from the index where size, mtime, ctime and inode are those of when the file was read, else
@@ -86,13 +87,6 @@ async function match(scan: Scan, known: Index | null, load: Load): Promise<Found
   return { started, scan, known, fresh: fresh.table(), rows, dropped: (known?.table.count ?? 0) - unchanged };
 }
 
-/** Where a file's head is; null when it went away. */
-function rowOf({ rows, known, fresh }: Found, at: number): { readonly table: Table; readonly at: number } | null {
-  const row = rows[at] ?? GONE;
-  if (row <= FIRST_FRESH) return { table: fresh, at: FIRST_FRESH - row };
-  return row === GONE || known === null ? null : { table: known.table, at: row };
-}
-
 function headsOf({ scan, rows, fresh, known }: Found, folder: string): Omit<Indexed, 'distinct'> {
   const issues: IssueHead[] = [];
   const broken: LoadedFile[] = [];
@@ -148,6 +142,8 @@ function sameRow({ table, names, stats }: Index, scan: Scan, at: number, cursor:
   }
   const { row } = cursor;
   if (row === table.count) return GONE;
+  cursor.row += 1;
+  cursor.offset += name.length + 1;
   for (let each = 0; each < WIDTH; each += 1)
     if (stats[row * WIDTH + each] !== scan.stats[at * WIDTH + each]) return GONE;
   return row;
@@ -171,6 +167,8 @@ function keep({ file, key }: IndexPlace, found: Found, distinct: boolean): void 
   // By the clock that dates the files: it may be behind or ahead of ours.
   const limit = Math.min(found.started, clock - (Date.now() - found.started)) - RACY_MS;
   const { columns, names, stats } = merged(found, limit);
+  // Words that no row has any more are left behind; from time to time all is read anew.
+  if ([...columns.values()].some(({ count }) => count > 2 * names.length + 1000)) return rmSync(file, { force: true });
   const { sections, words } = storeColumns(columns);
   sections.set('names', Buffer.from(names.join('\n')));
   sections.set('stats', new Uint8Array(new Float64Array(stats).buffer));
@@ -178,22 +176,24 @@ function keep({ file, key }: IndexPlace, found: Found, distinct: boolean): void 
 }
 
 /** @param limit a file that changed later than this is dated by no number, so that it never counts as unchanged */
-function merged(found: Found, limit: number): Merged {
-  const { scan, fresh } = found;
-  const builder = makeTableBuilder(COLUMNS);
+function merged({ scan, rows, known, fresh }: Found, limit: number): Merged {
   const names: string[] = [];
   const stats: number[] = [];
+  const from: number[] = [];
   for (let at = 0; at < scan.names.length; at += 1) {
     const name = scan.names[at] ?? '';
-    const row = name.includes('\n') ? null : rowOf(found, at);
-    if (row === null) continue;
-    builder.add((column) => row.table.word(column, row.at));
+    const row = rows[at] ?? GONE;
+    if (row === GONE || name.includes('\n')) continue;
+    from.push(row <= FIRST_FRESH ? row + 1 : row);
     names.push(name);
     const dates = scan.stats.subarray(at * WIDTH, (at + 1) * WIDTH);
-    const racy = row.table === fresh && (dates[CTIME] ?? 0) > limit;
+    const racy = row <= FIRST_FRESH && (dates[CTIME] ?? 0) > limit;
     for (const date of dates) stats.push(racy ? NaN : date);
   }
-  return { columns: builder.table().columns, names, stats };
+  const places = Int32Array.from(from);
+  const column = (name: string): Column =>
+    mergeColumns(known?.table.column(name) ?? NO_COLUMN, fresh.column(name), places);
+  return { columns: new Map(COLUMNS.map((name) => [name, column(name)])), names, stats };
 }
 
 interface Merged {
@@ -204,7 +204,7 @@ interface Merged {
 
 /** Not for a few changed files, and not while most of them are too young to be trusted. */
 function isWorthIt({ scan, rows, dropped, known, fresh, started }: Found): boolean {
-  const few = FEW + rows.length / 1000;
+  const few = rows.length / FEW;
   if (known !== null && Math.max(fresh.count, dropped) <= few) return false;
   let [changed, racy] = [0, 0];
   for (const [at, row] of rows.entries()) {

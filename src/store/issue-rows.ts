@@ -33,7 +33,7 @@ export function headAt(
   row: number,
   file: { readonly folder: string; readonly name: string },
 ): IssueHead | LoadedFile {
-  const broken = table.has('broken') ? (table.value('broken', row) as Broken | undefined) : undefined;
+  const broken = table.column('broken').count > 0 ? (table.value('broken', row) as Broken | undefined) : undefined;
   if (broken === undefined) return new Row(table, row, file.folder, file.name) as unknown as IssueHead;
   return { path: `${file.folder}/${file.name}`, loaded: broken.findings, claims: broken.claims };
 }

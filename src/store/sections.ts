@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, fsyncSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** A cache file of named sections. */
@@ -120,8 +120,8 @@ function layOut(about: Sections['about'], sections: ReadonlyMap<string, Uint8Arr
 function writeWhole(path: string, bytes: Buffer): void {
   const file = openSync(path, 'wx');
   try {
+    // Not waited for: what a power cut leaves of it does not add up, and is made anew.
     for (let rest: Uint8Array = bytes; rest.length > 0;) rest = rest.subarray(writeSync(file, rest));
-    fsyncSync(file);
   } finally {
     closeSync(file);
   }

@@ -1,21 +1,26 @@
-import { type Column, type ColumnBuilder, decodeColumn, encodeColumn, makeColumnBuilder } from './columns.ts';
+import {
+  type Column,
+  type ColumnBuilder,
+  decodeColumn,
+  encodeColumn,
+  makeColumnBuilder,
+  NO_COLUMN,
+  wordAt,
+} from './columns.ts';
 import type { Sections } from './sections.ts';
 
 /** Rows of JSON values by column. A column is decoded when it is first asked for. */
 export interface Table {
   readonly count: number;
-  /** Whether any row has a value. */
-  has(column: string): boolean;
+  column(name: string): Column;
   /** The value of a row; undefined = absent. The same object for the same value: it must not be changed. */
   value(column: string, row: number): unknown;
-  /** The same as JSON. */
-  word(column: string, row: number): string | undefined;
 }
 
 export interface TableBuilder {
   /** @param word JSON of a column's value; undefined = absent */
   add(word: (column: string) => string | undefined): void;
-  table(): Table & { readonly columns: ReadonlyMap<string, Column> };
+  table(): Table;
 }
 
 export function makeTableBuilder(names: readonly string[]): TableBuilder {
@@ -26,10 +31,7 @@ export function makeTableBuilder(names: readonly string[]): TableBuilder {
       count += 1;
       for (const [name, builder] of builders) builder.add(word(name));
     },
-    table() {
-      const columns = new Map([...builders].map(([name, builder]) => [name, builder.column()]));
-      return { ...tableOf(count, (name) => columns.get(name) ?? NONE), columns };
-    },
+    table: () => tableOf(count, (name) => builders.get(name)?.column() ?? NO_COLUMN),
   };
 }
 
@@ -49,15 +51,13 @@ export function storeColumns(columns: ReadonlyMap<string, Column>): {
 export function storedTable(sections: Sections, count: number, words: Readonly<Record<string, number>>): Table {
   return tableOf(count, (name) => {
     const bytes = Object.hasOwn(words, name) ? sections.read(name) : null;
-    return bytes === null ? NONE : decodeColumn(bytes, count, words[name] ?? 0);
+    return bytes === null ? NO_COLUMN : decodeColumn(bytes, count, words[name] ?? 0);
   });
 }
 
-const NONE: Column = { codes: new Uint8Array(), count: 0, word: () => '' };
-
 interface Loaded {
   readonly column: Column;
-  /** Parsed so far, by the place of the word. */
+  /** Parsed so far, by the code of the word. */
   readonly values: unknown[];
 }
 
@@ -70,17 +70,12 @@ function tableOf(count: number, load: (name: string) => Column): Table {
   };
   return {
     count,
-    has: (name) => get(name).column.count > 0,
-    word(name, row) {
-      const { codes, word } = get(name).column;
-      const code = codes[row] ?? 0;
-      return code === 0 ? undefined : word(code - 1);
-    },
+    column: (name) => get(name).column,
     value(name, row) {
       const { column, values } = get(name);
       const code = column.codes[row] ?? 0;
       if (code === 0) return undefined;
-      return (values[code] ??= JSON.parse(column.word(code - 1)) as unknown);
+      return (values[code] ??= JSON.parse(wordAt(column, code - 1)) as unknown);
     },
   };
 }
