@@ -4,7 +4,7 @@ import type { Config } from '../src/model/config.ts';
 import { RoadmapError } from '../src/model/errors.ts';
 import type { Consents } from '../src/store/consent.ts';
 import { createFileStore, FOLDERS } from '../src/store/file-store.ts';
-import { indexPlace, type IndexPlace } from '../src/store/issue-index.ts';
+import { indexPlace, type IndexPlace } from '../src/store/index-file.ts';
 import { createFiles } from '../src/store/files.ts';
 import type { Files } from '../src/ports/files.ts';
 import type { Git } from '../src/ports/git.ts';

@@ -3,6 +3,7 @@ import type { Finding } from '../model/errors.ts';
 import { issueJson } from '../model/issue-json.ts';
 import { isIssue, type Issue, type IssueHead } from '../model/issue.ts';
 import type { Query } from '../model/query.ts';
+import type { IssueSurvey } from '../ports/issue-store.ts';
 import { danglingFindings, type DanglingPorts } from './dangling.ts';
 import { relationsAmong, type Relations } from './relations.ts';
 import { compileQuery, queryIssues } from './query-issues.ts';
@@ -49,34 +50,33 @@ export interface Surveyed {
 
 /** Every issue with how it stands to the others: what lists, boards and counts start from. */
 export async function surveyIssues(ports: Pick<DanglingPorts, 'issues'>, config: Config): Promise<Surveyed> {
-  const { issues, broken, findings } = await ports.issues.survey();
-  const world = new Relating(issues, findings, config);
+  const survey = await ports.issues.survey();
+  const { issues, broken, findings } = survey;
+  const world = new Relating(survey, config);
   return { listed: issues.map((issue) => new Listed(issue, world)), findings, broken: broken.length };
 }
 
 /** How issues stand to each other, found out when the first of them is asked: most lists never ask. */
 class Relating {
-  private readonly issues: readonly IssueHead[];
-  private readonly found: readonly Finding[];
+  private readonly survey: IssueSurvey;
   private readonly config: Config;
   private related: ((issue: IssueHead) => Relations) | null = null;
   private about: ReadonlyMap<string, readonly Finding[]> | null = null;
 
-  constructor(issues: readonly IssueHead[], findings: readonly Finding[], config: Config) {
-    this.issues = issues;
-    this.found = findings;
+  constructor(survey: IssueSurvey, config: Config) {
+    this.survey = survey;
     this.config = config;
   }
 
   relations(issue: IssueHead): Relations {
-    this.related ??= relationsAmong(this.issues, this.config);
+    this.related ??= relationsAmong(this.survey.issues, this.config, this.survey.having);
     return this.related(issue);
   }
 
   /** What was found about an issue beyond its own file. */
   findings({ path, findings: own }: IssueHead): readonly Finding[] {
-    if (this.found.length === 0) return NO_FINDINGS;
-    this.about ??= byFile(this.found);
+    if (this.survey.findings.length === 0) return NO_FINDINGS;
+    this.about ??= byFile(this.survey.findings);
     const known = new Set(own.map(({ rule, line }) => `${rule}:${String(line)}`));
     return (this.about.get(path) ?? []).filter(({ rule, line }) => !known.has(`${rule}:${String(line)}`));
   }

@@ -1,5 +1,5 @@
 import type { Config } from '../model/config.ts';
-import type { Issue } from '../model/issue.ts';
+import type { Issue, IssueHead } from '../model/issue.ts';
 import type { IssueStore, IssueSurvey } from '../ports/issue-store.ts';
 import type { DanglingPorts } from './dangling.ts';
 import { relationsAmong } from './relations.ts';
@@ -13,8 +13,13 @@ export async function relateIssues(
 ): Promise<readonly ListedIssue<Issue>[]> {
   const store = surveyedOnce(ports.issues);
   const own = new Set(issues.map((issue) => issue.path));
-  const { issues: others } = await store.survey();
-  const relations = relationsAmong([...others.filter((other) => !own.has(other.path)), ...issues], config);
+  const survey = await store.survey();
+  const now = (heads: readonly IssueHead[]): readonly IssueHead[] => [
+    ...heads.filter((other) => !own.has(other.path)),
+    ...issues,
+  ];
+  const { having } = survey;
+  const relations = relationsAmong(now(survey.issues), config, having && ((key) => now(having(key))));
   // Brings along what reads milestones and projects, which most issues that are shown do not need.
   const named = issues.some(({ values }) => LINKS.some((key) => values[key] !== undefined));
   const dangling = named

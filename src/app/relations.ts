@@ -1,5 +1,6 @@
 import type { Config, StatusCategory } from '../model/config.ts';
 import type { IssueHead } from '../model/issue.ts';
+import type { Having } from '../ports/issue-store.ts';
 
 export interface Relations {
   /** Not started, and nothing open stands in its way. */
@@ -9,8 +10,12 @@ export interface Relations {
 }
 
 /** Computes relations among these issues; an id that none of them has blocks nothing. */
-export function relationsAmong(issues: readonly IssueHead[], config: Config): (issue: IssueHead) => Relations {
-  const blockers = dependencyEdges(issues);
+export function relationsAmong(
+  issues: readonly IssueHead[],
+  config: Config,
+  having?: Having,
+): (issue: IssueHead) => Relations {
+  const blockers = dependencyEdges(issues, having);
   // Most roadmaps have few dependencies: nothing is counted that nobody waits for.
   const open = new Set<string>();
   if (blockers.size > 0) for (const issue of issues) if (isOpen(issue, config)) open.add(issue.id);
@@ -63,13 +68,11 @@ export function cycleFrom(start: string, edges: ReadonlyMap<string, ReadonlySet<
   return null;
 }
 
-/** Id to what it depends on, from both keys of all issues. */
-export function dependencyEdges(issues: readonly IssueHead[]): Map<string, Set<string>> {
+/** Id to what it depends on, from both keys of all issues. @param having which of them have a key, where that is known */
+export function dependencyEdges(issues: readonly IssueHead[], having: Having = () => issues): Map<string, Set<string>> {
   const edges = new Map<string, Set<string>>();
-  for (const issue of issues) {
-    for (const id of issue.values.depends_on ?? []) addTo(edges, issue.id, id);
-    for (const id of issue.values.blocks ?? []) addTo(edges, id, issue.id);
-  }
+  for (const issue of having('depends_on')) for (const id of issue.values.depends_on ?? []) addTo(edges, issue.id, id);
+  for (const issue of having('blocks')) for (const id of issue.values.blocks ?? []) addTo(edges, id, issue.id);
   return edges;
 }
 

@@ -1,5 +1,5 @@
 import type { Finding } from '../model/errors.ts';
-import type { Issue, IssueHead } from '../model/issue.ts';
+import type { Issue, IssueHead, IssueValues } from '../model/issue.ts';
 
 /** A file that could not be loaded, with what can still be told about it without trusting its YAML. */
 export interface BrokenFile {
@@ -20,7 +20,11 @@ export interface IssueListing {
 /** The same without texts and bodies, which a list has no use for. */
 export interface IssueSurvey extends Omit<IssueListing, 'issues'> {
   readonly issues: readonly IssueHead[];
+  /** Those of them that have a value for this key, where that is known without asking each. */
+  readonly having?: Having;
 }
+
+export type Having = (key: keyof IssueValues) => readonly IssueHead[];
 
 export interface Tombstone {
   readonly id: string;

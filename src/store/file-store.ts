@@ -6,7 +6,8 @@ import type { Issue, IssueHead } from '../model/issue.ts';
 import { claimsOf } from '../model/links.ts';
 import { readPlainIssue } from '../model/read-plain-issue.ts';
 import type { IssueListing, IssueStore, IssueSurvey } from '../ports/issue-store.ts';
-import { indexedFiles, type IndexPlace } from './issue-index.ts';
+import type { IndexPlace } from './index-file.ts';
+import { indexedFiles } from './issue-index.ts';
 import { headOf } from './issue-rows.ts';
 import { type LoadedFile, makeListing, sortOut } from './listing.ts';
 import { readHead } from './read-bytes.ts';
@@ -96,12 +97,13 @@ async function list(place: Place, config: Config, { files, obstacles }: Walk): P
 async function survey(place: Place, config: Config, index: IndexPlace | null): Promise<IssueSurvey> {
   const scan = await scanFolder(place, SUFFIX);
   const load = (name: string): Promise<LoadedFile | null> => loadFile(place, config, `${place.folder}/${name}`);
-  const { distinct, issues, broken } =
+  const { distinct, issues, broken, having } =
     index === null
-      ? { ...sortOut(await headsOf(scan.names, load)), distinct: false }
+      ? { ...sortOut(await headsOf(scan.names, load)), distinct: false, having: undefined }
       : await indexedFiles(scan, place.folder, index, load);
   const all = scan.obstacles.length === 0 ? broken : sorted([...scan.obstacles.map(asLoaded), ...broken]);
-  return makeListing({ issues, broken: all }, ({ path }) => textAt(place, path), distinct);
+  const made = makeListing({ issues, broken: all }, ({ path }) => textAt(place, path), distinct);
+  return having === undefined ? made : { ...made, having };
 }
 
 async function headsOf(

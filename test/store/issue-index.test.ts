@@ -8,7 +8,8 @@ import { fields } from '../../src/model/fields.ts';
 import { readIssue } from '../../src/model/read-issue.ts';
 import type { IssueSurvey } from '../../src/ports/issue-store.ts';
 import { createFileStore } from '../../src/store/file-store.ts';
-import { indexedFiles, indexPlace } from '../../src/store/issue-index.ts';
+import { indexPlace } from '../../src/store/index-file.ts';
+import { indexedFiles } from '../../src/store/issue-index.ts';
 import { scanFolder } from '../../src/store/scan.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 
