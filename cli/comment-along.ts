@@ -38,5 +38,10 @@ function withoutComment({ ref, issue }: Exclude<EditOutcome, { error: unknown }>
   if (!(error instanceof RoadmapError) || error.kind === 'internal') throw error;
   const { kind, code, message, hints, data } = error;
   const told = `the issue was changed, its comment was not written: ${message}`;
-  return { ref, path: issue.path, error: new RoadmapError({ kind, code, message: told, hints, data, cause: error }) };
+  return {
+    ref,
+    path: issue.path,
+    error: new RoadmapError({ kind, code, message: told, hints, data, cause: error }),
+    partly: true,
+  };
 }

@@ -4,7 +4,7 @@ import { listedJson } from '../src/app/list-issues.ts';
 import { relateIssues } from '../src/app/relate-issues.ts';
 import type { ArgumentSpec } from './command.ts';
 import type { Context } from './context.ts';
-import { errorJson, EXIT } from './errors.ts';
+import { errorJson, EXIT, reportError } from './errors.ts';
 
 export const REFS: ArgumentSpec = { name: '<ref...>', help: 'the issues: id prefixes, #221, github:221, or paths' };
 
@@ -41,7 +41,11 @@ export async function reportOutcomes(
   done: string,
 ): Promise<number> {
   const [only] = outcomes;
-  if (only !== undefined && 'error' in only && refs.length === 1) throw only.error;
+  if (only !== undefined && 'error' in only && refs.length === 1) {
+    if (only.partly !== true) throw only.error;
+    reportError(only.error, context.terminal);
+    return EXIT.partly;
+  }
   if (context.terminal.settings.json) await printJson(context, outcomes, refs.length === 1);
   else for (const outcome of outcomes) printLine(context, outcome, done);
   const failed = outcomes.filter((outcome) => 'error' in outcome);

@@ -2,6 +2,7 @@ import { createNamed } from '../src/app/named-create.ts';
 import type { NamedKind, NamedValues } from '../src/app/named-files.ts';
 import { parseNamedInput } from '../src/app/named-input.ts';
 import { countedJson } from '../src/app/named-issues.ts';
+import { surveyedOnce } from '../src/app/relate-issues.ts';
 import type { PlanningChanges } from '../src/model/edit-planning-file.ts';
 import { defineCommand, type CommandModule } from './command.ts';
 import { usageError } from './errors.ts';
@@ -34,8 +35,12 @@ export function createOf<V extends NamedValues>(kind: NamedKind<V>, status: stri
         readonly name: string;
       };
       const ports = { files, clock: context.clock, random: context.random };
+      const issues = surveyedOnce(await context.issues());
+      // What cannot be counted afterwards is found out before anything is made.
+      await issues.survey();
       const made = await createNamed(ports, config, kind, { values, ...(body === undefined ? {} : { body }) });
-      const { counted } = await countNamed(await openNamed(context, kind));
+      const opened = await openNamed(context, kind);
+      const { counted } = await countNamed({ ...opened, ports: { ...opened.ports, issues } });
       const now = counted.find(({ file }) => file.path === made.path);
       if (now !== undefined && now.issues.length > 0)
         terminal.note(`${say(now.issues.length, 'issue')} ${now.issues.length === 1 ? 'names' : 'name'} it already`);

@@ -4,7 +4,8 @@ import { findNamed } from '../src/app/named-find.ts';
 import { readNamedFiles, type NamedFile, type NamedKind, type NamedValues } from '../src/app/named-files.ts';
 import { RoadmapError } from '../src/model/errors.ts';
 import type { Context } from './context.ts';
-import { errorJson, EXIT } from './errors.ts';
+import { errorJson, EXIT, reportError } from './errors.ts';
+import { movedSome } from './named-moves.ts';
 import { countNamed, openNamed, type OpenedNamed } from './named.ts';
 
 export interface Acted<V extends NamedValues> {
@@ -49,7 +50,8 @@ export async function actOnEach<V extends NamedValues>(context: Context, each: E
       const own = counted.find((one) => one.file === file) ?? null;
       outcomes.push({ ref, before: file, acted: await each.act(file, opened, own) });
     } catch (error) {
-      if (!(error instanceof RoadmapError) || error.kind === 'internal' || found.length === 1) throw error;
+      if (!(error instanceof RoadmapError) || error.kind === 'internal') throw error;
+      if (found.length === 1) return reportOnly(context, error);
       outcomes.push({ ref, before: file, error });
     }
   }
@@ -57,6 +59,13 @@ export async function actOnEach<V extends NamedValues>(context: Context, each: E
     await printJson(context, opened, outcomes, each.several ?? each.refs.length !== 1);
   else for (const outcome of outcomes) printLine(context, outcome);
   return outcomes.some(({ error }) => error !== undefined) ? EXIT.partly : EXIT.done;
+}
+
+/** @throws it, unless some of what was asked for is done all the same */
+function reportOnly({ terminal }: Context, error: RoadmapError): number {
+  if (!movedSome(error)) throw error;
+  reportError(error, terminal);
+  return EXIT.partly;
 }
 
 async function printJson<V extends NamedValues>(

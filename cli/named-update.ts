@@ -84,8 +84,9 @@ async function rename<V extends NamedValues>(
   if (kind.value !== 'name') return 0;
   const members = await membersOf(context, opened, file);
   await assertMeant(context, file, to, members.count);
+  const namers = await othersNaming(ports, config, kind, file);
   assertAllMoved(await members.give(to), `${file.name} was not renamed`);
-  for (const other of await othersNaming(ports, config, kind, file)) await other.relink(to);
+  for (const namer of namers) await namer.relink(to);
   if (config.project.default_milestone === file.name)
     context.terminal.warning(
       `new issues still get the milestone ${file.name}; to change that: roadmap config set project.default_milestone ${shellWord(to)}`,

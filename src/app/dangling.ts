@@ -1,5 +1,5 @@
 import type { Config } from '../model/config.ts';
-import type { Finding } from '../model/errors.ts';
+import { RoadmapError, type Finding } from '../model/errors.ts';
 import type { Issue, IssueHead } from '../model/issue.ts';
 import type { Files } from '../ports/files.ts';
 import type { IssueStore } from '../ports/issue-store.ts';
@@ -12,14 +12,17 @@ export interface DanglingPorts {
 }
 
 /** What may be named, by kind: every name that leads to a milestone or project, and the ids of issues. */
-export type Names = Readonly<Record<'milestone' | 'project' | 'issue', ReadonlySet<string>>>;
+export type Names = Readonly<Record<Kind, ReadonlySet<string>>>;
+
+type Kind = 'milestone' | 'project' | 'issue';
 
 const NAMED = ['milestone', 'project'] as const;
 const LISTS = ['depends_on', 'blocks'] as const;
 
 /**
  * What these issues name and nothing answers to: a finding each, never a reason to leave an issue out (format.md, Body,
- * milestones, projects). Archived milestones, projects and issues count as being there.
+ * milestones, projects). Archived milestones, projects and issues count as being there; of a folder that cannot be looked
+ * into nothing is known, and nothing said.
  * @returns the findings by path
  */
 export async function danglingFindings(
@@ -29,11 +32,20 @@ export async function danglingFindings(
 ): Promise<ReadonlyMap<string, readonly Finding[]>> {
   if (!issues.some(namesAnything)) return new Map();
   const [milestone, project, issue] = await Promise.all([
-    namesOf(ports.files, config, MILESTONES),
-    namesOf(ports.files, config, PROJECTS),
-    issueIds(ports, issues),
+    orUnknown(namesOf(ports.files, config, MILESTONES)),
+    orUnknown(namesOf(ports.files, config, PROJECTS)),
+    orUnknown(issueIds(ports, issues)),
   ]);
   return new Map(issues.map((one) => [one.path, danglingAmong(one, { milestone, project, issue })]));
+}
+
+async function orUnknown(names: Promise<ReadonlySet<string>>): Promise<ReadonlySet<string> | null> {
+  try {
+    return await names;
+  } catch (error) {
+    if (error instanceof RoadmapError && error.kind !== 'internal') return null;
+    throw error;
+  }
 }
 
 /** From file names; where a file is not named after its id, from the survey. */
@@ -53,11 +65,14 @@ export function idPart(path: string): string {
   return name.slice(0, 8);
 }
 
-/** What one issue names that is not among these names. */
-export function danglingAmong(issue: Issue, names: Names): readonly Finding[] {
+/** What one issue names that is not among these names. @param names null where nobody knows */
+export function danglingAmong(
+  issue: Issue,
+  names: Readonly<Record<Kind, ReadonlySet<string> | null>>,
+): readonly Finding[] {
   const links = [...namedLinks(issue), ...issueLinks(issue)];
   return links
-    .filter(({ key, name }) => !names[key === 'milestone' || key === 'project' ? key : 'issue'].has(name))
+    .filter(({ key, name }) => names[key === 'milestone' || key === 'project' ? key : 'issue']?.has(name) === false)
     .map(({ key, name }) => ({
       file: issue.path,
       line: placeOf(issue.text, [key], key === 'depends_on' || key === 'blocks' ? name : undefined),

@@ -61,6 +61,8 @@ export async function referrersTo(
 }
 
 async function deleteOne(ports: DeletePorts, issue: Issue, by: string | null): Promise<Done> {
+  // A folder that cannot be looked into is found out while nothing is deleted yet.
+  const comments = await ports.files.paths(commentFolder(issue.id));
   const mark = await markDeleted(ports, issue, by);
   try {
     await removeIssue(ports, issue);
@@ -68,7 +70,7 @@ async function deleteOne(ports: DeletePorts, issue: Issue, by: string | null): P
     await mark.takeBack();
     throw error;
   }
-  await removeComments(ports.files, issue.id);
+  await removeAll(ports.files, comments);
   return { issue, changed: ['deleted'] };
 }
 
@@ -99,11 +101,11 @@ async function markDeleted({ issues, files, clock }: DeletePorts, issue: Issue, 
   return { takeBack: () => files.replace(path, next, before) };
 }
 
-/** Each as it is read now; one that cannot be read, or changes in this very moment, stays for a person to see. */
-async function removeComments(files: Files, id: string): Promise<void> {
-  for (const path of await files.paths(commentFolder(id))) {
+/** Each as it is read now; one that cannot be read or removed, or changes in this very moment, stays for a person to see. */
+async function removeAll(files: Files, paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
     const text = await files.read(path).catch(() => null);
-    if (text !== null) await files.remove(path, text);
+    if (text !== null) await files.remove(path, text).catch(() => false);
   }
 }
 

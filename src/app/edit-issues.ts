@@ -26,7 +26,14 @@ export interface Done {
 }
 
 export type EditOutcome =
-  ({ readonly ref: string } & Done) | { readonly ref: string; readonly path: string; readonly error: RoadmapError };
+  | ({ readonly ref: string } & Done)
+  | {
+      readonly ref: string;
+      readonly path: string;
+      readonly error: RoadmapError;
+      /** Set when some of what was asked for is done all the same; the error says what. */
+      readonly partly?: true;
+    };
 
 /** Several programs that write at once win one after the other: as many as this get through. */
 const ATTEMPTS = 40;
