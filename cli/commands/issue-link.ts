@@ -15,7 +15,7 @@ export const command = defineCommand<object>({
   run: async ({ args, context }) => {
     const [ref = '', typed = ''] = args;
     const item = parseRemoteItem(typed, await context.config('write'));
-    const changesFor = await linking(await context.issues(), item);
+    const changesFor = await linking([await context.issues(), await context.archive()], item);
     return editAndReport(context, [ref], changesFor, `linked ${item.remote}:${item.number} to`);
   },
 });

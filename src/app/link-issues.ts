@@ -1,6 +1,7 @@
 import type { Config } from '../model/config.ts';
 import { RoadmapError } from '../model/errors.ts';
 import type { IssueChanges, IssueHead, IssueValues } from '../model/issue.ts';
+import { tombstonePath } from '../model/tombstone.ts';
 import type { IssueStore } from '../ports/issue-store.ts';
 import type { ChangesFor } from './edit-issues.ts';
 
@@ -37,20 +38,24 @@ export function linkedTo<T extends IssueHead>(issues: readonly T[], { remote, nu
 /**
  * Links an issue to an item. One that is linked so already stays as it is.
  * @returns what changes in the issue.
- * @throws (of itself) RoadmapError `link.taken` when another issue is linked to the item, broken files included;
- *   (for the issue) `link.other` when it is linked to another item of that remote.
+ * @param shelves where issues lie, the archive too: what is put away keeps its link
+ * @throws (for the issue) RoadmapError `link.taken` when another issue is linked to the item, broken files included;
+ *   `link.other` when it is linked to another item of that remote; `link.deleted` when the issue of the item was deleted.
  */
-export async function linking(store: IssueStore, item: RemoteItem): Promise<ChangesFor> {
-  const { issues, broken } = await store.survey();
+export async function linking(shelves: readonly IssueStore[], item: RemoteItem): Promise<ChangesFor> {
+  const surveys = await Promise.all(shelves.map((shelf) => shelf.survey()));
+  const marks = (await shelves[0]?.tombstones()) ?? [];
   const name = `${item.remote}:${item.number}`;
-  const holders = linkedTo(issues, item);
-  const claim = broken.find(({ claims }) => claims.includes(name));
+  const holders = surveys.flatMap(({ issues }) => linkedTo(issues, item));
+  const claim = surveys.flatMap(({ broken }) => broken).find(({ claims }) => claims.includes(name));
+  const mark = marks.find(({ remote_ids }) => remote_ids[item.remote] === item.number);
   return (issue) => {
     const other = holders.find(({ path }) => path !== issue.path);
     if (other !== undefined) throw taken(name, `issue ${other.id}`, other.path);
     if (claim !== undefined) throw taken(name, 'a file that cannot be read', claim.path);
     const now = issue.values.remote_ids?.[item.remote];
     if (now !== undefined && now !== item.number) throw linkedElsewhere(issue.id, `${item.remote}:${now}`);
+    if (mark !== undefined && now === undefined) throw deleted(name, mark.id);
     return now === item.number ? {} : { by_remote: { remote_ids: { [item.remote]: item.number } } };
   };
 }
@@ -120,6 +125,17 @@ function unknownItem(typed: string, remotes: readonly string[]): RoadmapError {
     code: 'link.unknown_item',
     message: `"${typed}" does not name an item of a remote: expected ${remote}:221, #221, or the address of an issue's page`,
     data: { item: typed },
+  });
+}
+
+function deleted(name: string, id: string): RoadmapError {
+  const path = tombstonePath(id);
+  return new RoadmapError({
+    kind: 'user',
+    code: 'link.deleted',
+    message: `${name} was linked to issue ${id}, which was deleted here on purpose; ${path} says so`,
+    hints: [`to have it back all the same, take that mark away first: rm ${path}`],
+    data: { link: name, id, path },
   });
 }
 

@@ -64,17 +64,17 @@ function storeOf(...frontmatters: readonly string[]): MemoryStore {
 it('a link is one entry more, and no edit of the issue itself', async () => {
   const store = storeOf('');
   const item = { remote: 'github', number: '221' };
-  expect(await apply(store, 'c0ff', await linking(store, item))).toMatchObject({ changed: ['remote_ids'] });
+  expect(await apply(store, 'c0ff', await linking([store], item))).toMatchObject({ changed: ['remote_ids'] });
   const text = "---\nid: c0ffee01\nremote_ids:\n  github: '221'\ntitle: T\nupdated: 2026-01-01\n---\n";
   expect(store.files.get(PATH)).toBe(text);
-  expect(await apply(store, 'c0ff', await linking(store, item))).toMatchObject({ changed: [] });
+  expect(await apply(store, 'c0ff', await linking([store], item))).toMatchObject({ changed: [] });
 });
 
 it('an item has one issue and an issue one item of a remote', async () => {
   const store = storeOf('remote_ids: {github: 221}\n', 'github_issue: 5\n', '');
   const before = new Map(store.files);
   const link = async (ref: string, number: string) =>
-    apply(store, ref, await linking(store, { remote: 'github', number }));
+    apply(store, ref, await linking([store], { remote: 'github', number }));
   expect(await link('c0ffee03', '221')).toMatchObject({ error: { code: 'link.taken' } });
   expect(await link('c0ffee03', '5')).toMatchObject({ error: { code: 'link.taken' } });
   expect(await link('c0ffee01', '9')).toMatchObject({ error: { code: 'link.other' } });
@@ -84,7 +84,7 @@ it('an item has one issue and an issue one item of a remote', async () => {
 it('an item that a broken file claims is taken', async () => {
   const store = storeOf('');
   store.files.set('.roadmap/issues/deadbeef-x.md', '---\nid: deadbeef\nremote_ids:\n  github: 221\ntitle: [\n---\n');
-  expect(await apply(store, 'c0ff', await linking(store, { remote: 'github', number: '221' }))).toMatchObject({
+  expect(await apply(store, 'c0ff', await linking([store], { remote: 'github', number: '221' }))).toMatchObject({
     error: { code: 'link.taken' },
   });
 });

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
 import { makeRoadmap, type World } from '../harness.ts';
@@ -50,4 +50,19 @@ it.each([
   expect(ended.code).toBe(1);
   expect(JSON.parse(ended.out).error.code).toBe(code);
   expect(world.git('status', '--porcelain', '-uall') + text()).toBe(before);
+});
+
+it('an item of an archived issue is taken, and that of a deleted one is given when its mark is gone', async () => {
+  await issue('link', 'a0a0', '#221');
+  await issue('archive', 'a0a0', '--yes');
+  expect(JSON.parse((await issue('link', 'a1a1', '#221', '--json')).out).error.code).toBe('link.taken');
+  await issue('restore', 'a0a0');
+  await issue('delete', 'a0a0', '--yes');
+  const { code, err } = await issue('link', 'a1a1', '#221');
+  expect([code, err]).toEqual([
+    1,
+    'error: github:221 was linked to issue a0a0a0a0, which was deleted here on purpose; .roadmap/deleted/a0a0a0a0.yaml says so\nhint: to have it back all the same, take that mark away first: rm .roadmap/deleted/a0a0a0a0.yaml\n',
+  ]);
+  rmSync(join(world.root, '.roadmap/deleted/a0a0a0a0.yaml'));
+  expect((await issue('link', 'a1a1', '#221')).code).toBe(0);
 });
