@@ -1,4 +1,4 @@
-import { findIssue } from '../src/app/find-issues.ts';
+import { findAnywhere } from '../src/app/find-issues.ts';
 import { findComment } from '../src/app/read-comments.ts';
 import type { ArgumentSpec, OptionSpec } from './command.ts';
 import type { Context } from './context.ts';
@@ -63,5 +63,5 @@ export async function commentNamed(context: Context, args: readonly string[]): R
       'roadmap issue comment list <ref>',
     ]);
   if (second === undefined) return findComment({ files }, config, first, null);
-  return findComment({ files }, config, second, (await findIssue(issues, first)).id);
+  return findComment({ files }, config, second, (await findAnywhere(issues, context.archive, first)).id);
 }

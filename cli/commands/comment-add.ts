@@ -1,5 +1,5 @@
 import { addComment, assertSaysSomething } from '../../src/app/add-comment.ts';
-import { findIssue } from '../../src/app/find-issues.ts';
+import { findAnywhere } from '../../src/app/find-issues.ts';
 import { commentJson } from '../../src/model/comment.ts';
 import { isComment, readComment } from '../../src/model/read-comment.ts';
 import { findComment } from '../../src/app/read-comments.ts';
@@ -29,7 +29,7 @@ export const command = defineCommand<Options>({
       throw usageError('comment_text', 'the text is given twice: as an argument and as an option');
     const config = await context.config('write');
     const [issues, files, author] = await Promise.all([context.issues(), context.files(), knownUser(context)]);
-    const { id: issueId } = await findIssue(issues, ref);
+    const { id: issueId } = await findAnywhere(issues, context.archive, ref);
     const { replyTo } = options;
     const answered = replyTo === undefined ? null : await findComment({ files }, config, replyTo, issueId);
     const { clock, random } = context;

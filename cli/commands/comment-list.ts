@@ -1,4 +1,4 @@
-import { findIssue } from '../../src/app/find-issues.ts';
+import { findAnywhere } from '../../src/app/find-issues.ts';
 import { listComments } from '../../src/app/read-comments.ts';
 import { commentJson } from '../../src/model/comment.ts';
 import { defineCommand } from '../command.ts';
@@ -10,7 +10,7 @@ export const command = defineCommand<object>({
   examples: ['roadmap issue comment list 224f', 'roadmap issue comment list 224f --json'],
   run: async ({ args, context, terminal }) => {
     const [issues, files, config] = await Promise.all([context.issues(), context.files(), context.config()]);
-    const issue = await findIssue(issues, args[0] ?? '');
+    const issue = await findAnywhere(issues, context.archive, args[0] ?? '');
     const { comments, findings } = await listComments({ files }, config, issue);
     warnOfFindings(terminal, findings, `roadmap issue comment list ${issue.id}`);
     terminal.result(comments.map(commentJson), () => printComments(terminal, comments));

@@ -37,6 +37,18 @@ export async function findIssue(store: IssueStore, ref: string): Promise<Issue> 
   return (await readNamed(store, ref, await store.paths())) ?? pick(store, ref, await store.survey());
 }
 
+/** The same, in the archive where no other issue has that name. */
+export async function findAnywhere(store: IssueStore, archive: () => Promise<IssueStore>, ref: string): Promise<Issue> {
+  try {
+    return await findIssue(store, ref);
+  } catch (error) {
+    if (!(error instanceof RoadmapError) || error.code !== 'issue.unknown') throw error;
+    return await findIssue(await archive(), ref).catch((other: unknown) => {
+      throw other instanceof RoadmapError && other.code === 'issue.unknown' ? error : other;
+    });
+  }
+}
+
 /** By the names of the files alone; null when they do not settle it: a file that is not named after its id may hold any. */
 async function readNamed(store: IssueStore, text: string, paths: readonly string[]): Promise<Issue | null> {
   const ref = parseRef(text);

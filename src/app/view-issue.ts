@@ -1,10 +1,9 @@
 import { commentFolder } from '../model/comment.ts';
 import type { Config } from '../model/config.ts';
-import { RoadmapError } from '../model/errors.ts';
 import type { Issue, IssueHead } from '../model/issue.ts';
 import type { IssueStore } from '../ports/issue-store.ts';
 import type { DanglingPorts } from './dangling.ts';
-import { findIssue } from './find-issues.ts';
+import { findAnywhere } from './find-issues.ts';
 import { relateIssues, surveyedOnce } from './relate-issues.ts';
 import { isOpen, relationsAmong } from './relations.ts';
 import type { ListedIssue } from './select-issues.ts';
@@ -59,17 +58,6 @@ export async function viewIssue(ports: ViewPorts, config: Config, ref: string): 
     blocks: pick([...blocks, ...waiting]),
     comments: (await ports.files.paths(commentFolder(issue.id))).length,
   };
-}
-
-async function findAnywhere(store: IssueStore, archive: ViewPorts['archive'], ref: string): Promise<Issue> {
-  try {
-    return await findIssue(store, ref);
-  } catch (error) {
-    if (!(error instanceof RoadmapError) || error.code !== 'issue.unknown') throw error;
-    return await findIssue(await archive(), ref).catch((other: unknown) => {
-      throw other instanceof RoadmapError && other.code === 'issue.unknown' ? error : other;
-    });
-  }
 }
 
 function picking(heads: readonly IssueHead[], config: Config): (ids: readonly string[]) => Relatives {

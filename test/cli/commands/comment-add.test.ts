@@ -119,3 +119,10 @@ it('an editor writes it', async () => {
   await world.roadmapWith({ env }, 'issue', 'comment', 'edit', 'a2a2');
   expect(await list('a0a0')).toContain('  Some and more and more\n');
 });
+
+it('an issue in the archive can be commented as well', async () => {
+  await world.roadmap('issue', 'archive', 'a0a0', '--yes');
+  expect((await add('a0a0', 'One word more')).code).toBe(0);
+  expect(await list('a0a0')).toContain('One word more');
+  expect((await add('ffff', 'Nowhere')).code).toBe(1);
+});
