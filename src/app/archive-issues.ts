@@ -45,15 +45,17 @@ export async function findToMove({ from, to }: Move, refs: readonly string[]): P
 
 /**
  * Moves the files of these issues to the other place, under the same names, subfolders kept; nothing in them is rewritten.
- * Each move is whole or has not happened.
+ * Each move is whole or has not happened; one that a killed run left under both names is ended.
  */
 export async function moveIssues(files: Files, move: Move, placed: readonly Placed[]): Promise<readonly EditOutcome[]> {
   const there = new Set(placed.filter((each) => each.there).map(({ issue }) => issue.path));
   return oneByOne(placed, async ({ issue }) => {
     if (there.has(issue.path)) return { issue, changed: [] };
     const path = `${move.to.folder}${issue.path.slice(move.from.folder.length)}`;
-    if (await files.anyNamed(move.to.folder, issue.id)) throw taken(issue, move.to.folder);
-    if (!(await files.move(issue.path, path))) throw gone(issue);
+    const begun = await files.anyNamed(move.to.folder, issue.id);
+    if (begun && (await files.read(path)) !== issue.text) throw taken(issue, move.to.folder);
+    const moved = begun ? files.remove(issue.path, issue.text) : files.move(issue.path, path);
+    if (!(await moved)) throw gone(issue);
     return { issue: { ...issue, path }, changed: ['path'] };
   });
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
 import { answering } from '../editors.ts';
@@ -56,6 +56,14 @@ it('an issue of the same id in the archive is never written over', async () => {
   const { code, err } = await world.roadmap('issue', 'archive', 'c0ff');
   expect([code, err]).toEqual([1, expect.stringContaining('holds an issue c0ffee01 already')]);
   expect(there(DONE)).toBe(true);
+});
+
+it.each(['archive', 'restore'])('%s ends a move that was killed when the file had both names', async (verb) => {
+  mkdirSync(join(world.root, '.roadmap/archive/issues/deep/er'), { recursive: true });
+  linkSync(join(world.root, '.roadmap', DONE), join(world.root, '.roadmap/archive', DONE));
+  const { code, out } = await world.roadmap('issue', verb, 'c0ff');
+  expect([code, out]).toEqual([0, `${verb}d c0ffee01 Done\n`]);
+  expect([there(DONE), there(`archive/${DONE}`)]).toEqual([verb === 'restore', verb === 'archive']);
 });
 
 it('one that names nothing is told before any file moves', async () => {
