@@ -1,4 +1,5 @@
 import { deleteIssues, referrersTo } from '../../src/app/delete-issues.ts';
+import type { EditOutcome } from '../../src/app/edit-issues.ts';
 import { findIssues, type FoundIssue } from '../../src/app/find-issues.ts';
 import { RoadmapError } from '../../src/model/errors.ts';
 import { defineCommand } from '../command.ts';
@@ -17,13 +18,9 @@ export const command = defineCommand<{ readonly deleteRemote?: boolean }>({
     for (const { issue, key, names } of await referrersTo(issues, config, found))
       terminal.warning(`${issue.id} ${shortened(issue.values.title)}: ${key} names ${names}`);
     await assertMeant(context, found);
-    const outcomes = await deleteIssues({ issues, files, clock: context.clock }, found, await context.user());
-    const gone = new Set(outcomes.flatMap((outcome) => ('error' in outcome ? [] : [outcome.issue.id])));
+    const outcomes = await deleteIssues({ issues, files, clock: context.clock }, config, found, await context.user());
     const code = await reportOutcomes(context, outcomes, args, 'deleted');
-    noteLinks(
-      context,
-      found.filter(({ issue }) => gone.has(issue.id)),
-    );
+    noteMarks(context, outcomes);
     return code;
   },
 });
@@ -48,13 +45,22 @@ async function assertMeant(context: Context, found: readonly FoundIssue[]): Prom
   });
 }
 
-function noteLinks({ terminal }: Context, deleted: readonly FoundIssue[]): void {
-  const links = deleted.flatMap(({ issue }) =>
-    Object.entries(issue.values.remote_ids ?? {}).map(([remote, key]) => `${remote}:${key}`),
+/** What keeps an issue from coming back is one more file, which a person should know of. */
+function noteMarks({ terminal }: Context, outcomes: readonly EditOutcome[]): void {
+  const marked = outcomes.flatMap((outcome) =>
+    'error' in outcome || !outcome.changed.includes('marked') ? [] : [outcome.issue],
   );
+  const links = marked.flatMap(({ values }) =>
+    Object.entries(values.remote_ids ?? {}).map(([remote, key]) => `${remote}:${key}`),
+  );
+  const imported = marked.filter(({ values }) => Object.keys(values.remote_ids ?? {}).length === 0);
   if (links.length > 0)
     terminal.note(
       `left as they are: ${links.join(', ')}; marked in .roadmap/deleted, so that they are not pulled again`,
+    );
+  if (imported.length > 0)
+    terminal.note(
+      `marked in .roadmap/deleted, so that no import brings it back: ${imported.map(({ id }) => id).join(', ')}`,
     );
 }
 

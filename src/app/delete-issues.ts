@@ -8,6 +8,7 @@ import type { Files } from '../ports/files.ts';
 import type { IssueStore } from '../ports/issue-store.ts';
 import type { Clock } from '../ports/system.ts';
 import { oneByOne, type Done, type EditOutcome } from './edit-issues.ts';
+import { originOf } from './import-origin.ts';
 import type { FoundIssue } from './find-issues.ts';
 import { isOpen } from './relations.ts';
 
@@ -18,16 +19,20 @@ export interface DeletePorts {
 }
 
 /**
- * Removes these issues one by one, each with its comments. A linked one leaves a tombstone, which is there before its file
- * goes: a run that ends in between has deleted nothing, and nothing comes back that was deleted.
+ * Removes these issues one by one, each with its comments. One that is linked or was imported leaves a tombstone, which is
+ * there before its file goes: a run that ends in between has deleted nothing, and nothing comes back that was deleted.
  * @param by who; null when that is not known
  */
 export async function deleteIssues(
   ports: DeletePorts,
+  config: Config,
   found: readonly FoundIssue[],
   by: string | null,
 ): Promise<readonly EditOutcome[]> {
-  return oneByOne(found, ({ issue }) => deleteOne(ports, issue, by));
+  return oneByOne(found, ({ issue }) => {
+    const wanted = linksOf(issue) > 0 || originOf(issue.text, config) !== null;
+    return deleteOne(ports, issue, wanted ? { by } : null);
+  });
 }
 
 export interface Referrer {
@@ -60,10 +65,17 @@ export async function referrersTo(
   return [true, false].flatMap((open) => all.filter(({ issue }) => isOpen(issue, config) === open));
 }
 
-async function deleteOne(ports: DeletePorts, issue: Issue, by: string | null): Promise<Done> {
+function linksOf({ values }: Issue): number {
+  return Object.keys(values.remote_ids ?? {}).length;
+}
+
+/** What a tombstone says besides; null where none is wanted. */
+type Marking = { readonly by: string | null } | null;
+
+async function deleteOne(ports: DeletePorts, issue: Issue, marking: Marking): Promise<Done> {
   // A folder that cannot be looked into is found out while nothing is deleted yet.
   const comments = await ports.files.paths(commentFolder(issue.id));
-  const mark = await markDeleted(ports, issue, by);
+  const mark = await markDeleted(ports, issue, marking);
   try {
     await removeIssue(ports, issue);
   } catch (error) {
@@ -71,7 +83,7 @@ async function deleteOne(ports: DeletePorts, issue: Issue, by: string | null): P
     throw error;
   }
   await removeAll(ports.files, comments);
-  return { issue, changed: ['deleted'] };
+  return { issue, changed: marking === null ? ['deleted'] : ['deleted', 'marked'] };
 }
 
 /** One that is gone already is as it should be. */
@@ -87,9 +99,10 @@ interface Marked {
 }
 
 /** A mark of an earlier deletion keeps its links beside the new ones. */
-async function markDeleted({ issues, files, clock }: DeletePorts, issue: Issue, by: string | null): Promise<Marked> {
+async function markDeleted({ issues, files, clock }: DeletePorts, issue: Issue, marking: Marking): Promise<Marked> {
+  if (marking === null) return { takeBack: async () => undefined };
   const links = issue.values.remote_ids ?? {};
-  if (Object.keys(links).length === 0) return { takeBack: async () => undefined };
+  const { by } = marking;
   const path = tombstonePath(issue.id);
   const deleted = isoSeconds(clock.now());
   const fresh = printTombstone({ id: issue.id, remote_ids: links, deleted, by });

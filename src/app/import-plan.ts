@@ -8,7 +8,8 @@ import { isoSeconds, timeMs } from '../model/time.ts';
 import { planMilestones } from './import-milestones.ts';
 import { notCarried } from './import-record.ts';
 import { placeRelations, type Placed, type PlacedRelations } from './import-relations.ts';
-import { ORIGIN_KEY, readShelf, type Holder, type ImportPorts, type Shelf } from './import-shelf.ts';
+import { ORIGIN_KEY } from './import-origin.ts';
+import { readShelf, type Holder, type ImportPorts, type Shelf } from './import-shelf.ts';
 import type { ForeignComment, ForeignIssue, NotCarried, PlannedFile, Reading, Skipped } from './import-types.ts';
 
 export interface PlannedIssue extends PlannedFile {

@@ -1,9 +1,9 @@
 import type { Config } from '../model/config.ts';
-import { isOpen, openIssue } from '../model/issue-source.ts';
 import { derivedId } from '../model/derived-id.ts';
 import type { Issue } from '../model/issue.ts';
 import type { Files } from '../ports/files.ts';
 import type { BrokenFile, IssueStore } from '../ports/issue-store.ts';
+import { originOf } from './import-origin.ts';
 import type { ForeignIssue } from './import-types.ts';
 
 export interface ImportPorts {
@@ -11,9 +11,6 @@ export interface ImportPorts {
   readonly archive: IssueStore;
   readonly files: Files;
 }
-
-/** The key of an issue's file under which an import leaves where the issue came from. */
-export const ORIGIN_KEY = 'imported_from';
 
 /** An issue that has an id here: there, in the archive, broken, or deleted on purpose. */
 export interface Holder {
@@ -91,14 +88,6 @@ function holderOf({ id, path, text, values }: Issue, config: Config): Holder {
 function brokenHolder({ path, id, claims }: BrokenFile): readonly Holder[] {
   if (id === null && claims.length === 0) return [];
   return [{ id: id ?? path, path, origin: null, links: claims, created: null, mute: true }];
-}
-
-function originOf(text: string, config: Config): string | null {
-  if (!text.includes(ORIGIN_KEY)) return null;
-  const opened = openIssue(text, config);
-  if (!isOpen(opened)) return null;
-  const plain = opened.tree.plain(opened.tree.pairs.get(ORIGIN_KEY)?.value);
-  return typeof plain === 'string' ? plain : null;
 }
 
 function linksOf(remote_ids: Readonly<Record<string, string>>): readonly string[] {

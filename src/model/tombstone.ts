@@ -1,7 +1,7 @@
 import type { ByRemote } from './issue.ts';
 import { printString } from './yaml-print.ts';
 
-/** The mark of a linked issue or comment that was deleted on purpose (design: format.md). */
+/** The mark of a linked issue or comment, or of an imported issue, that was deleted on purpose (design: format.md). */
 export interface NewTombstone {
   readonly id: string;
   readonly remote_ids: ByRemote;
@@ -17,6 +17,6 @@ export function tombstonePath(id: string): string {
 
 export function printTombstone({ remote_ids, deleted, by }: NewTombstone): string {
   const links = Object.entries(remote_ids).map(([remote, key]) => `  ${printString(remote)}: ${printString(key)}`);
-  const lines = ['remote_ids:', ...links, `deleted: ${printString(deleted)}`];
+  const lines = [links.length === 0 ? 'remote_ids: {}' : 'remote_ids:', ...links, `deleted: ${printString(deleted)}`];
   return `${[...lines, ...(by === null ? [] : [`by: ${printString(by)}`])].join('\n')}\n`;
 }

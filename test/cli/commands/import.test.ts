@@ -294,6 +294,16 @@ describe('a second import', () => {
     expect(skipped).toContainEqual({ source: 'octo/garden#12', reason: 'it was deleted here (ba8440de)' });
   });
 
+  it('leaves out what was deleted here, of a source without links as well', async () => {
+    await world.roadmap('import', 'in/issues.jsonl');
+    const { err } = await world.roadmap('issue', 'delete', '7ec4', '--yes');
+    expect(err).toContain('marked in .roadmap/deleted, so that no import brings it back: 7ec47a51\n');
+    const { created, skipped } = await json('import', 'in/issues.jsonl');
+    expect(created).toEqual([]);
+    expect(skipped?.map(({ reason }) => reason)).toContain('it was deleted here (7ec47a51)');
+    expect((await world.roadmap('health', 'scan', '--rule', 'id')).out).not.toContain('deleted');
+  });
+
   it('finishes one that was interrupted between a comment and its issue', async () => {
     await world.roadmap('import', 'in/issues.jsonl');
     const whole = files();

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { asOrdinaryUser } from '../../support/ordinary-user.ts';
@@ -119,4 +119,13 @@ describe('what stands in the way', () => {
     expect([code, err]).toEqual([1, expect.stringContaining('cannot be written (EACCES)')]);
     expect([there(LINKED), there(STONE)]).toEqual([true, false]);
   });
+});
+
+it('nothing is deleted whose comments cannot be looked at', async () => {
+  await world.roadmap('issue', 'close', 'c0ff', '--comment', 'Enough');
+  renameSync(join(world.root, '.roadmap/comments'), join(world.root, 'elsewhere'));
+  symlinkSync('../elsewhere', join(world.root, '.roadmap/comments'));
+  const { code, err } = await world.roadmap('issue', 'delete', 'c0ff', '--yes');
+  expect([code, err]).toEqual([1, expect.stringContaining('.roadmap/comments is a symbolic link')]);
+  expect(there(LINKED) && !there(STONE)).toBe(true);
 });
