@@ -70,3 +70,19 @@ it('a comment goes with each, once who writes it is known', async () => {
   expect((await world.roadmapWith(known, 'issue', 'close', 'a0a0', 'a1a1', '--comment', 'Done')).code).toBe(0);
   expect(world.git('ls-files', '-o', '.roadmap/comments').trim().split('\n')).toHaveLength(2);
 });
+
+it('that was closed though its comment could not be written says so, and ends with 4', async () => {
+  const own = await makeRoadmap();
+  await own.roadmap('issue', 'create', 'X');
+  own.write('.roadmap/comments', 'no folder');
+  const plain = await own.roadmap('issue', 'close', 'a0a0', '--comment', 'So');
+  expect([plain.code, plain.err]).toEqual([
+    4,
+    expect.stringContaining(
+      'error: the issue was changed, its comment was not written: .roadmap/comments is not a folder.',
+    ),
+  ]);
+  await own.roadmap('issue', 'reopen', 'a0a0');
+  const { code, out } = await own.roadmap('issue', 'close', 'a0a0', '--comment', 'So', '--json');
+  expect([code, JSON.parse(out)]).toMatchObject([4, { error: { code: 'path.kind' } }]);
+});
