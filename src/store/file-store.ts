@@ -40,7 +40,7 @@ export function createFileStore({ root, config, folder = 'issues', index = null 
   const place: Place = { root, folder: FOLDERS[folder], maxBytes: config.format.max_file_bytes };
   let temporaries: readonly string[] = [];
   const look = async (): Promise<Walk> => {
-    const found = await walk(place, SUFFIX);
+    const found = walk(place, SUFFIX);
     ({ temporaries } = found);
     return found;
   };

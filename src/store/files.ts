@@ -17,7 +17,7 @@ export function createFiles({ root, limit }: { readonly root: string; readonly l
     read: async (path) => textOf(path, await readText(place, path)),
     paths: async (folder) => {
       if (folder !== FOLDER) splitPath(folder, place);
-      return (await walk({ ...place, folder }, '.md')).files;
+      return walk({ ...place, folder }, '.md').files;
     },
     others: async (folder) => {
       splitPath(folder, place);
@@ -29,7 +29,7 @@ export function createFiles({ root, limit }: { readonly root: string; readonly l
     },
     makeFolder: async (path) => {
       const parts = path === FOLDER ? [FOLDER] : splitPath(path, place);
-      if ((await inspectPath(root, parts, 'folder')) === 'whole') return false;
+      if (inspectPath(root, parts, 'folder') === 'whole') return false;
       await makeFolders(root, parts);
       return true;
     },

@@ -34,7 +34,7 @@ export async function moveText(place: Place, from: string, to: string): Promise<
 }
 
 async function isThere(place: Place, parts: readonly string[]): Promise<boolean> {
-  const state = await inspectPath(place.root, parts, 'file');
+  const state = inspectPath(place.root, parts, 'file');
   if (state === 'missing') return false;
   if (state !== 'whole') throw obstacleError(state);
   return true;

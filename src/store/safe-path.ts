@@ -1,4 +1,4 @@
-import { lstat } from 'node:fs/promises';
+import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { RoadmapError } from '../model/errors.ts';
 
@@ -41,14 +41,14 @@ export function splitPath(
  * Looks at every component from the root down (design: format.md, Reading and writing).
  * @returns `whole` when all are there, `missing` from the first that is not, or what stands in the way.
  */
-export async function inspectPath(
+export function inspectPath(
   root: string,
   parts: readonly string[],
   last: 'file' | 'folder',
-): Promise<'whole' | 'missing' | Obstacle> {
+): 'whole' | 'missing' | Obstacle {
   for (let depth = 1; depth <= parts.length; depth += 1) {
-    const found = await lstatOrNull(join(root, ...parts.slice(0, depth)));
-    if (found === null) return 'missing';
+    const found = lstatSync(join(root, ...parts.slice(0, depth)), { throwIfNoEntry: false });
+    if (found === undefined) return 'missing';
     const path = parts.slice(0, depth).join('/');
     const wanted = depth < parts.length ? 'folder' : last;
     if (found.isSymbolicLink()) return { path, kind: 'link' };
@@ -98,15 +98,6 @@ export function unsafePath(path: string, folder: string, reason: string): Roadma
     hints: [`Give a path below ${folder}, relative to the root of the repository, with slashes.`],
     data: { path },
   });
-}
-
-async function lstatOrNull(path: string) {
-  try {
-    return await lstat(path);
-  } catch (error) {
-    if (isErrno(error, ['ENOENT'])) return null;
-    throw error;
-  }
 }
 
 /** True for an error of the operating system with one of these codes. */

@@ -1,10 +1,10 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Finding } from '../model/errors.ts';
-import { inspectPath, obstacleError, type Place } from './safe-path.ts';
+import type { Place } from './safe-path.ts';
 import { isTemporaryName } from './temporary.ts';
 import { obstacleFinding, unreadable } from './text-file.ts';
-import { folderUnreadable } from './walk.ts';
+import { folderUnreadable, isThere } from './walk.ts';
 
 /** The numbers that `Scan.stats` has for each file, in this order. */
 export const STATS = ['size', 'mtimeMs', 'ctimeMs', 'ino'] as const;
@@ -53,13 +53,10 @@ export function scanFolder(place: Pick<Place, 'root' | 'folder'>, suffix: string
 /** @param onBegin told before anything is looked at: whoever comes later may want to see what happened meanwhile */
 async function begin(place: Pick<Place, 'root' | 'folder'>, suffix: string, onBegin: () => void): Promise<Scan> {
   const found: Found = { names: [], stats: new Float64Array(), folders: [], obstacles: [], temporaries: [] };
-  const state = await inspectPath(place.root, place.folder.split('/'), 'folder')
-    .catch((error: unknown) => {
-      throw folderUnreadable(unreadable(place.folder, error));
-    })
-    .finally(onBegin);
-  if (state !== 'missing' && state !== 'whole') throw obstacleError(state);
-  if (state === 'whole') found.folders.push('');
+  // Others who want the same have their say before it begins.
+  await null;
+  onBegin();
+  if (isThere(place)) found.folders.push('');
   for (let below = found.folders.pop(); below !== undefined; below = found.folders.pop())
     visit(place, below, suffix, found);
   const own = found.obstacles.find(({ file }) => file === place.folder);

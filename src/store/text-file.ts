@@ -21,7 +21,7 @@ import {
 export async function readText(place: Place, path: string): Promise<string | Finding | null> {
   const parts = splitPath(path, place);
   try {
-    const state = await inspectPath(place.root, parts, 'file');
+    const state = inspectPath(place.root, parts, 'file');
     if (state === 'missing') return null;
     return state === 'whole' ? readRegular(place, path) : obstacleFinding(path, state);
   } catch (error) {
@@ -63,7 +63,7 @@ export async function replaceText(place: Place, path: string, change: { expected
   const parts = splitPath(path, place);
   const next = encodeText(place, path, change.next);
   return writing(path, async () => {
-    const state = await inspectPath(place.root, parts, 'file');
+    const state = inspectPath(place.root, parts, 'file');
     if (state === 'missing') return false;
     if (state !== 'whole') throw obstacleError(state);
     return replaceFile(join(place.root, path), Buffer.from(change.expected), next);
@@ -108,7 +108,7 @@ export function encodeText(place: Pick<Place, 'maxBytes'>, path: string, text: s
 
 /** @throws RoadmapError `path.symlink`, `path.kind` when something else stands there. */
 export async function makeFolders(root: string, parts: readonly string[]): Promise<void> {
-  const state = await inspectPath(root, parts, 'folder');
+  const state = inspectPath(root, parts, 'folder');
   if (state === 'whole') return;
   if (state !== 'missing') throw obstacleError(state);
   const parent = parts.slice(0, -1);

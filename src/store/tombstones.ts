@@ -15,7 +15,7 @@ const SUFFIX = '.yaml';
  */
 export async function readTombstones(root: string, maxBytes: number): Promise<readonly Tombstone[]> {
   const place = { root, folder: TOMBSTONES, maxBytes };
-  const { files, obstacles } = await walk(place, SUFFIX);
+  const { files, obstacles } = walk(place, SUFFIX);
   const problem = obstacles[0];
   if (problem !== undefined) throw unreadableTombstone(problem.message, problem.cure);
   return files.flatMap((path) => {

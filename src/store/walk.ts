@@ -1,5 +1,5 @@
 import type { Dirent } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Finding, RoadmapError } from '../model/errors.ts';
 import { inspectPath, obstacleError, type Place } from './safe-path.ts';
@@ -26,15 +26,11 @@ interface Found {
  * The files of a folder and below it whose names end in `suffix`, from one reading of each folder. Dot files are passed over.
  * @throws RoadmapError when the folder itself cannot be read: unknown is not empty. A missing one is empty.
  */
-export async function walk(place: Place, suffix: string): Promise<Walk> {
+export function walk(place: Place, suffix: string): Walk {
   const found: Found = { files: [], folders: [place.folder], obstacles: [], temporaries: [] };
-  const state = await inspectPath(place.root, place.folder.split('/'), 'folder').catch((error: unknown) => {
-    throw folderUnreadable(unreadable(place.folder, error));
-  });
-  if (state === 'missing') return found;
-  if (state !== 'whole') throw obstacleError(state);
+  if (!isThere(place)) return found;
   for (let folder = found.folders.pop(); folder !== undefined; folder = found.folders.pop())
-    await visit(place, folder, suffix, found);
+    visit(place, folder, suffix, found);
   const first = found.obstacles.find(({ file }) => file === place.folder);
   if (first !== undefined) throw folderUnreadable(first);
   found.files.sort();
@@ -42,9 +38,21 @@ export async function walk(place: Place, suffix: string): Promise<Walk> {
   return found;
 }
 
-async function visit(place: Place, folder: string, suffix: string, found: Found): Promise<void> {
+/** Whether the folder itself is there. @throws RoadmapError when something else is, or it cannot be told. */
+export function isThere(place: Pick<Place, 'root' | 'folder'>): boolean {
+  let state: ReturnType<typeof inspectPath>;
   try {
-    for (const entry of await readdir(join(place.root, folder), { withFileTypes: true })) {
+    state = inspectPath(place.root, place.folder.split('/'), 'folder');
+  } catch (error) {
+    throw folderUnreadable(unreadable(place.folder, error));
+  }
+  if (state !== 'missing' && state !== 'whole') throw obstacleError(state);
+  return state === 'whole';
+}
+
+function visit(place: Place, folder: string, suffix: string, found: Found): void {
+  try {
+    for (const entry of readdirSync(join(place.root, folder), { withFileTypes: true })) {
       if (!entry.name.startsWith('.')) sort(`${folder}/${entry.name}`, entry, suffix, found);
       else if (isTemporaryName(entry.name)) found.temporaries.push(join(place.root, folder, entry.name));
     }
