@@ -13,7 +13,9 @@ export async function build() {
   const started = performance.now();
   if (!existsSync(join(root, 'cli/main.ts'))) fail('cli/main.ts is not there; it is where the bundle starts.');
   const { output } = await bundle();
-  const files = new Map(output.map((chunk) => [chunk.fileName, finish(chunk)]));
+  const edit = output.find(({ fileName }) => fileName.startsWith('chunks/edit-'))?.fileName;
+  if (edit === undefined) fail('a chunk "edit" was expected.');
+  const files = new Map(output.map((chunk) => [chunk.fileName, finish(chunk, edit)]));
   const inputs = output.flatMap((chunk) => Object.keys(chunk.modules)).map((path) => slashes(relative(root, path)));
   files.set('package.json', '{ "type": "commonjs" }\n');
   files.set('code-cache.js', readFileSync(join(root, '.scripts/code-cache.cjs'), 'utf8'));
@@ -86,14 +88,16 @@ function closure(group, context) {
 }
 
 /** The start file loads what nearly every command needs through the code cache. */
-function finish({ fileName, code }) {
-  if (/hot-[^/]*$/.test(fileName) && /\bimport\(/.test(code))
-    return fail('A script that is kept compiled cannot import.');
+function finish({ fileName, code }, edit) {
+  if (KEPT.test(fileName) && /\bimport\(/.test(code)) return fail('A script that is kept compiled cannot import.');
   if (fileName !== entry) return code;
   const loading = /require\((`|"|')\.\/(chunks\/hot-[^`"']+)\1\)/g;
   if (code.match(loading)?.length !== 1) return fail(`dist/${entry} was expected to load the chunk "hot" once.`);
-  return `#!/usr/bin/env node\n${code.replace(/^#!.*\n/, '').replace(loading, 'require("./code-cache.js")("./$2")')}`;
+  const cached = `require("./code-cache.js")("./$2","./${edit}")`;
+  return `#!/usr/bin/env node\n${code.replace(/^#!.*\n/, '').replace(loading, cached)}`;
 }
+
+const KEPT = /^chunks\/(?:hot|edit)-[^/]*$/;
 
 /** Chunks first, the start file last and by rename, what is left of older builds after that: a `roadmap` running meanwhile works. */
 function write(files) {

@@ -1,6 +1,6 @@
-// Part of the bundle: loads a chunk together with the code that V8 made of it last time, which saves most of the time that
+// Part of the bundle: loads chunks together with the code that V8 made of them last time, which saves most of the time that
 // compiling takes. Whatever is wrong with what was kept (another Node, another machine, cut, not there) is simply not used:
-// V8 checks it, and the chunk's own name changes with its content. One file each of a few commands, so that each finds the
+// V8 checks it, and a chunk's own name changes with its content. One file each of a few commands, so that each finds the
 // functions it runs.
 'use strict';
 const { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } = require('node:fs');
@@ -8,11 +8,26 @@ const Module = require('node:module');
 const { basename, dirname, join } = require('node:path');
 const { Script } = require('node:vm');
 
-const COMMANDS = ['board', 'next', 'search', 'status', 'issue list', 'issue view', 'issue create', 'issue update'];
+const READING = ['board', 'next', 'search', 'status', 'today', 'issue list', 'issue view', 'issue create'];
+const EDITING = ['issue update', 'issue close', 'issue reopen', 'issue start', 'issue block', 'issue unblock'];
+const [first, second] = process.argv.slice(2, 4);
+const command = [`${first} ${second}`, first].find((each) => [...READING, ...EDITING].includes(each)) ?? 'other';
 
-/** The exports of a chunk beside this file, loaded as `require` would. */
-module.exports = function load(request) {
-  const file = join(__dirname, request);
+/**
+ * The exports of the chunk that every command needs; what editing needs besides is loaded along where it will be needed.
+ * @param {string} hot
+ * @param {string} edit both relative to this file
+ */
+module.exports = function load(hot, edit) {
+  // A short program ends before the code that V8 optimises in the background is of use, and its end would wait for that.
+  if (process.version.startsWith('v20.')) require('node:v8').setFlagsFromString('--interrupt-budget=1000000');
+  const exports = loadChunk(join(__dirname, hot));
+  if (EDITING.includes(command)) loadChunk(join(__dirname, edit));
+  return exports;
+};
+
+/** As `require` would. */
+function loadChunk(file) {
   const found = readKept(file);
   const script = new Script(Module.wrap(readFileSync(file, 'utf8')), { filename: file, cachedData: found });
   const chunk = new Module(file, null);
@@ -24,12 +39,10 @@ module.exports = function load(request) {
   if (found === undefined || script.cachedDataRejected)
     process.once('exit', (code) => (code === 0 ? keep(file, script) : undefined));
   return chunk.exports;
-};
+}
 
 /** Beside the chunk, or where this user's caches are when the program is somebody else's. */
 function places(file) {
-  const [first, second] = process.argv.slice(2, 4);
-  const command = [`${first} ${second}`, first].find((each) => COMMANDS.includes(each)) ?? 'other';
   const name = `${basename(file, '.js')}-${command.replace(' ', '-')}-${process.version}-${process.arch}.cache`;
   const home = process.env.XDG_CACHE_HOME || (process.env.HOME && join(process.env.HOME, '.cache'));
   return [join(dirname(file), name), ...(home ? [join(home, 'roadmap', name)] : [])];
@@ -48,10 +61,11 @@ function readKept(file) {
 
 function keep(file, script) {
   const data = script.createCachedData();
-  for (const place of places(file)) {
+  const [beside, ...elsewhere] = places(file);
+  for (const place of [beside, ...elsewhere]) {
     const draft = `${place}.${process.pid}.tmp`;
     try {
-      if (place !== places(file)[0]) mkdirSync(dirname(place), { recursive: true });
+      if (place !== beside) mkdirSync(dirname(place), { recursive: true });
       writeFileSync(draft, data, { flag: 'wx' });
       renameSync(draft, place);
       return;
