@@ -7,17 +7,16 @@ import { defineCommand } from '../command.ts';
 import { warnOfFindings } from '../findings.ts';
 import { headLines } from '../head-lines.ts';
 import { positiveInteger } from '../options.ts';
-import { keepBy, queryOption } from '../query-keep.ts';
+import { keepWanted, queryOption, type Wanted } from '../query-keep.ts';
 import { isOpen } from '../../src/app/relations.ts';
 import type { Terminal } from '../terminal.ts';
 import { visibleLine } from '../visible.ts';
 import { fit } from '../width.ts';
 
-interface Options {
+interface Options extends Wanted {
   readonly by?: BoardKey;
   readonly all?: boolean;
   readonly limit?: number;
-  readonly query?: string;
 }
 
 const LIMIT = 10;
@@ -32,20 +31,16 @@ export const command = defineCommand<Options>({
   examples: ['roadmap board', 'roadmap board --by assignee', 'roadmap board --by milestone --limit 3'],
   run: async ({ options, context, terminal }) => {
     const { by = 'status', all = false } = options;
-    const [issues, config, keep] = await Promise.all([
-      context.issues(),
-      context.config(),
-      keepBy(context, options.query),
-    ]);
+    const [issues, config] = await Promise.all([context.issues(), context.config()]);
     const { listed, findings } = await surveyIssues({ issues }, config);
+    const wanted = await keepWanted(context, options, listed);
     warnOfFindings(terminal, findings);
     const json = terminal.settings.json;
-    const board = boardOf(listed, config, {
+    const board = boardOf(wanted, config, {
       by,
       all,
       limit: options.limit ?? (json || all ? Infinity : LIMIT),
       recent: options.limit ?? (all ? Infinity : LIMIT),
-      keep,
     });
     if (json) {
       const heads = board.map(({ column, count, issues }) => ({ column, count, issues: issues.map(headJson) }));

@@ -5,13 +5,12 @@ import type { Config } from '../../src/model/config.ts';
 import { defineCommand } from '../command.ts';
 import { warnOfFindings } from '../findings.ts';
 import { dotOf, mermaidOf } from '../graph-source.ts';
-import { keepBy, queryOption } from '../query-keep.ts';
+import { keepWanted, queryOption, type Wanted } from '../query-keep.ts';
 import type { Terminal } from '../terminal.ts';
 import { treeLines } from '../tree-lines.ts';
 
-interface Options {
+interface Options extends Wanted {
   readonly format?: 'ascii' | 'mermaid' | 'dot';
-  readonly query?: string;
   readonly parents?: boolean;
   readonly all?: boolean;
 }
@@ -33,14 +32,11 @@ export const command = defineCommand<Options>({
   ],
   run: async ({ options, context, terminal }) => {
     const { all = false, parents = false, format = 'ascii' } = options;
-    const [issues, config, keep] = await Promise.all([
-      context.issues(),
-      context.config(),
-      keepBy(context, options.query),
-    ]);
+    const [issues, config] = await Promise.all([context.issues(), context.config()]);
     const { listed, findings } = await surveyIssues({ issues }, config);
+    const wanted = await keepWanted(context, options, listed);
     warnOfFindings(terminal, findings);
-    const graph = graphOf(listed, config, { all, parents, keep });
+    const graph = graphOf(wanted, config, { all, parents });
     terminal.result({ nodes: graph.nodes.map(headJson), edges: graph.edges }, () => {
       if (format === 'ascii') printTrees(terminal, graph, config, context.io.stdout.columns);
       else terminal.print(format === 'dot' ? dotOf(graph, config) : mermaidOf(graph, config));

@@ -1,19 +1,15 @@
 import { headJson } from '../../src/app/head-json.ts';
 import { surveyIssues } from '../../src/app/list-issues.ts';
 import { nextIssues } from '../../src/app/next-issues.ts';
-import { defineCommand, type Invocation } from '../command.ts';
+import { defineCommand } from '../command.ts';
 import { warnOfFindings } from '../findings.ts';
 import { headLines } from '../head-lines.ts';
-import { knownUser } from '../known-user.ts';
 import { positiveInteger } from '../options.ts';
-import { keepBy, queryOption } from '../query-keep.ts';
+import { keepWanted, queryOption, type Wanted } from '../query-keep.ts';
 import type { Terminal } from '../terminal.ts';
 
-interface Options {
+interface Options extends Omit<Wanted, 'open'> {
   readonly limit?: number;
-  readonly mine?: boolean;
-  readonly unassigned?: boolean;
-  readonly query?: string;
 }
 
 const LIMIT = 10;
@@ -26,13 +22,12 @@ export const command = defineCommand<Options>({
     queryOption,
   ],
   examples: ['roadmap next', 'roadmap next --mine', 'roadmap next --unassigned --limit 3 --json'],
-  run: async (invocation) => {
-    const { options, context, terminal } = invocation;
+  run: async ({ options, context, terminal }) => {
     const [issues, config] = await Promise.all([context.issues(), context.config()]);
-    const keep = await keepOf(invocation);
     const { listed, findings } = await surveyIssues({ issues }, config);
+    const among = await keepWanted(context, options, listed);
     warnOfFindings(terminal, findings);
-    const outcome = nextIssues(listed, config, { now: context.clock.now(), limit: options.limit ?? LIMIT, keep });
+    const outcome = nextIssues(listed, config, { now: context.clock.now(), limit: options.limit ?? LIMIT, among });
     const json = outcome.issues.map(({ listed, unblocks, reason }) => ({ ...headJson(listed), unblocks, reason }));
     terminal.result(json, () => {
       const said = new Map(outcome.issues.map(({ listed, reason }) => [listed, reason]));
@@ -44,16 +39,6 @@ export const command = defineCommand<Options>({
     });
   },
 });
-
-async function keepOf({ options, context }: Invocation<Options>): Promise<Parameters<typeof nextIssues>[2]['keep']> {
-  const matches = await keepBy(context, options.query);
-  const me = options.mine ? (await knownUser(context)).toLowerCase() : null;
-  return (listed) => {
-    const { assignees = [] } = listed.issue.values;
-    if (options.unassigned && assignees.length > 0) return false;
-    return (me === null || assignees.some((name) => name.toLowerCase() === me)) && matches(listed);
-  };
-}
 
 function sayNothing(terminal: Terminal, total: number, { mine, unassigned, query }: Options): void {
   if (total === 0) terminal.note('no issues yet; write the first one down: roadmap issue create "<title>"');

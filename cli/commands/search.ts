@@ -1,5 +1,4 @@
 import { listedJson, withBodies } from '../../src/app/list-issues.ts';
-import { isOpen } from '../../src/app/relations.ts';
 import { searchIssues, type SearchHit, type SearchOutcome } from '../../src/app/search.ts';
 import { highlight, shorten } from '../../src/app/search-match.ts';
 import type { Config } from '../../src/model/config.ts';
@@ -7,14 +6,12 @@ import { defineCommand, type Invocation } from '../command.ts';
 import { warnOfFindings } from '../findings.ts';
 import { markOf } from '../marks.ts';
 import { positiveInteger } from '../options.ts';
-import { keepBy, queryOption } from '../query-keep.ts';
+import { keepWanted, queryOption, type Wanted } from '../query-keep.ts';
 import type { Part } from '../terminal.ts';
 import { visibleLine } from '../visible.ts';
 import { fit, widthOf } from '../width.ts';
 
-interface Options {
-  readonly query?: string;
-  readonly open?: boolean;
+interface Options extends Omit<Wanted, 'mine' | 'unassigned'> {
   readonly archived?: boolean;
   readonly limit?: number;
 }
@@ -39,11 +36,10 @@ export const command = defineCommand<Options>({
     const { args, options, context, terminal } = invocation;
     const [config, texts] = await Promise.all([context.config(), context.texts()]);
     const issues = options.archived ? await context.archive() : await context.issues();
-    const matches = await keepBy(context, options.query);
     const outcome = await searchIssues({ issues, texts }, config, {
       words: args.join(' '),
       folder: options.archived ? 'archive' : 'issues',
-      keep: (listed) => (!options.open || isOpen(listed.issue, config)) && matches(listed),
+      keep: (listed) => keepWanted(context, options, listed),
       limit: options.limit ?? LIMIT,
     });
     warnOfFindings(terminal, outcome.findings);

@@ -22,7 +22,6 @@ export interface BoardRequest {
   readonly limit: number;
   /** How many a column of closed issues shows. */
   readonly recent: number;
-  readonly keep: (listed: ListedIssue) => boolean;
 }
 
 /**
@@ -30,10 +29,10 @@ export interface BoardRequest {
  * are the last changed; everything else begins with the most urgent.
  */
 export function boardOf(listed: readonly ListedIssue[], config: Config, request: BoardRequest): readonly BoardColumn[] {
-  const { by, all, keep } = request;
+  const { by, all } = request;
   const groups = new Map<string | null, ListedIssue[]>(configured(by, config).map((name) => [name, []]));
   for (const each of listed) {
-    if ((by !== 'status' && !all && !isOpen(each.issue, config)) || !keep(each)) continue;
+    if (by !== 'status' && !all && !isOpen(each.issue, config)) continue;
     for (const name of columnsOf(each, by)) {
       const group = groups.get(name);
       if (group === undefined) groups.set(name, [each]);

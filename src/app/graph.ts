@@ -23,14 +23,11 @@ export interface GraphRequest {
   /** Closed issues too. */
   readonly all: boolean;
   readonly parents: boolean;
-  readonly keep: (listed: ListedIssue) => boolean;
 }
 
 /** The edges among the issues asked for; one to an issue that is not among them is left out. */
 export function graphOf(listed: readonly ListedIssue[], config: Config, request: GraphRequest): Graph {
-  const chosen = listed
-    .filter((each) => (request.all || isOpen(each.issue, config)) && request.keep(each))
-    .sort(byUrgency(config));
+  const chosen = listed.filter((each) => request.all || isOpen(each.issue, config)).sort(byUrgency(config));
   const places = new Map(chosen.map(({ issue }, at) => [issue.id, at]));
   const heads = chosen.map(({ issue }) => issue);
   const edges: GraphEdge[] = [...dependencyEdges(heads)].flatMap(([to, ids]) =>

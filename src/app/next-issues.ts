@@ -15,7 +15,8 @@ export interface NextIssue {
 export interface NextRequest {
   readonly now: number;
   readonly limit: number;
-  readonly keep: (listed: ListedIssue) => boolean;
+  /** Those that were asked for; what waits for an issue is counted among all. */
+  readonly among: readonly ListedIssue[];
 }
 
 export interface NextOutcome {
@@ -28,7 +29,7 @@ export interface NextOutcome {
 export function nextIssues(listed: readonly ListedIssue[], config: Config, request: NextRequest): NextOutcome {
   const waiting = waitingFor(listed, config);
   const countOf = (id: string): number => waiting.get(id) ?? 0;
-  const ready = listed.filter((each) => each.ready && request.keep(each));
+  const ready = request.among.filter((each) => each.ready);
   const calendar = calendarAt(request.now);
   const issues = firstOf(ready, request.limit, byUrgency(config, countOf)).map((each) => {
     const unblocks = countOf(each.issue.id);

@@ -18,8 +18,8 @@ export interface SearchPorts {
 export interface SearchRequest {
   readonly words: string;
   readonly folder: 'issues' | 'archive';
-  /** Which issues are looked at. */
-  readonly keep: (listed: ListedIssue) => boolean;
+  /** Leaves those issues that are looked at. */
+  readonly keep: (listed: readonly ListedIssue[]) => Promise<readonly ListedIssue[]>;
   readonly limit: number;
 }
 
@@ -50,9 +50,10 @@ export async function searchIssues(ports: SearchPorts, config: Config, request: 
     ports.texts.folded('comments'),
   ]);
   const shelves = shelvesOf(listed, bodies, comments);
+  const kept = new Set(await request.keep(listed));
   const ranked = rank(shelves, words, listed.length).filter(({ issue }) => {
     const each = listed[issue];
-    return each !== undefined && request.keep(each);
+    return each !== undefined && kept.has(each);
   });
   const hits: SearchHit[] = [];
   for (const { issue, score } of ranked.slice(0, request.limit)) {

@@ -12,7 +12,7 @@ function graphWith(title: string) {
   const listed = [head('b0b0b0b0', { title }), head('b1b1b1b1', { title: 'x', depends_on: ['b0b0b0b0'] })].map(
     (issue) => ({ issue, ready: true, blocked_by_open: [], findings: [] }),
   );
-  return graphOf(listed, defaultConfig, { all: true, parents: false, keep: () => true });
+  return graphOf(listed, defaultConfig, { all: true, parents: false });
 }
 
 const shown = (title: string): string => visibleLine(`b0b0b0b0 ${title.replace(/\s+/g, ' ')}`);
@@ -26,7 +26,9 @@ describe('Mermaid', () => {
   const lineOf = (title: string): string => mermaidOf(graphWith(title), defaultConfig).split('\n')[1] ?? '';
 
   it('spells out what would end the label or mean something in it', () => {
-    expect(lineOf(HOSTILE)).toMatchInlineSnapshot(`"  nb0b0b0b0["b0b0b0b0 #34;#93;#59; #96;x#96; #38; #38;amp#59; #60;b#62;#37;#37;#123;init#125;#37;#37; style#58;#35;1#59; #92;N #35;quot#59; #60;U#43;202E#62;"]"`);
+    expect(lineOf(HOSTILE)).toMatchInlineSnapshot(
+      `"  nb0b0b0b0["b0b0b0b0 #34;#93;#59; #96;x#96; #38; #38;amp#59; #60;b#62;#37;#37;#123;init#125;#37;#37; style#58;#35;1#59; #92;N #35;quot#59; #60;U#43;202E#62;"]"`,
+    );
     expect(lineOf('change direction TB')).toMatchInlineSnapshot(`"  nb0b0b0b0["b0b0b0b0 change directio#110; TB"]"`);
   });
 
@@ -48,7 +50,9 @@ describe('DOT', () => {
   const lineOf = (title: string): string => dotOf(graphWith(title), defaultConfig).split('\n')[3] ?? '';
 
   it('escapes quotes, backslashes and entities', () => {
-    expect(lineOf(HOSTILE)).toMatchInlineSnapshot(`"  "b0b0b0b0" [label="b0b0b0b0 \\"]; \`x\` &amp; &amp;amp; <b>%%{init}%% style:#1; \\\\N #quot; <U+202E>"];"`);
+    expect(lineOf(HOSTILE)).toMatchInlineSnapshot(
+      `"  "b0b0b0b0" [label="b0b0b0b0 \\"]; \`x\` &amp; &amp;amp; <b>%%{init}%% style:#1; \\\\N #quot; <U+202E>"];"`,
+    );
     expect(lineOf('ends with \\')).toMatchInlineSnapshot(`"  "b0b0b0b0" [label="b0b0b0b0 ends with \\\\"];"`);
   });
 

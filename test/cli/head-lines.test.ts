@@ -3,14 +3,12 @@ import { headLines } from '../../cli/head-lines.ts';
 import type { ListedIssue } from '../../src/app/select-issues.ts';
 import { defaultConfig } from '../../src/model/config-defaults.ts';
 
-const listed = ['short', '界'.repeat(50_000)].map(
-  (title): ListedIssue => ({
-    issue: { path: 'x.md', id: 'a0a0a0a0', values: { title }, findings: [] },
-    ready: true,
-    blocked_by_open: [],
-    findings: [],
-  }),
-);
+const listed = ['short', '界'.repeat(50_000)].map((title): ListedIssue => ({
+  issue: { path: 'x.md', id: 'a0a0a0a0', values: { title }, findings: [] },
+  ready: true,
+  blocked_by_open: [],
+  findings: [],
+}));
 
 function lines(columns: number): string[] {
   return headLines(listed, defaultConfig, columns, () => ['high']).map((parts) =>
