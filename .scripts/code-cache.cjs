@@ -20,7 +20,7 @@ const command = [`${first} ${second}`, first].find((each) => [...READING, ...EDI
  */
 module.exports = function load(hot, edit) {
   // A short program ends before the code that V8 optimises in the background is of use, and its end would wait for that.
-  if (process.version.startsWith('v20.')) require('node:v8').setFlagsFromString('--interrupt-budget=1000000');
+  if (process.version.startsWith('v20.')) require('node:v8').setFlagsFromString('--interrupt-budget=400000');
   const exports = loadChunk(join(__dirname, hot));
   if (EDITING.includes(command)) loadChunk(join(__dirname, edit));
   return exports;

@@ -53,8 +53,10 @@ export async function findAnywhere(store: IssueStore, archive: () => Promise<Iss
 async function readNamed(store: IssueStore, text: string, paths: readonly string[]): Promise<Issue | null> {
   const ref = parseRef(text);
   if (ref === null || ref.kind === 'number') return null;
-  if (ref.kind === 'id' && paths.some((path) => idInName(path) === null)) return null;
-  const [path, another] = paths.filter((candidate) => names(ref, candidate, idInName(candidate)));
+  if (ref.kind === 'id' && !paths.every(isNamedByIt)) return null;
+  const [path, another] = paths.filter((candidate) =>
+    ref.kind === 'id' ? candidate.startsWith(ref.prefix, candidate.lastIndexOf('/') + 1) : names(ref, candidate, null),
+  );
   if (path === undefined || another !== undefined) return null;
   const read = await store.read(path);
   if (read === null) return null;
@@ -91,10 +93,9 @@ function names(ref: Ref, path: string, id: string | null): boolean {
   return path === ref.path || path.endsWith(`/${ref.path}`) || ref.path.endsWith(`/${path}`);
 }
 
-/** The id that a file's name begins with, as that of every file made by us. */
-function idInName(path: string): string | null {
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  return /^[0-9a-f]{8}(?=[-.])/.exec(name)?.[0] ?? null;
+/** Whether a file's name begins with an id, as that of every file made by us. */
+function isNamedByIt(path: string): boolean {
+  return /\/[0-9a-f]{8}[-.][^/]*$/.test(path);
 }
 
 function broken(ref: string, path: string, findings: readonly Finding[]): RoadmapError {

@@ -69,7 +69,7 @@ class Relating {
   }
 
   relations(issue: IssueHead): Relations {
-    this.related ??= relationsAmong(this.survey.issues, this.config, this.survey.having);
+    this.related ??= relationsAmong(this.survey.issues, this.config, this.survey.lookups);
     return this.related(issue);
   }
 

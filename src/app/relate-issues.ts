@@ -18,8 +18,18 @@ export async function relateIssues(
     ...heads.filter((other) => !own.has(other.path)),
     ...issues,
   ];
-  const { having } = survey;
-  const relations = relationsAmong(now(survey.issues), config, having && ((key) => now(having(key))));
+  const { lookups } = survey;
+  const relations = relationsAmong(
+    now(survey.issues),
+    config,
+    lookups && {
+      having: (key) => now(lookups.having(key)),
+      withIds: (ids) => {
+        const wanted = new Set(ids);
+        return now(lookups.withIds(wanted)).filter(({ id }) => wanted.has(id));
+      },
+    },
+  );
   // Brings along what reads milestones and projects, which most issues that are shown do not need.
   const named = issues.some(({ values }) => LINKS.some((key) => values[key] !== undefined));
   const dangling = named
@@ -30,8 +40,16 @@ export async function relateIssues(
 
 const LINKS = ['milestone', 'project', 'parent', 'depends_on', 'blocks'] as const;
 
-/** The same store for one short look: it surveys once at most. */
+/** The same store for one short look: it surveys once at most, and reads no folder besides. */
 export function surveyedOnce(store: IssueStore): IssueStore {
   let survey: Promise<IssueSurvey> | null = null;
-  return { ...store, survey: () => (survey ??= store.survey()) };
+  const surveyed = (): Promise<IssueSurvey> => (survey ??= store.survey());
+  return {
+    ...store,
+    survey: surveyed,
+    async paths() {
+      const { issues, broken } = await surveyed();
+      return [...issues, ...broken].map(({ path }) => path).sort();
+    },
+  };
 }

@@ -1,6 +1,6 @@
 import type { Config, StatusCategory } from '../model/config.ts';
 import type { IssueHead } from '../model/issue.ts';
-import type { Having } from '../ports/issue-store.ts';
+import type { Lookups } from '../ports/issue-store.ts';
 
 export interface Relations {
   /** Not started, and nothing open stands in its way. */
@@ -13,12 +13,12 @@ export interface Relations {
 export function relationsAmong(
   issues: readonly IssueHead[],
   config: Config,
-  having?: Having,
+  lookups?: Lookups,
 ): (issue: IssueHead) => Relations {
-  const blockers = dependencyEdges(issues, having);
-  // Most roadmaps have few dependencies: nothing is counted that nobody waits for.
-  const open = new Set<string>();
-  if (blockers.size > 0) for (const issue of issues) if (isOpen(issue, config)) open.add(issue.id);
+  const blockers = dependencyEdges(issues, lookups);
+  // Most roadmaps have few dependencies: what nobody waits for is not looked at.
+  const named = new Set([...blockers.values()].flatMap((ids) => [...ids]));
+  const open = new Set(issuesWithIds(named, issues, lookups).flatMap((one) => (isOpen(one, config) ? [one.id] : [])));
   return (issue) => {
     const before = blockers.get(issue.id);
     const found = before === undefined ? NONE : [...before].filter((id) => open.has(id) && id !== issue.id).sort();
@@ -68,8 +68,21 @@ export function cycleFrom(start: string, edges: ReadonlyMap<string, ReadonlySet<
   return null;
 }
 
-/** Id to what it depends on, from both keys of all issues. @param having which of them have a key, where that is known */
-export function dependencyEdges(issues: readonly IssueHead[], having: Having = () => issues): Map<string, Set<string>> {
+/** The issues that have one of these ids. @param lookups what is known without asking each */
+export function issuesWithIds(
+  ids: ReadonlySet<string>,
+  issues: readonly IssueHead[],
+  lookups?: Lookups,
+): readonly IssueHead[] {
+  if (ids.size === 0) return [];
+  // Each takes a search of its own.
+  if (lookups !== undefined && ids.size < issues.length / 100) return lookups.withIds(ids);
+  return issues.filter((issue) => ids.has(issue.id));
+}
+
+/** Id to what it depends on, from both keys of all issues. @param lookups what is known without asking each */
+export function dependencyEdges(issues: readonly IssueHead[], lookups?: Lookups): Map<string, Set<string>> {
+  const having: Lookups['having'] = lookups === undefined ? () => issues : (key) => lookups.having(key);
   const edges = new Map<string, Set<string>>();
   for (const issue of having('depends_on')) for (const id of issue.values.depends_on ?? []) addTo(edges, issue.id, id);
   for (const issue of having('blocks')) for (const id of issue.values.blocks ?? []) addTo(edges, id, issue.id);

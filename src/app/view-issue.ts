@@ -1,11 +1,11 @@
 import { commentFolder } from '../model/comment.ts';
 import type { Config } from '../model/config.ts';
-import type { Issue, IssueHead } from '../model/issue.ts';
-import type { IssueStore } from '../ports/issue-store.ts';
+import type { Issue } from '../model/issue.ts';
+import type { IssueStore, IssueSurvey, Lookups } from '../ports/issue-store.ts';
 import type { DanglingPorts } from './dangling.ts';
 import { findAnywhere } from './find-issues.ts';
 import { relateIssues, surveyedOnce } from './relate-issues.ts';
-import { isOpen, relationsAmong } from './relations.ts';
+import { isOpen, issuesWithIds, relationsAmong } from './relations.ts';
 import type { ListedIssue } from './select-issues.ts';
 
 /** Issues that something names, and the ids among them that no issue here has. */
@@ -44,15 +44,22 @@ export async function viewIssue(ports: ViewPorts, config: Config, ref: string): 
   const related = await relateIssues({ ...ports, issues }, config, [found]);
   const listed = related[0] ?? { issue: found, ready: false, blocked_by_open: [], findings: [] };
   const { issue } = listed;
-  const heads = (await issues.survey()).issues;
-  const pick = picking(heads, config);
+  const survey = await issues.survey();
+  const having: Lookups['having'] = (key) => survey.lookups?.having(key) ?? survey.issues;
+  const pick = picking(survey, config);
   const blockers = isOpen(issue, config) ? listed.blocked_by_open : [];
-  const waiting = heads.filter(({ values }) => values.depends_on?.includes(issue.id)).map(({ id }) => id);
+  const waiting = having('depends_on')
+    .filter(({ values }) => values.depends_on?.includes(issue.id))
+    .map(({ id }) => id);
   const { parent, depends_on = [], blocks = [] } = issue.values;
   return {
     listed,
     parent: pick(parent === undefined ? [] : [parent]),
-    children: pick(heads.filter(({ values, id }) => values.parent === issue.id && id !== issue.id).map(({ id }) => id)),
+    children: pick(
+      having('parent')
+        .filter(({ values, id }) => values.parent === issue.id && id !== issue.id)
+        .map(({ id }) => id),
+    ),
     blockedBy: pick(blockers),
     dependsOn: pick(depends_on.filter((id) => !blockers.includes(id))),
     blocks: pick([...blocks, ...waiting]),
@@ -60,15 +67,13 @@ export async function viewIssue(ports: ViewPorts, config: Config, ref: string): 
   };
 }
 
-function picking(heads: readonly IssueHead[], config: Config): (ids: readonly string[]) => Relatives {
+function picking({ issues, lookups }: IssueSurvey, config: Config): (ids: readonly string[]) => Relatives {
   let relations: ReturnType<typeof relationsAmong> | null = null;
   return (ids) => {
     if (ids.length === 0) return { listed: [], missing: [] };
     const wanted = new Set(ids);
-    const related = (relations ??= relationsAmong(heads, config));
-    const listed = heads
-      .filter(({ id }) => wanted.has(id))
-      .map((issue) => ({ issue, ...related(issue), findings: [] }));
+    const related = (relations ??= relationsAmong(issues, config, lookups));
+    const listed = issuesWithIds(wanted, issues, lookups).map((issue) => ({ issue, ...related(issue), findings: [] }));
     for (const { issue } of listed) wanted.delete(issue.id);
     return { listed, missing: [...wanted] };
   };

@@ -20,11 +20,16 @@ export interface IssueListing {
 /** The same without texts and bodies, which a list has no use for. */
 export interface IssueSurvey extends Omit<IssueListing, 'issues'> {
   readonly issues: readonly IssueHead[];
-  /** Those of them that have a value for this key, where that is known without asking each. */
-  readonly having?: Having;
+  /** What is known without asking each of them. */
+  readonly lookups?: Lookups;
 }
 
-export type Having = (key: keyof IssueValues) => readonly IssueHead[];
+export interface Lookups {
+  /** Those that have a value for this key. */
+  having(key: keyof IssueValues): readonly IssueHead[];
+  /** Those that have one of these ids. */
+  withIds(ids: Iterable<string>): readonly IssueHead[];
+}
 
 export interface Tombstone {
   readonly id: string;

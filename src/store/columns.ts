@@ -47,6 +47,31 @@ export function wordAt({ ends, bytes }: Column, place: number): string {
   return bytes.toString('utf8', place === 0 ? 0 : ends[place - 1], ends[place]);
 }
 
+/** The rows that hold one of these words, found in the bytes. */
+export function rowsHolding({ codes, ends, bytes, count }: Column, words: readonly string[]): ReadonlySet<number> {
+  const rows = new Set<number>();
+  for (const word of words) {
+    const length = Buffer.byteLength(word);
+    for (let at = bytes.indexOf(word); at >= 0; at = bytes.indexOf(word, at + 1)) {
+      const place = firstNotBelow(ends, at + length, count);
+      const start = place === 0 ? 0 : (ends[place - 1] ?? 0);
+      if (start !== at || ends[place] !== at + length) continue;
+      for (let row = codes.indexOf(place + 1); row >= 0; row = codes.indexOf(place + 1, row + 1)) rows.add(row);
+    }
+  }
+  return rows;
+}
+
+function firstNotBelow(sorted: Uint32Array, wanted: number, count: number): number {
+  let [low, high] = [0, count];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? 0) < wanted) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /**
  * A column of rows of two columns, without decoding a word.
  * @param rows by row: the row of the first column, or -1 - the row of the second

@@ -97,13 +97,13 @@ async function list(place: Place, config: Config, { files, obstacles }: Walk): P
 async function survey(place: Place, config: Config, index: IndexPlace | null): Promise<IssueSurvey> {
   const scan = await scanFolder(place, SUFFIX);
   const load = (name: string): Promise<LoadedFile | null> => loadFile(place, config, `${place.folder}/${name}`);
-  const { distinct, issues, broken, having } =
+  const { distinct, issues, broken, lookups } =
     index === null
-      ? { ...sortOut(await headsOf(scan.names, load)), distinct: false, having: undefined }
+      ? { ...sortOut(await headsOf(scan.names, load)), distinct: false, lookups: undefined }
       : await indexedFiles(scan, place.folder, index, load);
   const all = scan.obstacles.length === 0 ? broken : sorted([...scan.obstacles.map(asLoaded), ...broken]);
   const made = makeListing({ issues, broken: all }, ({ path }) => textAt(place, path), distinct);
-  return having === undefined ? made : { ...made, having };
+  return lookups === undefined ? made : { ...made, lookups };
 }
 
 async function headsOf(

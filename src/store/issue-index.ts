@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import type { IssueHead } from '../model/issue.ts';
-import type { Having } from '../ports/issue-store.ts';
-import { type Column, mergeColumns, NO_COLUMN } from './columns.ts';
+import type { Lookups } from '../ports/issue-store.ts';
+import { type Column, mergeColumns, NO_COLUMN, rowsHolding } from './columns.ts';
 import { STATS, type Scan } from './scan.ts';
 import { COLUMNS, headAt, wordsOf } from './issue-rows.ts';
 import { clashing, type LoadedFile } from './listing.ts';
@@ -29,7 +29,7 @@ export async function indexedFiles(scan: Scan, folder: string, place: IndexPlace
   const unchanged = found.fresh.count + found.dropped === 0;
   const distinct = unchanged && found.known !== null ? found.known.distinct : clashing(issues).length === 0;
   if (!unchanged) keep(place, found, distinct);
-  return { issues, broken, distinct, having: (key) => having(key, found, heads) };
+  return { issues, broken, distinct, lookups: lookupsOf(found, heads) };
 }
 
 /** In order of path. */
@@ -38,7 +38,7 @@ export interface Indexed {
   readonly broken: readonly LoadedFile[];
   /** No two issues have an id or a link in common. */
   readonly distinct: boolean;
-  readonly having: Having;
+  readonly lookups: Lookups;
 }
 
 /** Of which files the index tells, and what was read of the others. */
@@ -97,15 +97,35 @@ function headsOf(
   return { heads, broken };
 }
 
-/** By the codes of the column alone. */
-function having(key: string, { rows, known, fresh }: Found, heads: Heads): readonly IssueHead[] {
-  const [kept, read] = [known?.table.column(key) ?? NO_COLUMN, fresh.column(key)];
-  if (kept.count + read.count === 0) return [];
-  return heads.filter((head, at): head is IssueHead => {
-    const row = rows[at] ?? GONE;
-    const code = row <= FIRST_FRESH ? read.codes[FIRST_FRESH - row] : kept.codes[row];
-    return head !== null && code !== undefined && code > 0;
-  });
+/** By codes and bytes of columns alone. */
+function lookupsOf({ rows, known, fresh }: Found, heads: Heads): Lookups {
+  const columns = (key: string): readonly [Column, Column] => [
+    known?.table.column(key) ?? NO_COLUMN,
+    fresh.column(key),
+  ];
+  const picked = (kept: (row: number) => boolean, read: (row: number) => boolean): readonly IssueHead[] =>
+    heads.filter((head, at): head is IssueHead => {
+      const row = rows[at] ?? GONE;
+      return head !== null && (row <= FIRST_FRESH ? read(FIRST_FRESH - row) : kept(row));
+    });
+  return {
+    having(key) {
+      const [kept, read] = columns(key);
+      if (kept.count + read.count === 0) return [];
+      return picked(
+        (row) => (kept.codes[row] ?? 0) > 0,
+        (row) => (read.codes[row] ?? 0) > 0,
+      );
+    },
+    withIds(ids) {
+      const words = Array.from(ids, (id) => JSON.stringify(id));
+      const [kept, read] = columns('id').map((column) => rowsHolding(column, words));
+      return picked(
+        (row) => kept?.has(row) ?? false,
+        (row) => read?.has(row) ?? false,
+      );
+    },
+  };
 }
 
 /** Writes the index anew when that saves later runs more than it costs this one. */

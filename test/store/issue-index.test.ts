@@ -219,3 +219,19 @@ it('several that write at once leave one that is whole', async () => {
   await Promise.all(Array.from({ length: 8 }, () => store().survey()));
   await expectTruth();
 });
+
+it('finds by key and by id what asking each would find', async () => {
+  for (let at = 0; at < 20; at += 1)
+    put(`${at}.md`, issue(`aaaa00${10 + at}`, `before ${at}`, at % 3 === 0 ? 'labels: [x]\n' : ''));
+  await remembered();
+  put('3.md', issue('aaaa0013', 'after'));
+  put('4.md', issue('aaaa0014', 'after', 'labels: [y]\n'));
+  put('5.md', 'broken');
+  rmSync(join(root, folder, '6.md'));
+  const { issues, lookups } = await store().survey();
+  const ids = (of: readonly { readonly id: string }[] | undefined): unknown => of?.map(({ id }) => id);
+  expect(ids(lookups?.having('labels'))).toEqual(ids(issues.filter(({ values }) => values.labels !== undefined)));
+  expect(lookups?.having('project')).toEqual([]);
+  const wanted = ['aaaa0013', 'aaaa0015', 'aaaa0016', 'aaaa0017', 'aaaa', 'aaaa00', '"', ''];
+  expect(ids(lookups?.withIds(wanted))).toEqual(['aaaa0013', 'aaaa0017']);
+});
