@@ -32,19 +32,13 @@ interface Reader {
 
 function readMap(reader: Reader, indent: number, depth: number): Entries | null {
   const map = new Map<string, Plain>();
-  for (; reader.at < reader.lines.length;) {
-    const line = reader.lines[reader.at] ?? '';
-    if (isEmpty(line)) {
-      reader.at += 1;
-      continue;
-    }
-    const found = KEY.exec(line);
-    const key = found?.[2] ?? '';
-    if (found === null || (found[1] ?? '').length !== indent) return isShallower(line, indent) ? map : null;
+  for (let line = lineAt(reader); line !== undefined; line = lineAt(reader)) {
+    const found = matchAt(KEY, line, indent);
+    if (found === null) return indentOf(line) < indent ? map : null;
+    const [, , key = '', text = ''] = found;
     if (HOSTILE_KEYS.has(key) || map.has(key)) return null;
     reader.at += 1;
-    const value =
-      found[3] === undefined || found[3] === '' ? readBelow(reader, indent, depth) : readHere(reader, found[3], indent);
+    const value = text === '' ? readBelow(reader, indent, depth) : readHere(reader, text, indent);
     if (value === undefined) return null;
     map.set(key, value);
   }
@@ -53,8 +47,7 @@ function readMap(reader: Reader, indent: number, depth: number): Entries | null 
 
 /** What stands in the lines below a key: a list, a map, or nothing. */
 function readBelow(reader: Reader, indent: number, depth: number): Plain | undefined {
-  skipEmpty(reader);
-  const line = reader.lines[reader.at];
+  const line = lineAt(reader);
   if (line === undefined) return null;
   const deeper = indentOf(line);
   if (ITEM.test(line) && deeper >= indent) return readList(reader, deeper, indent) ?? undefined;
@@ -64,27 +57,28 @@ function readBelow(reader: Reader, indent: number, depth: number): Plain | undef
 
 function readList(reader: Reader, indent: number, above: number): Plain | null {
   const items: Plain[] = [];
-  for (; reader.at < reader.lines.length; reader.at += 1) {
-    const line = reader.lines[reader.at] ?? '';
-    if (isEmpty(line)) continue;
-    const found = ITEM.exec(line);
-    if (found === null || (found[1] ?? '').length !== indent) {
-      const ends = indentOf(line) <= above && !line.startsWith('-', indentOf(line));
-      return ends ? items : null;
-    }
-    const item = readOne(found[2] ?? '');
-    if (item === undefined || /^[[{]/.test(found[2] ?? '')) return null;
+  for (let line = lineAt(reader); line !== undefined; line = lineAt(reader)) {
+    const found = matchAt(ITEM, line, indent);
+    if (found === null) return endsList(line, above) ? items : null;
+    const [, , text = ''] = found;
+    const item = /^[[{]/.test(text) ? undefined : readOne(text);
+    if (item === undefined) return null;
     items.push(item);
+    reader.at += 1;
   }
   return items;
+}
+
+function endsList(line: string, above: number): boolean {
+  const indent = indentOf(line);
+  return indent <= above && !line.startsWith('-', indent);
 }
 
 /** A value on the line of its key; a line below that is indented further would go on with it. */
 function readHere(reader: Reader, text: string, indent: number): Plain | undefined {
   const value = readOne(text);
   if (value === undefined) return undefined;
-  skipEmpty(reader);
-  const next = reader.lines[reader.at];
+  const next = lineAt(reader);
   return next !== undefined && indentOf(next) > indent ? undefined : value;
 }
 
@@ -154,16 +148,20 @@ function readWord(text: string): Plain | undefined {
   return WORD.test(text) ? (NULL.test(text) ? null : text) : undefined;
 }
 
+/** The next line that says something; undefined after the last. */
+function lineAt(reader: Reader): string | undefined {
+  while (reader.at < reader.lines.length && isEmpty(reader.lines[reader.at] ?? '')) reader.at += 1;
+  return reader.lines[reader.at];
+}
+
 function isEmpty(line: string): boolean {
   return line === '' || line.startsWith('#') || line.trim() === '';
 }
 
-function skipEmpty(reader: Reader): void {
-  while (reader.at < reader.lines.length && isEmpty(reader.lines[reader.at] ?? '')) reader.at += 1;
-}
-
-function isShallower(line: string, indent: number): boolean {
-  return indentOf(line) < indent;
+/** What a line is, when it is indented like this. */
+function matchAt(pattern: RegExp, line: string, indent: number): RegExpExecArray | null {
+  const found = pattern.exec(line);
+  return found?.[1]?.length === indent ? found : null;
 }
 
 function indentOf(line: string): number {
