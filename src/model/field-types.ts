@@ -152,8 +152,9 @@ function numberType(
   };
 }
 
+/** None that is infinite, or that some of make an infinite sum: JSON cannot say that. */
 function toNumber(found: string): number | null {
-  return /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d{1,3})?$/i.test(found) ? Number(found) : null;
+  return /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d{1,2})?$/i.test(found) ? Number(found) : null;
 }
 
 export function notOne(plain: Plain): string {
