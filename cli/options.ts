@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { RoadmapError } from '../src/model/errors.ts';
 import type { OptionSpec } from './command.ts';
@@ -29,7 +29,7 @@ export async function bodyFrom(options: BodyOptions, context: Context): Promise<
 
 async function readBody(file: string, context: Context): Promise<string> {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(resolve(context.directory, file)));
+    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(resolve(context.directory, file)));
   } catch (cause) {
     const reason = cause instanceof TypeError ? 'it is not UTF-8 text' : (cause as Error).message;
     throw new RoadmapError({

@@ -1,4 +1,5 @@
 import { RoadmapError, type Finding } from '../model/errors.ts';
+import { isId } from '../model/ids.ts';
 import { isIssue, type Issue, type IssueHead } from '../model/issue.ts';
 import { parseRef, resolveRef, type Ref } from '../model/references.ts';
 import type { IssueStore, IssueSurvey } from '../ports/issue-store.ts';
@@ -37,10 +38,13 @@ export async function findIssue(store: IssueStore, ref: string): Promise<Issue> 
   return (await readNamed(store, ref, await store.paths())) ?? pick(store, ref, await store.survey());
 }
 
-/** The same, in the archive where no other issue has that name. */
+/** The same, in the archive where no other issue has that name. For who takes a survey of the store anyway. */
 export async function findAnywhere(store: IssueStore, archive: () => Promise<IssueStore>, ref: string): Promise<Issue> {
   try {
-    return await findIssue(store, ref);
+    const whole = isId(ref) ? (await store.survey()).lookups?.withIds([ref]) : undefined;
+    const [head, another] = whole ?? [];
+    const read = head === undefined || another !== undefined ? null : await store.read(head.path);
+    return read !== null && isIssue(read) ? read : await findIssue(store, ref);
   } catch (error) {
     if (!(error instanceof RoadmapError) || error.code !== 'issue.unknown') throw error;
     return await findIssue(await archive(), ref).catch((other: unknown) => {

@@ -16,17 +16,37 @@ export function relationsAmong(
   lookups?: Lookups,
 ): (issue: IssueHead) => Relations {
   const blockers = dependencyEdges(issues, lookups);
-  // Most roadmaps have few dependencies: what nobody waits for is not looked at.
-  const named = new Set([...blockers.values()].flatMap((ids) => [...ids]));
-  const open = new Set(issuesWithIds(named, issues, lookups).flatMap((one) => (isOpen(one, config) ? [one.id] : [])));
+  const isOpenId = openAmong(issues, config, {
+    named: () => [...blockers.values()].flatMap((ids) => [...ids]),
+    lookups,
+  });
   return (issue) => {
     const before = blockers.get(issue.id);
-    const found = before === undefined ? NONE : [...before].filter((id) => open.has(id) && id !== issue.id).sort();
+    const found = before === undefined ? NONE : [...before].filter((id) => isOpenId(id) && id !== issue.id).sort();
     return { ready: found.length === 0 && categoryOf(issue, config) === 'unstarted', blocked_by_open: found };
   };
 }
 
 const NONE: readonly string[] = [];
+/** So many are looked up one by one before all that anybody waits for are. */
+const FEW = 20;
+
+/** Whether an id is that of an open issue. */
+function openAmong(
+  issues: readonly IssueHead[],
+  config: Config,
+  { named, lookups }: { readonly named: () => readonly string[]; readonly lookups: Lookups | undefined },
+): (id: string) => boolean {
+  const known = new Map<string, boolean>();
+  const look = (ids: readonly string[]): void => {
+    for (const id of ids) known.set(id, false);
+    for (const one of issuesWithIds(new Set(ids), issues, lookups)) if (isOpen(one, config)) known.set(one.id, true);
+  };
+  return (id) => {
+    if (!known.has(id)) look(lookups !== undefined && known.size < FEW ? [id] : named());
+    return known.get(id) ?? false;
+  };
+}
 
 const known = new WeakMap<Config, ReadonlyMap<string, StatusCategory>>();
 

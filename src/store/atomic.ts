@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
-import { link, lstat, open, rename, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { close, fchmod, fsync, link, lstat, open, rename, unlink, writeFile } from './async-fs.ts';
 import { type FileBytes, readFileBytes } from './read-bytes.ts';
 import { isErrno } from './safe-path.ts';
 import { temporaryName } from './temporary.ts';
@@ -130,15 +130,15 @@ async function writeTemporary(path: string, bytes: Uint8Array, mode: number | nu
   const temporary = temporaryName(path);
   const file = await open(temporary, 'wx', mode ?? 0o666);
   try {
-    await file.writeFile(bytes);
+    await writeFile(file, bytes);
     // The umask has had its say on `open`.
-    if (mode !== null) await file.chmod(mode);
-    await file.sync();
+    if (mode !== null) await fchmod(file, mode);
+    await fsync(file);
   } catch (error) {
     await unlink(temporary).catch(ignoreMissing);
     throw error;
   } finally {
-    await file.close();
+    await close(file);
   }
   return temporary;
 }
@@ -163,11 +163,11 @@ async function syncNow(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(folder, constants.O_RDONLY);
   try {
-    await handle.sync();
+    await fsync(handle);
   } catch (error) {
     if (!isErrno(error, ['EINVAL', 'ENOTSUP'])) throw error;
   } finally {
-    await handle.close();
+    await close(handle);
   }
 }
 

@@ -103,27 +103,22 @@ function lookupsOf({ rows, known, fresh }: Found, heads: Heads): Lookups {
     known?.table.column(key) ?? NO_COLUMN,
     fresh.column(key),
   ];
-  const picked = (kept: (row: number) => boolean, read: (row: number) => boolean): readonly IssueHead[] =>
-    heads.filter((head, at): head is IssueHead => {
-      const row = rows[at] ?? GONE;
-      return head !== null && (row <= FIRST_FRESH ? read(FIRST_FRESH - row) : kept(row));
-    });
   return {
     having(key) {
       const [kept, read] = columns(key);
       if (kept.count + read.count === 0) return [];
-      return picked(
-        (row) => (kept.codes[row] ?? 0) > 0,
-        (row) => (read.codes[row] ?? 0) > 0,
-      );
+      return heads.filter((head, at): head is IssueHead => {
+        const row = rows[at] ?? GONE;
+        const code = row <= FIRST_FRESH ? read.codes[FIRST_FRESH - row] : kept.codes[row];
+        return head !== null && code !== undefined && code > 0;
+      });
     },
     withIds(ids) {
       const words = Array.from(ids, (id) => JSON.stringify(id));
-      const [kept, read] = columns('id').map((column) => rowsHolding(column, words));
-      return picked(
-        (row) => kept?.has(row) ?? false,
-        (row) => read?.has(row) ?? false,
-      );
+      const [kept, read] = columns('id');
+      const places = [...rowsHolding(kept, words), ...Array.from(rowsHolding(read, words), (row) => FIRST_FRESH - row)];
+      const files = places.map((row) => rows.indexOf(row)).sort((a, b) => a - b);
+      return files.flatMap((at) => heads[at] ?? []);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { stat } from './async-fs.ts';
 
 /** When a file was last written, milliseconds since the epoch; null when it is not there. */
 export async function modifiedAt(path: string): Promise<number | null> {

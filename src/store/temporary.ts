@@ -1,5 +1,5 @@
-import { lstat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { lstat, unlink } from './async-fs.ts';
 import { isErrno } from './safe-path.ts';
 
 const OURS = /^\.roadmap-[0-9a-z-]+\.(?:tmp|turn)$/;

@@ -1,6 +1,6 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Finding, RoadmapError } from '../model/errors.ts';
+import { mkdir } from './async-fs.ts';
 import { createFile, replaceFile, syncFolder } from './atomic.ts';
 import { decodeText, finding, tooLarge } from './decode.ts';
 import { readFileBytes } from './read-bytes.ts';

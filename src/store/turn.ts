@@ -1,6 +1,6 @@
-import { link, open, rename, stat, unlink } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RoadmapError } from '../model/errors.ts';
+import { close, link, open, rename, stat, unlink } from './async-fs.ts';
 import { isErrno } from './safe-path.ts';
 import { temporaryName, turnName } from './temporary.ts';
 
@@ -29,7 +29,7 @@ async function take(marker: string): Promise<void> {
   const until = Date.now() + PATIENCE_MS;
   for (let wait = 1; Date.now() < until; wait = Math.min(wait * 2, 50)) {
     try {
-      await (await open(marker, 'wx')).close();
+      await close(await open(marker, 'wx'));
       return;
     } catch (error) {
       if (!isErrno(error, TAKEN)) throw error;
