@@ -94,7 +94,7 @@ const schemas: Readonly<Record<string, Schema>> = {
   ...every('issue deps', 'add remove', part('edited')),
   'issue deps tree': listOf(
     anyOf(
-      object({ id: part('id'), depth: count, missing: { const: true } }),
+      object({ id: text, depth: count, missing: { const: true } }),
       object(
         { id: part('id'), depth: count, title: text, open: flag },
         { status: text, shown_above: { const: true }, circle: { const: true } },
