@@ -20,7 +20,7 @@ export async function relateIssues(
   ];
   const { lookups } = survey;
   const relations = relationsAmong(
-    now(survey.issues),
+    lookups === undefined ? now(survey.issues) : survey.issues,
     config,
     lookups && {
       having: (key) => now(lookups.having(key)),
