@@ -1,3 +1,4 @@
+import { leadsTo } from '../../src/app/named.ts';
 import { MILESTONE, PROJECT, type NamedFile } from '../../src/app/named-files.ts';
 import { countedJson, type Counted } from '../../src/app/named-issues.ts';
 import type { MilestoneValues } from '../../src/model/milestone.ts';
@@ -23,12 +24,13 @@ export const command = viewOf(PROJECT, async (context, file) => {
 /** Those that the project lists, and those that name it. */
 async function milestonesOf(
   context: Context,
-  { values, aliases }: NamedFile<ProjectValues>,
+  project: NamedFile<ProjectValues>,
 ): Promise<readonly Counted<MilestoneValues>[]> {
   const { counted } = await countNamed(await openNamed(context, MILESTONE));
   const own = counted.filter(({ file }) => {
-    const listed = values.milestones?.some((name) => file.aliases.includes(name)) ?? false;
-    return listed || (file.values.project_id !== undefined && aliases.includes(file.values.project_id));
+    const { project_id } = file.values;
+    const listed = project.values.milestones?.some((name) => leadsTo([file], MILESTONE, name).length > 0) ?? false;
+    return listed || (project_id !== undefined && leadsTo([project], PROJECT, project_id).length > 0);
   });
   return inOrder(own);
 }

@@ -11,10 +11,11 @@ export interface DanglingPorts {
   readonly files: Files;
 }
 
-/** What may be named, by kind: every name that leads to a milestone or project, and the ids of issues. */
-export type Names = Readonly<Record<Kind, ReadonlySet<string>>>;
+/** Whether something answers to a name: a milestone or project to all that leads to it, an issue to its id. */
+export type Names = Readonly<Record<Kind, Known>>;
 
 type Kind = 'milestone' | 'project' | 'issue';
+type Known = (name: string) => boolean;
 
 const NAMED = ['milestone', 'project'] as const;
 const LISTS = ['depends_on', 'blocks'] as const;
@@ -39,7 +40,7 @@ export async function danglingFindings(
   return new Map(issues.map((one) => [one.path, danglingAmong(one, { milestone, project, issue })]));
 }
 
-async function orUnknown(names: Promise<ReadonlySet<string>>): Promise<ReadonlySet<string> | null> {
+async function orUnknown(names: Promise<Known>): Promise<Known | null> {
   try {
     return await names;
   } catch (error) {
@@ -49,14 +50,15 @@ async function orUnknown(names: Promise<ReadonlySet<string>>): Promise<ReadonlyS
 }
 
 /** From file names; where a file is not named after its id, from the survey. */
-async function issueIds(ports: DanglingPorts, issues: readonly Issue[]): Promise<ReadonlySet<string>> {
+async function issueIds(ports: DanglingPorts, issues: readonly Issue[]): Promise<Known> {
   const ids = new Set(issues.map(({ id }) => id));
-  const complete = (): boolean => issues.every((issue) => issueLinks(issue).every(({ name }) => ids.has(name)));
-  if (complete()) return ids;
+  const isKnown = (name: string): boolean => ids.has(name);
+  const complete = (): boolean => issues.every((issue) => issueLinks(issue).every(({ name }) => isKnown(name)));
+  if (complete()) return isKnown;
   for (const { id } of (await ports.issues.survey()).issues) ids.add(id);
-  if (complete()) return ids;
+  if (complete()) return isKnown;
   for (const path of await ports.files.paths('.roadmap/archive/issues')) ids.add(idPart(path));
-  return ids;
+  return isKnown;
 }
 
 /** The part of a file's name where the id stands. */
@@ -66,13 +68,10 @@ export function idPart(path: string): string {
 }
 
 /** What one issue names that is not among these names. @param names null where nobody knows */
-export function danglingAmong(
-  issue: Issue,
-  names: Readonly<Record<Kind, ReadonlySet<string> | null>>,
-): readonly Finding[] {
+export function danglingAmong(issue: Issue, names: Readonly<Record<Kind, Known | null>>): readonly Finding[] {
   const links = [...namedLinks(issue), ...issueLinks(issue)];
   return links
-    .filter(({ key, name }) => names[key === 'milestone' || key === 'project' ? key : 'issue']?.has(name) === false)
+    .filter(({ key, name }) => names[key === 'milestone' || key === 'project' ? key : 'issue']?.(name) === false)
     .map(({ key, name }) => ({
       file: issue.path,
       line: placeOf(issue.text, [key], key === 'depends_on' || key === 'blocks' ? name : undefined),

@@ -91,7 +91,11 @@ async function readOne<V extends NamedValues>(
   }
 }
 
-async function withNames<V extends NamedValues>(kind: Kind, read: PlanningFile<V>): Promise<Named & PlanningFile<V>> {
+/** A file with what leads to it. */
+export async function withNames<V extends NamedValues>(
+  kind: Kind,
+  read: PlanningFile<V>,
+): Promise<Named & PlanningFile<V>> {
   const { name, id } = read.values;
   const value = kind.value === 'id' ? (id ?? name) : name;
   return { ...read, value, name, aliases: [value, ...(await aliasesOf(read.path, name))] };

@@ -56,7 +56,7 @@ export function countIssues<V extends NamedValues>(
 }
 
 /** What an issue's value means: each distinct one is looked up once. */
-function meaningOf<V extends NamedValues>(
+export function meaningOf<V extends NamedValues>(
   kind: NamedKind<V>,
   all: readonly NamedFile<V>[],
 ): (named: string) => NamedFile<V> | null {

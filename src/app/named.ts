@@ -51,13 +51,19 @@ export async function resolveNamed(files: Files, config: Config, kind: Kind, typ
   throw noSingle(kind, typed, found, all);
 }
 
-/** Everything that leads to one of them, the archived ones included. */
-export async function namesOf(files: Files, config: Config, kind: Kind): Promise<ReadonlySet<string>> {
+/** Whether a text leads to any of them, the archived ones included. */
+export async function namesOf(files: Files, config: Config, kind: Kind): Promise<(text: string) => boolean> {
   const [active, archived] = await Promise.all([
     readNamed(files, config, kind, kind.folder),
     readNamed(files, config, kind, kind.archive),
   ]);
-  return new Set([...active, ...archived].flatMap((each) => [each.value, ...each.aliases]));
+  return leadsToAny([...active, ...archived], kind);
+}
+
+/** Whether a text leads to any of these; many issues may ask. */
+export function leadsToAny(all: readonly Named[], kind: Kind): (text: string) => boolean {
+  const names = new Set(all.flatMap(({ value, aliases }) => [value, ...aliases].map((name) => name.toLowerCase())));
+  return (text) => names.has(text.toLowerCase()) || (kind.value === 'id' && leadsTo(all, kind, text).length > 0);
 }
 
 /** All that a text may mean: what holds that very value, else what any name, slug or file name leads to, else an id's beginning. */

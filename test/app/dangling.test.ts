@@ -30,6 +30,31 @@ describe('a link that leads nowhere', () => {
     expect(view.findings).toMatchObject(expected);
   });
 
+  it('leads to what is counted: letter case, slugs, file names and the beginning of a project’s id do not matter', async () => {
+    const world = await makeRoadmap();
+    for (const folder of ['milestones', 'projects'])
+      mkdirSync(join(world.root, '.roadmap', folder), { recursive: true });
+    world.write('.roadmap/milestones/first.md', '---\nname: Version 1.0\nstatus: closed\nproject_id: 99D8\n---\n');
+    world.write('.roadmap/projects/99d80769-web.md', '---\nid: 99d80769\nname: Web site\n---\n');
+    for (const [at, milestone] of ['VERSION 1.0', 'version-1-0', 'First.md'].entries())
+      world.write(
+        `.roadmap/issues/aaaa000${String(at)}-x.md`,
+        `---\nid: aaaa000${String(at)}\ntitle: x\nmilestone: ${milestone}\nproject: ${['99d80', 'WEB-SITE', 'web site'][at] ?? ''}\n---\n`,
+      );
+    const list = JSON.parse((await world.roadmap('issue', 'list', '--json')).out) as { findings: unknown[] }[];
+    expect(list.map(({ findings }) => findings)).toEqual([[], [], []]);
+    expect(JSON.parse((await world.roadmap('milestone', 'view', 'version 1.0', '--json')).out)).toMatchObject({
+      issues: { open: 3 },
+    });
+    const scan = JSON.parse((await world.roadmap('health', 'scan', '--json')).out) as {
+      findings: { rule: string; message: string }[];
+    };
+    const about = scan.findings.filter(({ rule }) => /dangling|closed_with_open/.test(rule));
+    expect(about).toMatchObject([{ rule: 'milestone.closed_with_open' }]);
+    expect(about[0]?.message).toContain('3 open issues');
+    expect((await world.roadmap('project', 'view', 'web site')).out).toContain('Version 1.0');
+  });
+
   it('an id that stands twice is a finding of both issues', async () => {
     const world = await makeRoadmap();
     for (const name of ['one', 'two'])

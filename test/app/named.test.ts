@@ -94,7 +94,9 @@ it('a file that is broken, no text or of folded lines stands in nobody’s way',
     'archive/milestones/closed/old.md': '---\nname: old\n---\n',
   });
   expect(await resolveNamed(files, config, MILESTONES, 'folded')).toBe('folded');
-  expect(await namesOf(files, config, MILESTONES)).toEqual(new Set(['folded', 'folded.md', 'old', 'old.md']));
+  const isNamed = await namesOf(files, config, MILESTONES);
+  expect(['folded', 'Folded.md', 'OLD', 'old.md'].map(isNamed)).toEqual([true, true, true, true]);
+  expect(['broken', 'bytes', 'empty', 'ol'].map(isNamed)).toEqual([false, false, false, false]);
   const { all, findings } = await readNamedFiles(files, config, MILESTONE);
   expect(all.map(({ name, archived }) => [name, archived])).toEqual([
     ['folded', false],

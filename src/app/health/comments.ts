@@ -34,7 +34,7 @@ function about({ path, text, id }: Comment, { key, rule, severity, message, cure
 
 function orphan(comment: Comment, { names, tombstones }: Facts): readonly Finding[] {
   const { issue_id: issue } = comment;
-  if (names.issue.has(issue)) return [];
+  if (names.issue(issue)) return [];
   const deleted = tombstones.some(({ id }) => id === issue);
   const nested = comment.path.slice(COMMENTS.length + 1).split('/').length === 2;
   const message = !nested

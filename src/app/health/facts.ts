@@ -3,10 +3,10 @@ import type { Config } from '../../model/config.ts';
 import type { Finding } from '../../model/errors.ts';
 import type { Issue } from '../../model/issue.ts';
 import type { MilestoneValues } from '../../model/milestone.ts';
-import type { PlanningFile } from '../../model/planning-file.ts';
 import type { ProjectValues } from '../../model/project.ts';
 import type { Tombstone } from '../../ports/issue-store.ts';
 import type { Names } from '../dangling.ts';
+import type { NamedFile } from '../named-files.ts';
 
 /** Everything that the rules look at: `.roadmap` as it was read once. */
 export interface Facts {
@@ -16,8 +16,8 @@ export interface Facts {
   readonly now: number;
   readonly issues: readonly Issue[];
   readonly archived: readonly Issue[];
-  readonly milestones: readonly PlanFile<MilestoneValues>[];
-  readonly projects: readonly PlanFile<ProjectValues>[];
+  readonly milestones: readonly NamedFile<MilestoneValues>[];
+  readonly projects: readonly NamedFile<ProjectValues>[];
   readonly comments: readonly Comment[];
   readonly templates: readonly TextFile[];
   readonly tombstones: readonly Tombstone[];
@@ -33,13 +33,6 @@ export interface Facts {
 export interface TextFile {
   readonly path: string;
   readonly text: string;
-}
-
-/** The file of a milestone or project. */
-export interface PlanFile<V extends object> extends PlanningFile<V> {
-  readonly archived: boolean;
-  /** What leads to it when a person types it. */
-  readonly aliases: readonly string[];
 }
 
 /** A rule looks at the facts and says what is wrong. It reads and writes nothing. */

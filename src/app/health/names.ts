@@ -37,7 +37,7 @@ function folders({ issues, names }: Facts): readonly Finding[] {
   return issues.flatMap((issue) => {
     const folder = issue.path.slice('.roadmap/issues/'.length).split('/').at(-2);
     const { milestone } = issue.values;
-    if (folder === undefined || !names.milestone.has(folder)) return [];
+    if (folder === undefined || !names.milestone(folder)) return [];
     if (milestone !== undefined && fold(milestone) === fold(folder)) return [];
     return [
       issueFinding(issue, {

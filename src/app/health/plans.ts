@@ -1,7 +1,9 @@
 import type { Finding } from '../../model/errors.ts';
 import { isOpen } from '../relations.ts';
 import { placeOf } from '../place.ts';
-import type { Facts, PlanFile } from './facts.ts';
+import { MILESTONE, type NamedFile } from '../named-files.ts';
+import { meaningOf } from '../named-issues.ts';
+import type { Facts } from './facts.ts';
 import { groupsOf, shown, some } from './finding.ts';
 
 /** What is wrong with milestones and projects beyond their own files, and with what they name. */
@@ -18,7 +20,7 @@ export function planFindings(facts: Facts): readonly Finding[] {
 }
 
 type About = Pick<Finding, 'rule' | 'severity' | 'message' | 'cure'> & { readonly key?: string };
-type Plan = PlanFile<{ readonly name: string; readonly id?: string }>;
+type Plan = NamedFile<{ readonly name: string; readonly id?: string }>;
 
 function about({ path, text }: Pick<Plan, 'path' | 'text'>, { key, rule, severity, message, cure }: About): Finding {
   const line = key === undefined ? 1 : placeOf(text, [key]);
@@ -57,9 +59,14 @@ function ambiguous(files: readonly Plan[]): readonly Finding[] {
   });
 }
 
-function dangling(file: Plan, key: string, words: readonly string[], names: ReadonlySet<string>): readonly Finding[] {
+function dangling(
+  file: Plan,
+  key: string,
+  words: readonly string[],
+  isKnown: (name: string) => boolean,
+): readonly Finding[] {
   return words
-    .filter((word) => !names.has(word))
+    .filter((word) => !isKnown(word))
     .map((word) => {
       const message = `${key}: ${shown(word)} names nothing here.`;
       return about(file, {
@@ -73,16 +80,14 @@ function dangling(file: Plan, key: string, words: readonly string[], names: Read
 }
 
 function closedWithOpen({ milestones, issues, config }: Facts): readonly Finding[] {
-  const open = new Map<string, string[]>();
+  const meant = meaningOf(MILESTONE, milestones);
+  const open = new Map(milestones.map((file): [typeof file, string[]] => [file, []]));
   for (const issue of issues) {
     const { milestone } = issue.values;
-    if (milestone === undefined || !isOpen(issue, config)) continue;
-    const known = open.get(milestone);
-    if (known === undefined) open.set(milestone, [issue.id]);
-    else known.push(issue.id);
+    const file = milestone === undefined || !isOpen(issue, config) ? null : meant(milestone);
+    if (file !== null) open.get(file)?.push(issue.id);
   }
-  return milestones.flatMap((file) => {
-    const ids = open.get(file.values.name) ?? [];
+  return [...open].flatMap(([file, ids]) => {
     if (ids.length === 0 || (file.values.status !== 'closed' && !file.archived)) return [];
     const is = file.archived ? 'archived' : 'closed';
     const count = ids.length === 1 ? '1 open issue' : `${String(ids.length)} open issues`;

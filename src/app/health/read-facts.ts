@@ -2,17 +2,16 @@ import { COMMENTS, type Comment } from '../../model/comment.ts';
 import type { Config } from '../../model/config.ts';
 import { RoadmapError, type Finding } from '../../model/errors.ts';
 import { isIssue, type Issue } from '../../model/issue.ts';
-import { milestoneTable } from '../../model/milestone.ts';
-import { isPlanningFile, readPlanningFile, type Table } from '../../model/planning-file.ts';
-import { projectTable } from '../../model/project.ts';
+import { isPlanningFile, readPlanningFile } from '../../model/planning-file.ts';
 import { isComment, readComment } from '../../model/read-comment.ts';
 import { readIssue } from '../../model/read-issue.ts';
 import type { Files } from '../../ports/files.ts';
 import type { IssueListing, IssueStore } from '../../ports/issue-store.ts';
 import type { Clock } from '../../ports/system.ts';
 import { idPart, type Names } from '../dangling.ts';
-import { aliasesOf, MILESTONES, PROJECTS, type Kind } from '../named.ts';
-import type { Facts, PlanFile, TextFile } from './facts.ts';
+import { leadsToAny, MILESTONES, PROJECTS } from '../named.ts';
+import { MILESTONE, PROJECT, withNames, type NamedFile, type NamedKind, type NamedValues } from '../named-files.ts';
+import type { Facts, TextFile } from './facts.ts';
 
 export interface ScanPorts {
   readonly issues: IssueStore;
@@ -31,8 +30,8 @@ export async function readFacts(ports: ScanPorts, config: Config): Promise<Facts
   reader.findings.push(...listing.findings);
   for (const { path } of listing.broken) await reader.text(path);
   const archived = await reader.archived();
-  const milestones = await reader.plans(MILESTONES, milestoneTable);
-  const projects = await reader.plans(PROJECTS, projectTable);
+  const milestones = await reader.plans(MILESTONE);
+  const projects = await reader.plans(PROJECT);
   const comments = await reader.comments();
   const templates = await reader.folder('.roadmap/templates');
   const configText = await reader.text(CONFIG);
@@ -107,22 +106,13 @@ class Reader {
     return read.filter(isComment);
   }
 
-  async plans<V extends { readonly name: string; readonly id?: string }>(
-    kind: Kind,
-    table: Table<V>,
-  ): Promise<readonly PlanFile<V>[]> {
-    const found: PlanFile<V>[] = [];
+  async plans<V extends NamedValues>(kind: NamedKind<V>): Promise<readonly NamedFile<V>[]> {
+    const found: NamedFile<V>[] = [];
     for (const folder of [kind.folder, kind.archive])
       for (const file of await this.folder(folder)) {
-        const read = readPlanningFile(table, file, this.config);
+        const read = readPlanningFile(kind.table, file, this.config);
         this.findings.push(...(isPlanningFile(read) ? read.findings : read));
-        if (!isPlanningFile(read)) continue;
-        const { name, id = name } = read.values;
-        found.push({
-          ...read,
-          archived: folder === kind.archive,
-          aliases: [id, ...(await aliasesOf(read.path, name))],
-        });
+        if (isPlanningFile(read)) found.push({ ...(await withNames(kind, read)), archived: folder === kind.archive });
       }
     return found;
   }
@@ -148,13 +138,11 @@ function namesIn(
   { issues, broken }: IssueListing,
   { archived, milestones, projects }: Pick<Facts, 'archived' | 'milestones' | 'projects'>,
 ): Names {
+  // A broken one is there.
+  const ids = new Set([...[...issues, ...archived].map(({ id }) => id), ...broken.map(({ path }) => idPart(path))]);
   return {
-    milestone: new Set(milestones.flatMap(({ aliases }) => aliases)),
-    project: new Set(projects.flatMap(({ aliases }) => aliases)),
-    issue: new Set([
-      ...[...issues, ...archived].map(({ id }) => id),
-      // Broken, but there.
-      ...broken.map(({ path }) => idPart(path)),
-    ]),
+    milestone: leadsToAny(milestones, MILESTONES),
+    project: leadsToAny(projects, PROJECTS),
+    issue: (name) => ids.has(name),
   };
 }
