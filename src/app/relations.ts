@@ -20,14 +20,19 @@ export function relationsAmong(
     named: () => [...blockers.values()].flatMap((ids) => [...ids]),
     lookups,
   });
+  const known = new Map<string, readonly string[]>();
   return (issue) => {
-    const before = blockers.get(issue.id);
-    const found = before === undefined ? NONE : [...before].filter((id) => isOpenId(id) && id !== issue.id).sort();
+    const before = blockers.size === 0 ? undefined : blockers.get(issue.id);
+    if (before === undefined) return categoryOf(issue, config) === 'unstarted' ? READY : NOT_READY;
+    let found = known.get(issue.id);
+    if (found === undefined)
+      known.set(issue.id, (found = [...before].filter((id) => isOpenId(id) && id !== issue.id).sort()));
     return { ready: found.length === 0 && categoryOf(issue, config) === 'unstarted', blocked_by_open: found };
   };
 }
 
-const NONE: readonly string[] = [];
+const READY: Relations = { ready: true, blocked_by_open: [] };
+const NOT_READY: Relations = { ready: false, blocked_by_open: [] };
 /** So many are looked up one by one before all that anybody waits for are. */
 const FEW = 20;
 

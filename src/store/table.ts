@@ -75,7 +75,15 @@ function tableOf(count: number, load: (name: string) => Column): Table {
       const { column, values } = get(name);
       const code = column.codes[row] ?? 0;
       if (code === 0) return undefined;
-      return (values[code] ??= JSON.parse(wordAt(column, code - 1)) as unknown);
+      return (values[code] ??= parse(wordAt(column, code - 1)));
     },
   };
 }
+
+/** Most values are words, and reading those needs no parser. */
+function parse(word: string): unknown {
+  const simple = word.charCodeAt(0) === QUOTE && !word.includes('\\');
+  return simple ? word.slice(1, -1) : (JSON.parse(word) as unknown);
+}
+
+const QUOTE = 0x22;
