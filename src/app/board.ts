@@ -1,7 +1,8 @@
 import type { Config } from '../model/config.ts';
+import { firstOf } from './order.ts';
 import { isOpen } from './relations.ts';
 import type { ListedIssue } from './select-issues.ts';
-import { byChange, byUrgency, firstOf } from './urgency.ts';
+import { byChange, byUrgency } from './urgency.ts';
 
 export const BOARD_KEYS = ['status', 'assignee', 'milestone', 'priority'] as const;
 export type BoardKey = (typeof BOARD_KEYS)[number];

@@ -1,8 +1,9 @@
 import type { Config } from '../model/config.ts';
 import { calendarAt, sayDays, sayDue, type Calendar } from './calendar.ts';
+import { firstOf } from './order.ts';
 import { isOpen } from './relations.ts';
 import type { ListedIssue } from './select-issues.ts';
-import { byUrgency, firstOf } from './urgency.ts';
+import { byUrgency } from './urgency.ts';
 
 export interface NextIssue {
   readonly listed: ListedIssue;

@@ -1,9 +1,10 @@
 import type { Config, StatusCategory } from '../model/config.ts';
 import type { Calendar } from './calendar.ts';
+import { firstOf } from './order.ts';
 import { progressAmong, type Progress } from './progress.ts';
 import { categoryOf, isBlocked, isOpen } from './relations.ts';
 import type { ListedIssue } from './select-issues.ts';
-import { byChange, byUrgency, firstOf } from './urgency.ts';
+import { byChange, byUrgency } from './urgency.ts';
 
 export interface Overview {
   readonly open: number;

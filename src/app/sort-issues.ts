@@ -4,6 +4,7 @@ import { fieldOf, fields } from '../model/fields.ts';
 import type { IssueValues } from '../model/issue.ts';
 import { shownWord } from '../model/query-error.ts';
 import { nearestName, queryField } from '../model/query-keys.ts';
+import { compare, firstOf, type Rank } from './order.ts';
 import { progressOf } from './progress.ts';
 import { orderOf } from './query-values.ts';
 import type { ListedIssue } from './select-issues.ts';
@@ -19,8 +20,6 @@ export const sortKeys: readonly string[] = [
   'path',
   ...fields.filter((field) => field.column !== undefined && SORTABLE.has(field.type.name)).map((field) => field.key),
 ];
-
-type Rank = string | number | undefined;
 
 interface SortStep {
   readonly ranks: readonly Rank[];
@@ -52,29 +51,10 @@ export function sortIssues(
       if (found !== 0) return found;
     }
     const [one, other] = [listed[a]?.issue, listed[b]?.issue];
-    return compare(one?.id, other?.id, 1) || compare(one?.path, other?.path, 1);
+    return compare(one?.id, other?.id) || compare(one?.path, other?.path);
   };
-  const order =
-    limit < listed.length / 8 ? firstOf(listed.length, limit, inOrder) : listed.map((_, at) => at).sort(inOrder);
-  return order.slice(0, limit).flatMap((at) => listed[at] ?? []);
-}
-
-/** The first of so many in order, without ordering the others. */
-function firstOf(count: number, limit: number, inOrder: (a: number, b: number) => number): number[] {
-  const first: number[] = [];
-  for (let at = 0; at < count; at += 1) {
-    const last = first[limit - 1];
-    if (last !== undefined && inOrder(last, at) < 0) continue;
-    let [low, high] = [0, first.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (inOrder(first[middle] ?? at, at) < 0) low = middle + 1;
-      else high = middle;
-    }
-    first.splice(low, 0, at);
-    if (first.length > limit) first.pop();
-  }
-  return first;
+  const places = listed.map((_, at) => at);
+  return firstOf(places, limit, inOrder).flatMap((at) => listed[at] ?? []);
 }
 
 /**
@@ -108,10 +88,4 @@ function ranksOf(listed: readonly ListedIssue[], key: string, config: Config): r
     const value = issue.values[name] as Rank;
     return small && typeof value === 'string' ? value.toLowerCase() : value;
   });
-}
-
-function compare(a: Rank, b: Rank, factor: 1 | -1): number {
-  if (a === b) return 0;
-  if (a === undefined || b === undefined) return a === undefined ? 1 : -1;
-  return a < b ? -factor : factor;
 }

@@ -1,4 +1,5 @@
 import type { Config } from '../model/config.ts';
+import { compare } from './order.ts';
 import type { ListedIssue } from './select-issues.ts';
 
 export type Order = (a: ListedIssue, b: ListedIssue) => number;
@@ -26,25 +27,4 @@ export const byChange: Order = (a, b) =>
 /** When an issue was last changed, as far as its file tells; empty when it does not. */
 export function changeOf({ issue: { values } }: ListedIssue): string {
   return values.updated ?? values.completed_date ?? values.actual_end_date ?? values.created ?? '';
-}
-
-/** What comes first in this order, without putting the rest in order. */
-export function firstOf<T>(items: readonly T[], count: number, order: (a: T, b: T) => number): T[] {
-  if (count > FEW || items.length <= count) return [...items].sort(order).slice(0, count);
-  const kept: T[] = [];
-  for (const item of items) {
-    let at = kept.length;
-    while (at > 0 && order(item, kept[at - 1] as T) < 0) at -= 1;
-    if (at < count) kept.splice(at, 0, item);
-    if (kept.length > count) kept.pop();
-  }
-  return kept;
-}
-
-const FEW = 50;
-
-function compare(a: string | undefined, b: string | undefined): number {
-  if (a === b) return 0;
-  if (a === undefined || b === undefined) return a === undefined ? 1 : -1;
-  return a < b ? -1 : 1;
 }
