@@ -21,14 +21,23 @@ export function relationsAmong(
     lookups,
   });
   const known = new Map<string, readonly string[]>();
+  const waits = waitingAmong(lookups);
   return (issue) => {
-    const before = blockers.size === 0 ? undefined : blockers.get(issue.id);
+    const before = waits(issue) ? blockers.get(issue.id) : undefined;
     if (before === undefined) return categoryOf(issue, config) === 'unstarted' ? READY : NOT_READY;
     let found = known.get(issue.id);
     if (found === undefined)
       known.set(issue.id, (found = [...before].filter((id) => isOpenId(id) && id !== issue.id).sort()));
     return { ready: found.length === 0 && categoryOf(issue, config) === 'unstarted', blocked_by_open: found };
   };
+}
+
+/** Whether an issue may wait for another, by what is known of the columns: most do not, and their ids need not be read. */
+function waitingAmong(lookups: Lookups | undefined): (issue: IssueHead) => boolean {
+  if (lookups === undefined) return () => true;
+  const targets = lookups.having('blocks').flatMap(({ values }) => values.blocks ?? []);
+  const waiting = new Set([...lookups.having('depends_on'), ...(targets.length === 0 ? [] : lookups.withIds(targets))]);
+  return (issue) => waiting.has(issue);
 }
 
 const READY: Relations = { ready: true, blocked_by_open: [] };
