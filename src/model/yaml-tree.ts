@@ -156,7 +156,14 @@ function treeOf(source: string, root: YAMLMap.Parsed, walk: Walk): YamlTree {
     if (key !== null) pairs.set(key, pair);
   }
   const plain = (node: unknown): Plain => toPlain(node, walk.targets);
-  const plainAt = (key: string): Plain | undefined => (pairs.has(key) ? plain(pairs.get(key)?.value) : undefined);
+  // A field is looked at several times: under each of its names, and for what it says.
+  const known = new Map<string, Plain>();
+  const plainAt = (key: string): Plain | undefined => {
+    if (!pairs.has(key)) return undefined;
+    let value = known.get(key);
+    if (value === undefined) known.set(key, (value = plain(pairs.get(key)?.value)));
+    return value;
+  };
   return { source, root, pairs, aliased: walk.aliased, plain, plainAt };
 }
 

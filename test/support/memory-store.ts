@@ -4,6 +4,7 @@ import type { Finding } from '../../src/model/errors.ts';
 import type { Issue } from '../../src/model/issue.ts';
 import { claimsOf } from '../../src/model/links.ts';
 import { readIssue } from '../../src/model/read-issue.ts';
+import { readPlainIssue } from '../../src/model/read-plain-issue.ts';
 import type { IssueListing, IssueStore, IssueSurvey, Tombstone } from '../../src/ports/issue-store.ts';
 import { checkIssuePath, FOLDERS } from '../../src/store/file-store.ts';
 import { type LoadedFile, makeListing, sortOut } from '../../src/store/listing.ts';
@@ -44,7 +45,7 @@ function storeOn(config: Config, contents: Contents, known: Parsed): MemoryStore
   const load = (path: string, text: string): LoadedFile => {
     const before = parsed.get(path);
     if (before?.text === text) return before.file;
-    const loaded = readIssue(path, text, config);
+    const loaded = readPlainIssue(path, text, config) ?? readIssue(path, text, config);
     const file = { path, loaded, claims: 'id' in loaded ? [] : claimsOf(text) };
     parsed.set(path, { text, file });
     return file;
