@@ -20,13 +20,13 @@ export function programHelp(registry: readonly CommandRow[]): string {
   ].join('\n');
 }
 
-/** `roadmap issue --help`: the commands of one row. */
-export function groupHelp(row: CommandRow): string {
+/** `roadmap issue --help`: the commands of one row. @param path its words, `issue deps` */
+export function groupHelp(row: CommandRow, path: string): string {
   return [
-    `${row.summary}\n\nUsage: roadmap ${row.name} <command> [options]\n`,
+    `${row.summary}\n\nUsage: roadmap ${path} <command> [options]\n`,
     section('Commands', row.subcommands?.flatMap((sub) => linesOf(sub, '')) ?? []),
     optionsSection(),
-    `Run 'roadmap ${row.name} <command> --help' for its options and examples.\n`,
+    `Run 'roadmap ${path} <command> --help' for its options and examples.\n`,
   ].join('\n');
 }
 

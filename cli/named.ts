@@ -79,7 +79,7 @@ const COMPLETES: Readonly<Record<string, string>> = { project_id: 'project', mil
 export function warnOfNamed(terminal: Terminal, { key }: Kind, findings: readonly Finding[]): void {
   const broken = new Set(findings.filter(({ severity }) => severity === 'error').map(({ file }) => file));
   if (broken.size > 0) {
-    const how = terminal.settings.verbose ? '' : `; see what: roadmap ${key} list --verbose`;
+    const how = terminal.settings.verbose ? '' : '; see what: roadmap health scan';
     terminal.warning(
       `${say(broken.size, `${key} file`)} cannot be read and ${broken.size === 1 ? 'is' : 'are'} missing here${how}`,
     );

@@ -73,11 +73,12 @@ async function printHelpOf(row: CommandRow | undefined, route: Route, shell: She
   if (route.rest.includes('--version') || route.rest.includes('-V'))
     return printOut(shell, { version }, `roadmap ${version}`);
   const rest = route.rest.filter((word) => word !== '-h' && word !== '--help');
+  const path = route.rows.map(({ name }) => name).join(' ');
   if (rest.length > 0) {
     const { checkGlobals } = await import('./commander.ts');
-    checkGlobals(row === undefined ? 'roadmap' : `roadmap ${row.name}`, rest);
+    checkGlobals(`roadmap ${path}`.trim(), rest);
   }
   const { groupHelp, programHelp } = await import('./help.ts');
-  const help = row === undefined ? programHelp(shell.rows) : groupHelp(row);
+  const help = row === undefined ? programHelp(shell.rows) : groupHelp(row, path);
   return printOut(shell, { help }, help);
 }

@@ -12,7 +12,7 @@ export const command = defineCommand<object>({
     const [issues, files, config] = await Promise.all([context.issues(), context.files(), context.config()]);
     const issue = await findAnywhere(issues, context.archive, args[0] ?? '');
     const { comments, findings } = await listComments({ files }, config, issue);
-    warnOfFindings(terminal, findings, `roadmap issue comment list ${issue.id}`);
+    warnOfFindings(terminal, findings);
     terminal.result(comments.map(commentJson), () => printComments(terminal, comments));
     if (comments.length === 0) terminal.note(`no comments on ${issue.id}`);
   },

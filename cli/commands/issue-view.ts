@@ -36,7 +36,7 @@ export const command = defineCommand<Options>({
     const comments = options.comments === true ? await commentsOf(context, issue) : null;
     const history = options.history === true ? await historyOf(context, issue) : null;
     warnOfFindings(terminal, [...issue.findings, ...findings]);
-    warnOfFindings(terminal, comments?.findings ?? [], `roadmap issue comment list ${issue.id}`);
+    warnOfFindings(terminal, comments?.findings ?? []);
     const also: Also = { comments, history };
     if (terminal.settings.json || options.format === 'json') return terminal.json(jsonOf(view, also));
     await (options.format === 'markdown' ? printAsMarkdown : printAsText)(context, view, also);

@@ -318,7 +318,7 @@ describe('files that cannot be read', () => {
     expect(code).toBe(0);
     expect(JSON.parse(out)).toHaveLength(5);
     expect(err).toMatchInlineSnapshot(`
-      "warning: 3 files have errors and may be missing here; see what: roadmap issue list --verbose
+      "warning: 3 files have errors and may be missing here; see what: roadmap health scan
       "
     `);
   });

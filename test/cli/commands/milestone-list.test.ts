@@ -89,6 +89,6 @@ it('a thousand broken files hide no good one, and are counted', async () => {
   expect(code).toBe(0);
   expect(out).toContain('v1');
   expect(err).toBe(
-    'warning: 1000 milestone files cannot be read and are missing here; see what: roadmap milestone list --verbose\n',
+    'warning: 1000 milestone files cannot be read and are missing here; see what: roadmap health scan\n',
   );
 });
