@@ -28,7 +28,8 @@ export const command = defineCommand<Options>({
   examples: [
     'roadmap import backlog --preview',
     'roadmap import .beads/issues.jsonl',
-    'gh issue list --state all --limit 9999 --json number,id,url,title,body,state,labels | roadmap import - --from github-json',
+    'gh issue list --state all --limit 9999 --json id,number,url,title,body,state > issues.json',
+    'roadmap import issues.json --from github-json',
     'roadmap import ../old-project/.roadmap',
   ],
   run: async ({ args, options, context, terminal }) => {
