@@ -11,7 +11,7 @@ export async function syncHands(context: Context, name: string | null): Promise<
   throw new RoadmapError({
     kind: 'user',
     code: 'git.missing',
-    message: 'Synchronising needs a git repository: what was last agreed with the remote is kept in it.',
+    message: 'synchronising needs a git repository: what was last agreed with the remote is kept in it',
     hints: ['git init', `roadmap sync --remote ${chosen.name}`],
   });
 }

@@ -63,7 +63,7 @@ describe('the README', () => {
     expect(keys.length).toBeGreaterThan(6);
     for (const key of new Set(keys)) {
       const { output } = await place.run(`roadmap config get ${key}`);
-      expect([key, output.join('\n')]).not.toEqual([key, expect.stringContaining('There is no setting')]);
+      expect([key, output.join('\n')]).not.toEqual([key, expect.stringContaining('there is no setting')]);
     }
   });
 

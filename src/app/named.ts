@@ -93,7 +93,10 @@ export function noSingle<T extends Named>(
     kind: 'user',
     code: `${kind.key}.${several ? 'ambiguous' : 'unknown'}`,
     message: `${kind.key}: ${several ? `"${typed}" may be any of` : `there is no ${kind.key} "${typed}"; there are`} ${labels}`,
-    hints: near === null ? [] : [`did you mean "${near}"?`],
+    hints: [
+      ...(near === null ? [] : [`did you mean "${near}"?`]),
+      `roadmap ${kind.key} ${all.length === 0 ? 'create <name>' : 'list'}`,
+    ],
     data: { value: typed, candidates: candidates.map(({ value }) => value) },
   });
 }

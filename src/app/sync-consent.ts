@@ -15,7 +15,7 @@ export async function mayAim(hands: SyncHands): Promise<void> {
   throw new RoadmapError({
     kind: 'config',
     code: 'sync.no_consent',
-    message: `The configuration of this repository would use your token for ${repo}, which is not this clone's origin and was not confirmed here.`,
+    message: `the configuration of this repository would use your token for ${repo}, which is not this clone's origin and was not confirmed here`,
     hints: [`roadmap init --remote ${hands.remote}=${repo}`],
     data: { remote: hands.remote, repo },
   });

@@ -50,7 +50,7 @@ export function chooseRemote(
     throw new RoadmapError({
       kind: 'config',
       code: 'config.no_remote',
-      message: 'This roadmap has no remote to synchronise with.',
+      message: 'this roadmap has no remote to synchronise with',
       hints: ['roadmap init --remote github=owner/repo'],
     });
   const remote = config.remotes[wanted];
@@ -58,7 +58,7 @@ export function chooseRemote(
     throw new RoadmapError({
       kind: 'user',
       code: 'sync.unknown_remote',
-      message: `There is no remote "${wanted}"; configured: ${names.join(', ') || 'none'}.`,
+      message: `there is no remote "${wanted}"; configured: ${names.join(', ') || 'none'}`,
       hints: [`roadmap init --remote ${wanted}=owner/repo`],
     });
   return { name: wanted, remote };

@@ -191,7 +191,7 @@ function checkFields(request: ResolveRequest, conflicts: readonly Conflict[]): v
     throw new RoadmapError({
       kind: 'user',
       code: 'sync.unknown_field',
-      message: `No conflict in ${unknown.join(', ')}; in conflict: ${[...names].join(', ') || 'nothing'}.`,
+      message: `no conflict in ${unknown.join(', ')}; in conflict: ${[...names].join(', ') || 'nothing'}`,
       hints: ['roadmap sync conflicts'],
     });
 }

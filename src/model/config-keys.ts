@@ -38,8 +38,8 @@ export function unknownKey(dottedKey: string): RoadmapError {
   return new RoadmapError({
     kind: 'user',
     code: 'config.unknown_key',
-    message: `There is no setting "${dottedKey}".`,
-    hints: [...(near === null ? [] : [`Did you mean ${near}?`]), 'roadmap config list'],
+    message: `there is no setting "${dottedKey}"`,
+    hints: [...(near === null ? [] : [`did you mean ${near}?`]), 'roadmap config list'],
     data: { key: dottedKey },
   });
 }

@@ -61,15 +61,15 @@ function unknown(text: string, ref: Ref | null, issues: readonly IssueHead[]): R
     text,
     issues.map((issue) => issue.id),
   );
-  const hints = near === null ? [] : [`Did you mean ${near}? roadmap issue view ${near}`];
+  const hints = near === null ? [] : [`did you mean ${near}? roadmap issue view ${near}`];
   const expected = 'at least 4 digits of an id, #221, github:221, or the path of its file';
   return new RoadmapError({
     kind: 'user',
     code: 'issue.unknown',
     message:
       ref === null
-        ? `"${text}" does not name an issue: expected ${expected}.`
-        : `There is no issue "${text}" among the ${String(issues.length)} issues here.`,
+        ? `"${text}" does not name an issue: expected ${expected}`
+        : `there is no issue "${text}" among the ${String(issues.length)} here`,
     hints: [...hints, 'roadmap issue list'],
     data: { ref: text },
   });
@@ -84,7 +84,7 @@ function ambiguous(text: string, found: readonly IssueHead[]): RoadmapError {
   return new RoadmapError({
     kind: 'user',
     code: 'issue.ambiguous',
-    message: `"${text}" names ${String(candidates.length)} issues; give more of the id, or the path.`,
+    message: `"${text}" names ${String(candidates.length)} issues; give more of the id, or the path`,
     hints: [...shown, ...more],
     data: { ref: text, candidates },
   });

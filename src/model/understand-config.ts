@@ -162,7 +162,7 @@ function unknownKey(
   }
   const near = suggest(name, bad.known);
   const expected = bad.known.length > 0 ? `one of ${bad.known.join(', ')}` : bad.expected;
-  const hint = near === null ? 'roadmap config list' : `Did you mean ${[...path.slice(0, -1), near].join('.')}?`;
+  const hint = near === null ? 'roadmap config list' : `did you mean ${[...path.slice(0, -1), near].join('.')}?`;
   const message = `config.yaml: ${key} is not a known key: expected ${expected}.`;
   return { path, code: 'config.unknown_key', key, expected, found: name, message, hint };
 }
@@ -177,7 +177,7 @@ function tooNew(version: number): Problem {
     expected,
     found,
     message,
-    hint: 'npm install --global roadmap',
+    hint: 'install a newer roadmap, as you installed this one',
   };
 }
 

@@ -67,7 +67,7 @@ it('what leads nowhere is refused with all there are, and with the nearest', asy
   expect(await refused(resolveNamed(named(['a', 'alpha'], ['b', 'beta']), config, MILESTONES, 'bata'))).toMatchObject({
     code: 'milestone.unknown',
     message: 'milestone: there is no milestone "bata"; there are alpha, beta',
-    hints: ['did you mean "beta"?'],
+    hints: ['did you mean "beta"?', 'roadmap milestone list'],
   });
   expect(await refused(resolveNamed(named(), config, MILESTONES, 'x'))).toMatchObject({
     message: 'milestone: there is no milestone "x"; there are none',

@@ -130,7 +130,7 @@ test('values in force are told by key, as a part, and all together', () => {
   expect(getConfigKey(config, 'remotes.github.fields.labels')).toBeNull();
   expect(getConfigKey(config, 'remotes.github')).toMatchObject({ repo: 'a/b' });
   expect(() => getConfigKey(config, 'sync.brnach')).toThrow(
-    expect.objectContaining({ hints: expect.arrayContaining(['Did you mean sync.branch?']) }),
+    expect.objectContaining({ hints: expect.arrayContaining(['did you mean sync.branch?']) }),
   );
   expect(Object.fromEntries(listConfigKeys(config))).toMatchObject({
     'project.name': 'Demo',

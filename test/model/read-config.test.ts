@@ -92,7 +92,7 @@ describe('a problem names the key, its line, what was expected and found', () =>
       'config.unknown_key',
       'sync.brnach',
       3,
-      /Did you mean sync.branch/,
+      /did you mean sync.branch/,
     ],
     ['a key of nowhere', 'zzz: 1\n', 'config.unknown_key', 'zzz', 1, /config list/],
     [

@@ -32,7 +32,7 @@ it('says so when there is nothing to remove', async () => {
 
 it('a key that nobody knows is an error, unless it stands in the file', async () => {
   const { code, err } = await world.roadmap('config', 'unset', 'sync.strateg');
-  expect([code, err]).toEqual([1, expect.stringContaining('Did you mean sync.strategy?')]);
+  expect([code, err]).toEqual([1, expect.stringContaining('did you mean sync.strategy?')]);
   expect((await world.roadmap('config', 'unset', 'x-mine')).code).toBe(0);
   world.write('.roadmap/config.yaml', `${CONFIG}snyc: 1\n`);
   expect((await world.roadmap('config', 'unset', 'snyc')).out).toBe('unset snyc\n');

@@ -68,6 +68,6 @@ it.each(['archive', 'restore'])('%s ends a move that was killed when the file ha
 
 it('one that names nothing is told before any file moves', async () => {
   const { code, err } = await world.roadmap('issue', 'archive', 'c0ff', 'ffff');
-  expect([code, err]).toEqual([1, expect.stringContaining('There is no issue "ffff"')]);
+  expect([code, err]).toEqual([1, expect.stringContaining('there is no issue "ffff"')]);
   expect(there(DONE)).toBe(true);
 });

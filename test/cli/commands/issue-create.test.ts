@@ -114,8 +114,9 @@ it('refuses a milestone, a parent and a dependency that name nothing, with candi
   expect(err).toMatchInlineSnapshot(`
     "error: 3 values name nothing:
       milestone: there is no milestone "v2"; there are v1.0
-      parent: There is no issue "ffff" among the 0 issues here.
-      depends_on: There is no issue "#7" among the 0 issues here.
+      parent: there is no issue "ffff" among the 0 here
+      depends_on: there is no issue "#7" among the 0 here
+    hint: roadmap milestone list
     hint: roadmap issue list
     "
   `);

@@ -122,8 +122,8 @@ describe('several references', () => {
     expect(code).toBe(1);
     expect(err).toMatchInlineSnapshot(`
       "error: 2 references cannot be used:
-        There is no issue "ffff" among the 2 issues here.
-        "zz" does not name an issue: expected at least 4 digits of an id, #221, github:221, or the path of its file.
+        there is no issue "ffff" among the 2 here
+        "zz" does not name an issue: expected at least 4 digits of an id, #221, github:221, or the path of its file
       hint: roadmap issue list
       "
     `);

@@ -89,7 +89,7 @@ describe('a reference', () => {
     const { code, err } = await world.roadmap('issue', 'view', 'a0a0');
     expect(code).toBe(1);
     expect(err).toMatchInlineSnapshot(`
-      "error: "a0a0" names 2 issues; give more of the id, or the path.
+      "error: "a0a0" names 2 issues; give more of the id, or the path
       hint: a0a0a0a0 Fix login
       hint: a0a0ffff Linked
       "

@@ -118,7 +118,7 @@ it('names that lead nowhere, or to a broken file, are told apart', async () => {
   world.write('.roadmap/milestones/broken.md', '---\nname: [\n---\n');
   const tried = async (name: string) => (await world.roadmap('milestone', 'update', name, '--risk', 'low')).err;
   expect(await tried('v1.1')).toBe(
-    'error: milestone: there is no milestone "v1.1"; there are v1.0\nhint: did you mean "v1.0"?\n',
+    'error: milestone: there is no milestone "v1.1"; there are v1.0\nhint: did you mean "v1.0"?\nhint: roadmap milestone list\n',
   );
   expect(await tried('broken')).toContain('error: .roadmap/milestones/broken.md:2: The YAML cannot be read');
   renameSync(join(world.root, '.roadmap/milestones/v1-0.md'), join(world.root, '.roadmap/milestones/moved.md'));
