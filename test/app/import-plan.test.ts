@@ -21,7 +21,7 @@ function source(text: string): ImportSource {
     refused: () => [],
     list: async () => [],
     read: async () => text,
-    async *lines () {
+    async *lines() {
       yield* text.split('\n');
     },
   };

@@ -22,7 +22,7 @@ function source(files: Readonly<Record<string, string>>): ImportSource {
     refused: () => [],
     list: async (folder) => entries(folder),
     read: async (path) => files[path] ?? '',
-    async *lines (path) {
+    async *lines(path) {
       yield* (files[path] ?? '').split('\n');
     },
   };

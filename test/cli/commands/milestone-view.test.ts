@@ -72,6 +72,10 @@ it('holds all of it in JSON', async () => {
 it('offers the name that was meant', async () => {
   const world = await planned();
   expect(JSON.parse((await world.roadmap('milestone', 'view', 'v2', '--json')).out)).toMatchObject({
-    error: { code: 'milestone.unknown', hints: ['did you mean "v1"?', 'roadmap milestone list'], data: { candidates: ['v1'] } },
+    error: {
+      code: 'milestone.unknown',
+      hints: ['did you mean "v1"?', 'roadmap milestone list'],
+      data: { candidates: ['v1'] },
+    },
   });
 });
