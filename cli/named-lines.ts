@@ -18,7 +18,7 @@ export function progressBar<V extends NamedValues>({ progress, issues }: Counted
 }
 
 /** `2026-12-01`, and that it has passed. */
-export function dueCell<V extends NamedValues>({ file, overdue }: Counted<V>): string {
+function dueCell<V extends NamedValues>({ file, overdue }: Counted<V>): string {
   const due = dueOf(file.values);
   if (due === undefined) return '';
   return overdue ? `${due.slice(0, 10)} overdue` : due.slice(0, 10);
@@ -54,13 +54,13 @@ export function tableOf<V extends NamedValues>(
   withId: boolean,
 ): { readonly columns: readonly TableColumn[]; readonly rows: readonly (readonly string[])[] } {
   const columns: readonly NamedColumn<V>[] = [
-    ...(withId ? [{ name: 'Id', cell: ({ file }: Counted<V>) => file.value }] : []),
+    ...(withId ? [{ name: 'Id', whole: true, cell: ({ file }: Counted<V>) => file.value }] : []),
     { name: 'Name', flexible: true, cell: ({ file }) => file.name },
     { name: 'Status', cell: ({ file }) => file.values.status ?? '' },
-    { name: 'Due', cell: dueCell },
-    { name: 'Progress', cell: progressBar },
-    { name: 'Open', cell: ({ open }) => String(open.length) },
-    { name: 'Closed', cell: ({ issues, open }) => String(issues.length - open.length) },
+    { name: 'Due', whole: true, cell: dueCell },
+    { name: 'Progress', whole: true, cell: progressBar },
+    { name: 'Open', whole: true, cell: ({ open }) => String(open.length) },
+    { name: 'Closed', whole: true, cell: ({ issues, open }) => String(issues.length - open.length) },
     { name: 'Headline', flexible: true, cell: ({ file }) => file.values.headline ?? '' },
   ];
   const shown = columns.filter(({ name, cell }) => name === 'Name' || counted.some((one) => cell(one) !== ''));

@@ -5,7 +5,7 @@ import type { ForeignComment, ForeignIssue, ImportSource, ImportValues, NotCarri
 import { labelsFor, lineFor, peopleFor, priorityFor, statusFor, timeFor, typeFor } from './import-values.ts';
 
 /** Longer than any record that a file of ours could hold. */
-export const LONGEST_LINE = 8 * 1024 * 1024;
+const LONGEST_LINE = 8 * 1024 * 1024;
 
 const KNOWN: ReadonlySet<string> = new Set([
   ...['id', 'title', 'description', 'design', 'acceptance_criteria', 'notes', 'status', 'priority', 'issue_type'],

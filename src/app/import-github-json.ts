@@ -15,7 +15,7 @@ import type {
 import { labelsFor, lineFor, statusFor, timeFor, typeFor } from './import-values.ts';
 
 /** A text of JavaScript cannot be much longer. */
-export const LARGEST_JSON = 256 * 1024 * 1024;
+const LARGEST_JSON = 256 * 1024 * 1024;
 
 const KNOWN: ReadonlySet<string> = new Set([
   ...['number', 'title', 'body', 'state', 'stateReason', 'labels', 'assignees', 'milestone', 'issueType'],

@@ -93,7 +93,7 @@ function likeBefore(edit: FieldEdit<object>, pair: MapPair, written: Written, fi
 }
 
 /** A value on one line. @param flow inside of `{…}` */
-export function printWritten(written: Written, flow: boolean): string {
+function printWritten(written: Written, flow: boolean): string {
   if ('literal' in written) return written.literal;
   return 'list' in written ? printFlowList(written.list) : printString(written.text, { flow });
 }

@@ -157,7 +157,7 @@ function toNumber(found: string): number | null {
   return /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d{1,2})?$/i.test(found) ? Number(found) : null;
 }
 
-export function notOne(plain: Plain): string {
+function notOne(plain: Plain): string {
   return `expected one value, found ${plain instanceof Map ? 'a map' : 'a list'}`;
 }
 

@@ -23,7 +23,7 @@ export interface ConfigReading {
 }
 
 /** The version of the format that this program writes; a newer one is only read. */
-export const CONFIG_VERSION = 1;
+const CONFIG_VERSION = 1;
 
 /** A problem whose line is still to be looked up, by the path of its key. */
 export type Problem = Omit<ConfigProblem, 'line'> & { readonly path: readonly string[] };

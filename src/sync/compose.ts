@@ -85,7 +85,7 @@ export function textOrError(make: () => string): string | RoadmapError {
 }
 
 /** The canonical text of a base, or null when it covers nothing. */
-export function baseText(engine: Engine, base: Values): string | null {
+function baseText(engine: Engine, base: Values): string | null {
   return Object.keys(base).length === 0 ? null : printCanonical(engine.tracker.mapping.fields, base);
 }
 
