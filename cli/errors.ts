@@ -64,6 +64,9 @@ const FILE_SYSTEM: Readonly<Record<string, string>> = {
   EISDIR: 'it is a folder',
   ENOENT: 'it does not exist',
   EIO: 'the device reports an error',
+  EFBIG: 'the file would be too large',
+  EBUSY: 'something else uses it',
+  ELOOP: 'its symbolic links go round in a circle',
 };
 
 function fileSystemError(thrown: unknown): RoadmapError | null {

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { symlinkSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
@@ -96,7 +97,7 @@ const WORDS: readonly string[] = [
 it('every argument and every option takes any word', { timeout: 60_000 }, async () => {
   const scene = makeScene({
     texts: { ...ORDINARY, 'issues/c0de0003-markers.md': '<<<<<<< ours\n' },
-    shape: (at) => execFileSync('ln', ['-s', 'loop', at('../loop')]),
+    shape: (at) => symlinkSync('loop', at('../loop')),
   });
   const spots = [...(await knownCommands())].flatMap(([command, { args = [], options = [] }]) => {
     const own = lines.find((line) => line.command === command)?.argv ?? [];
@@ -125,3 +126,14 @@ it('every argument and every option takes any word', { timeout: 60_000 }, async 
     { numRuns: 800 },
   );
 });
+
+it.each(['loop', 'loop/x', 'foreign.json', 'foreign.json/x', '', 'x'.repeat(300), '\u001b[2J'])(
+  '-C %j is an error of who typed it',
+  async (folder) => {
+    const scene = makeScene({ shape: (at) => symlinkSync('loop', at('../loop')) });
+    const { code, out, err } = await scene.world.roadmap('-C', folder, 'issue', 'list');
+    expect([code, out]).toEqual(folder === '' ? [0, expect.stringContaining('First word')] : [1, '']);
+    expect(err).not.toMatch(/a bug in roadmap/);
+    expect(HIDDEN.exec(err)).toBe(null);
+  },
+);

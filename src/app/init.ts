@@ -48,8 +48,9 @@ export async function initRoadmap(files: Files, request: InitRequest): Promise<I
   const write = async (path: string, old: string | null, text: string): Promise<void> => {
     if (old === text) return;
     const done = old === null ? await files.create(path, text) : await files.replace(path, old, text);
-    if (!done) throw changedMeanwhile(path);
-    (old === null ? created : changed).push(path);
+    if (done) (old === null ? created : changed).push(path);
+    // Another one that runs at the same time writes the same.
+    else if ((await files.read(path)) !== text) throw changedMeanwhile(path);
   };
   await write(CONFIG_PATH, before, wanted);
   const attributes = await files.read(ATTRIBUTES_PATH);

@@ -195,3 +195,18 @@ it('refuses two repositories for one remote', async () => {
   expect([code, err]).toEqual([2, expect.stringContaining('--remote github: given twice')]);
   expect(existsSync(join(world.root, '.roadmap'))).toBe(false);
 });
+
+it('two at once make one roadmap', async () => {
+  const world = makeWorld();
+  const ended = await Promise.all([1, 2, 3].map(() => world.roadmap('init')));
+  expect(ended.map(({ code, err }) => [code, err])).toEqual([1, 2, 3].map(() => [0, '']));
+  expect((await world.roadmap('init')).out).toBe('nothing to do: the roadmap is set up\n');
+});
+
+it.each(['version: 2\n', 'version: [\n'])('writes nothing under the configuration %j', async (text) => {
+  const world = await makeRoadmap();
+  world.write('.roadmap/config.yaml', text);
+  world.write('.roadmap/.gitattributes', '');
+  expect((await world.roadmap('init')).code).toBe(1);
+  expect(read(world, '.roadmap/.gitattributes')).toBe('');
+});
