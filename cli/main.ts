@@ -1,7 +1,8 @@
+import { writeSync } from 'node:fs';
 import { version } from './version.ts';
 
 const [first, ...others] = process.argv.slice(2);
-if ((first === '--version' || first === '-V') && others.length === 0) process.stdout.write(`roadmap ${version}\n`);
+if ((first === '--version' || first === '-V') && others.length === 0) printVersion();
 else void start();
 
 async function start(): Promise<void> {
@@ -20,4 +21,16 @@ async function start(): Promise<void> {
   if (lost !== null) io.stderr.write(`error: the output could not be written: ${lost.message}\n`);
   await io.stderr.flush();
   process.exit(lost !== null && code === 0 ? 1 : code);
+}
+
+/** Without a stream, which takes longer to load than everything else that this does. */
+function printVersion(): void {
+  try {
+    writeSync(1, `roadmap ${version}\n`);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'EPIPE') return;
+    console.error(`error: the output could not be written: ${message}`);
+    process.exitCode = 1;
+  }
 }

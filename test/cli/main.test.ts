@@ -1,8 +1,8 @@
-import { execFileSync, spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { execFileSync, spawn, spawnSync, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it, onTestFinished } from 'vitest';
 import { version } from '../../cli/version.ts';
 import { makeRoadmap, makeWorld } from './harness.ts';
 
@@ -33,6 +33,16 @@ function ended(child: ChildProcessWithoutNullStreams): Promise<Ended> {
 
 it('prints its version', async () => {
   expect(await ended(start(top, '--version'))).toEqual({ code: 0, out: `roadmap ${version}\n`, err: '' });
+});
+
+it('says when its version cannot be written', () => {
+  const full = openSync('/dev/full', 'w');
+  onTestFinished(() => closeSync(full));
+  const { status, stderr } = spawnSync(process.execPath, [cli, '--version'], { stdio: ['ignore', full, 'pipe'] });
+  expect([status, String(stderr)]).toEqual([
+    1,
+    'error: the output could not be written: ENOSPC: no space left on device, write\n',
+  ]);
 });
 
 it('ends with the exit code of the command, results on stdout, errors on stderr', async () => {
