@@ -7,6 +7,7 @@ import { fields, type Field } from '../src/model/fields.ts';
 import { nearestName, queryField } from '../src/model/query-keys.ts';
 import { usageError } from './errors.ts';
 import { markOf, priorityPart } from './marks.ts';
+import { sayTime } from './say.ts';
 import type { Part } from './terminal.ts';
 
 /** What cells are made with. */
@@ -17,8 +18,10 @@ export interface IssueColumn {
   readonly name: string;
   /** Gives way when a table is too wide. */
   readonly flexible?: boolean;
+  /** Gives way last. */
+  readonly whole?: boolean;
   cell(listed: ListedIssue): string;
-  /** The same text with what a terminal adds to it. */
+  /** The same as a terminal shows it: with a style, a time to the minute. */
   style?(listed: ListedIssue, text: string): Part;
 }
 
@@ -43,26 +46,34 @@ export function columnsOf(spec: string, world: ColumnWorld): readonly IssueColum
 /** Every column that a list can have: what is no field of the file, and the rows of the fields table. */
 function columnsIn(world: ColumnWorld): readonly IssueColumn[] {
   return [
-    { key: 'id', name: 'Id', cell: ({ issue }) => issue.id, style: (_, text) => ({ text, style: 'yellow' }) },
+    {
+      key: 'id',
+      name: 'Id',
+      whole: true,
+      cell: ({ issue }) => issue.id,
+      style: (_, text) => ({ text, style: 'yellow' }),
+    },
     ...fields.filter((field) => field.column !== undefined).map((field) => fieldColumn(field, world)),
     { key: 'path', name: 'Path', cell: ({ issue }) => issue.path },
-    { key: 'ready', name: 'Ready', cell: ({ ready }) => (ready ? 'yes' : 'no') },
+    { key: 'ready', name: 'Ready', whole: true, cell: ({ ready }) => (ready ? 'yes' : 'no') },
     { key: 'blocked_by_open', name: 'Blocked by', cell: (listed) => listed.blocked_by_open.join(', ') },
-    { key: 'age', name: 'Age', cell: ({ issue }) => ageOf(issue.values.created, world.now) },
+    { key: 'age', name: 'Age', whole: true, cell: ({ issue }) => ageOf(issue.values.created, world.now) },
     {
       key: 'tasks',
       name: 'Tasks',
+      whole: true,
       cell: ({ issue: { tasks } }) => (tasks === undefined ? '' : `${String(tasks.done)}/${String(tasks.total)}`),
     },
   ];
 }
 
 function fieldColumn({ key, column, type }: Field, world: ColumnWorld): IssueColumn {
-  const style = STYLES[key];
+  const style = STYLES[key] ?? (type.name === 'time' ? (_: ListedIssue, text: string) => sayTime(text) : undefined);
   return {
     key,
     name: column ?? key,
     flexible: key === 'title',
+    whole: WHOLE.has(type.name),
     cell: ({ issue }) => {
       if (key === 'progress_percentage') return `${String(Math.round(progressOf(issue, world.config)))}%`;
       const value = issue.values[key];
@@ -71,6 +82,9 @@ function fieldColumn({ key, column, type }: Field, world: ColumnWorld): IssueCol
     ...(style === undefined ? {} : { style: (listed, text) => style(listed, text, world) }),
   };
 }
+
+/** What a part of says nothing, or something else. */
+const WHOLE = new Set(['time', 'hours', 'percent']);
 
 const STYLES: Partial<Record<Field['key'], (listed: ListedIssue, text: string, world: ColumnWorld) => Part>> = {
   status: (listed, text, { config }) => {
@@ -81,7 +95,7 @@ const STYLES: Partial<Record<Field['key'], (listed: ListedIssue, text: string, w
   due_date: ({ issue }, text, { config, now }) => {
     const due = issue.values.due_date;
     const late = due !== undefined && isOpen(issue, config) && calendarAt(now).hasPassed(due);
-    return late ? { text, style: 'red' } : text;
+    return late ? { text: sayTime(text), style: 'red' } : sayTime(text);
   },
 };
 

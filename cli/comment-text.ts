@@ -1,4 +1,5 @@
 import { commentName, type Comment } from '../src/model/comment.ts';
+import { sayTime } from './say.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Comments for a person, the oldest first, each under a line that says whose it is. */
@@ -23,11 +24,6 @@ export function printCommentsMarkdown(terminal: Terminal, comments: readonly Com
     const { values, body } = comment;
     terminal.print(`\n### ${values.author ?? 'somebody'}, ${whenOf(comment)}\n\n${body}`);
   }
-}
-
-/** `2026-01-01T12:05:00Z` as people write it. */
-export function sayTime(iso: string): string {
-  return iso.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d).*Z$/, '$1 $2');
 }
 
 function whenOf({ values, path }: Comment): string {

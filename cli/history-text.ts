@@ -1,8 +1,8 @@
 import { countLines, type FieldChange, type HistoryEntry, type IssueHistory } from '../src/app/issue-history.ts';
 import type { FieldValue } from '../src/model/field-types.ts';
 import { fieldOf } from '../src/model/fields.ts';
-import { sayTime } from './comment-text.ts';
 import { nameOf } from './issue-text.ts';
+import { sayTime, sayValue } from './say.ts';
 import type { Part, Terminal } from './terminal.ts';
 import { pad } from './width.ts';
 
@@ -69,7 +69,8 @@ function wordsOf(value: FieldValue | null): readonly string[] {
 const LONGEST = 200;
 
 function say(field: string, value: FieldValue | null): string {
-  const text = value === null ? 'none' : (fieldOf(field)?.type.print(value) ?? String(value));
+  const type = fieldOf(field)?.type;
+  const text = value === null ? 'none' : type === undefined ? String(value) : sayValue(type, value);
   const line = text.replace(/\s+/g, ' ');
   return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
 }

@@ -6,6 +6,7 @@ import { fields, type Field } from '../src/model/fields.ts';
 import type { Issue } from '../src/model/issue.ts';
 import { headLines } from './head-lines.ts';
 import { markOf, priorityPart } from './marks.ts';
+import { sayValue } from './say.ts';
 import type { Part, Terminal } from './terminal.ts';
 import { fit, pad } from './width.ts';
 
@@ -76,7 +77,7 @@ function saysSomething(value: unknown): boolean {
 }
 
 function printField(sheet: Sheet, field: Field, { listed }: IssueView): void {
-  const text = field.type.print(listed.issue.values[field.key] as FieldValue);
+  const text = sayValue(field.type, listed.issue.values[field.key] as FieldValue);
   const name = nameOf(field);
   if (field.key === 'status') return row(sheet, name, [markOf(listed, sheet.config), ` ${text}`]);
   if (field.key === 'priority') return row(sheet, name, [priorityPart(text, text, sheet.config)]);

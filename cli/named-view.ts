@@ -13,6 +13,7 @@ import type { Context } from './context.ts';
 import { headLines } from './head-lines.ts';
 import { countNamed, openNamed, refArgument, warnOfNamed } from './named.ts';
 import { dueLine, progressBar } from './named-lines.ts';
+import { sayValue } from './say.ts';
 import type { Part, Terminal } from './terminal.ts';
 import { pad } from './width.ts';
 
@@ -55,32 +56,43 @@ export function viewOf<V extends NamedValues>(
   });
 }
 
-const WIDTH = 14;
-
-function row(terminal: Terminal, name: string, value: string): void {
-  terminal.line({ text: pad(name, WIDTH), style: 'dim' }, value);
-}
+/** Of the names, unless one of them is longer. */
+const WIDTH = 12;
+/** Told last: when, not what. */
+const LATE = new Set(['created', 'updated', 'remote_ids']);
 
 function printHead<V extends NamedValues>(terminal: Terminal, kind: NamedKind<V>, one: Counted<V>, now: number): void {
-  const { file, issues, open } = one;
+  const { file } = one;
   const id: readonly Part[] = kind.value === 'id' ? [{ text: file.value, style: 'yellow' }, '  '] : [];
   terminal.line(
     ...id,
     { text: file.name, style: 'bold' },
-    ...(file.archived ? [{ text: '  archived', style: 'dim' } as const] : []),
+    ...(file.archived ? [{ text: '  (archived)', style: 'dim' } as const] : []),
   );
+  terminal.line();
+  const rows = rowsOf(kind, one, now);
+  const width = Math.max(WIDTH, ...rows.map(([name]) => name.length + 2));
+  for (const [name, text] of rows) terminal.line({ text: pad(name, width), style: 'dim' }, text);
+}
+
+/** What is said of one, each with its name. */
+function rowsOf<V extends NamedValues>(kind: NamedKind<V>, one: Counted<V>, now: number): [string, string][] {
+  const { file, issues, open } = one;
   const values = planningJson(kind.table, file.values) as Readonly<Record<string, FieldValue | undefined>>;
-  for (const { key, type, column } of kind.table.rows) {
+  const shown = kind.table.rows.flatMap(({ key, type, column }) => {
     const value = values[key];
-    if (value === undefined || column === undefined) continue;
-    const due = column === 'Due' ? dueLine(one, now) : null;
-    const said = due ?? type.print(value);
-    if (said !== '') row(terminal, column, said);
-  }
-  const closed = issues.length - open.length;
-  const counts = issues.length === 0 ? 'no issues' : `${String(closed)} of ${String(issues.length)} closed`;
-  row(terminal, 'Progress', [progressBar(one), counts].filter((part) => part !== '').join('  '));
-  row(terminal, 'Path', file.path);
+    if (value === undefined || column === undefined) return [];
+    const text = (column === 'Due' ? dueLine(one, now) : null) ?? sayValue(type, value);
+    return text === '' ? [] : [{ key, row: [column, text] as [string, string] }];
+  });
+  const counts =
+    issues.length === 0 ? 'no issues' : `${String(issues.length - open.length)} of ${String(issues.length)} closed`;
+  return [
+    ...shown.flatMap(({ key, row }) => (LATE.has(key) ? [] : [row])),
+    ['Progress', [progressBar(one), counts].filter((part) => part !== '').join('  ')],
+    ...shown.flatMap(({ key, row }) => (LATE.has(key) ? [row] : [])),
+    ['Path', file.path],
+  ];
 }
 
 /** The issues under the status they have, in the order of the configuration. */
@@ -91,11 +103,15 @@ function printGroups({ terminal, io }: Context, members: readonly ListedIssue[],
     const group = members.filter((each) => statusOf(each) === status);
     const [first] = group;
     if (first === undefined) continue;
-    terminal.line('');
+    terminal.line();
     terminal.line({ text: status, style: 'bold' }, { text: ` ${String(group.length)}`, style: 'dim' });
     const done = categoryOf(first.issue, config) === 'done' || categoryOf(first.issue, config) === 'canceled';
     const say = ({ issue: { values } }: ListedIssue): readonly string[] =>
-      done ? [] : [values.priority ?? '', (values.assignees ?? []).join(', ')].filter((word) => word !== '');
+      done
+        ? []
+        : [values.priority ?? '', (values.assignees ?? []).map((login) => `@${login}`).join(' ')].filter(
+            (word) => word !== '',
+          );
     for (const line of headLines(group, config, io.stdout.columns, say)) terminal.line(...line);
   }
 }

@@ -2,6 +2,7 @@ import type { Calendar } from '../src/app/calendar.ts';
 import type { Count, Overview, RemoteStanding } from '../src/app/overview.ts';
 import type { Config } from '../src/model/config.ts';
 import { markOfStatus, priorityPart } from './marks.ts';
+import { sayHours } from './say.ts';
 import type { Part } from './terminal.ts';
 import { visibleLine } from './visible.ts';
 import { fit, pad, widthOf } from './width.ts';
@@ -35,7 +36,7 @@ const SMALL_BAR = 16;
 /** How far it is by effort, then the issues by status and the open ones by priority, side by side where there is room. */
 export function progressLines(overview: Overview, { config, columns }: OverviewSettings): readonly Line[] {
   const { percent, issues, closed, hours } = overview.progress;
-  const rest = ` ${String(Math.floor(percent))} %  ${String(closed)} of ${String(issues)} closed, ${sayHours(hours)}`;
+  const rest = ` ${String(Math.floor(percent))}% of ${sayHours(hours)}, ${String(closed)} of ${String(issues)} closed`;
   const length = Math.max(10, Math.min(BAR, columns - rest.length));
   const full = Math.floor((length * percent) / 100);
   const statuses = counted(
@@ -80,10 +81,6 @@ export function remoteLines(remotes: readonly RemoteStanding[]): readonly Line[]
       ];
     }),
   ];
-}
-
-function sayHours(hours: number): string {
-  return `${String(Math.round(hours * 10) / 10)} h`;
 }
 
 function counted(head: string, rows: readonly (Count & { readonly parts: Line })[]): readonly Line[] {

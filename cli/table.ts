@@ -5,6 +5,8 @@ export interface TableColumn {
   readonly name: string;
   /** Gives way when the table is too wide. */
   readonly flexible?: boolean;
+  /** Gives way last: half a date, a number or an id says nothing. */
+  readonly whole?: boolean;
 }
 
 const GAP = '  ';
@@ -44,7 +46,7 @@ function naturalWidths(cells: readonly (readonly string[])[]): number[] {
   return widths;
 }
 
-/** Takes what is too much from the flexible columns while these can be read, then from the last ones, then from all; those that would be nothing but `…` are left out. */
+/** Takes what is too much from the flexible columns while these can be read, then from the last ones, then from all, and last from those of a whole; those that would be nothing but `…` are left out. */
 function shrink(columns: readonly TableColumn[], natural: readonly number[], available: number): number[] {
   const total = (widths: readonly number[]): number =>
     widths.reduce((sum, width) => sum + width, 0) + GAP.length * (widths.length - 1);
@@ -52,12 +54,14 @@ function shrink(columns: readonly TableColumn[], natural: readonly number[], ava
   while (widths.length > 1 && total(widths.map((width) => Math.min(width, LEAST[1]))) > available) widths.pop();
   const lastFirst = [...widths.keys()].reverse();
   const flexible = lastFirst.filter((at) => columns[at]?.flexible ?? false);
-  const others = lastFirst.filter((at) => !flexible.includes(at));
+  const whole = lastFirst.filter((at) => columns[at]?.whole ?? false);
+  const others = lastFirst.filter((at) => !flexible.includes(at) && !whole.includes(at));
   const take = (at: number, least: number): void => {
     const width = widths[at] ?? 0;
     widths[at] = Math.max(Math.min(width, least), width - Math.max(0, total(widths) - available));
   };
   for (const at of flexible) take(at, Math.max(READABLE, Math.floor(available * SHARE)));
-  for (const least of LEAST) for (const at of [...others, ...flexible]) take(at, least);
+  for (const group of [[...others, ...flexible], whole])
+    for (const least of LEAST) for (const at of group) take(at, least);
   return widths;
 }

@@ -8,6 +8,7 @@ import { defineCommand, type Invocation } from '../command.ts';
 import { usageError } from '../errors.ts';
 import { warnOfFindings } from '../findings.ts';
 import { headLines } from '../head-lines.ts';
+import { sayHours } from '../say.ts';
 import type { Terminal } from '../terminal.ts';
 
 interface Options {
@@ -82,10 +83,6 @@ function printPath(terminal: Terminal, { hours, steps, circles }: CriticalPath, 
 function sayStep({ hours, estimated, left }: CriticalStep): string {
   const whole = `${estimated ? '' : '~'}${sayHours(hours)}`;
   return left === hours ? whole : `${sayHours(left)} of ${whole}`;
-}
-
-function sayHours(hours: number): string {
-  return `${String(tenths(hours))} h`;
 }
 
 function tenths(hours: number): number {

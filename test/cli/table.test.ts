@@ -45,6 +45,17 @@ it('keeps a cell on its line whatever is in it', () => {
   expect(tableLines(columns, [['1', 'a\nb\u001b[2J', '']], Infinity)[1]).toBe('1   a<U+000A>b<U+001B>[2J');
 });
 
+it('keeps dates and numbers whole while words can still give', () => {
+  const named = [
+    { name: 'Name', flexible: true },
+    { name: 'Due', whole: true },
+    { name: 'Headline', flexible: true },
+  ];
+  const rows = [['A name of some length', '2026-12-01', 'A headline that goes on and on and on']];
+  expect(tableLines(named, rows, 40)[1]).toBe('A name of some le…  2026-12-01  A headl…');
+  expect(tableLines(named, rows, 24)[1]).toBe('A nam…  2026-12-01  A h…');
+});
+
 it('leaves out the last columns where even cut ones have no room', () => {
   const many = Array.from({ length: 12 }, (_, at) => ({ name: `Column ${String(at)}` }));
   const lines = tableLines(many, [many.map(({ name }) => name)], 20);

@@ -31,8 +31,8 @@ it('shows the fields and the body', async () => {
 
     Status      ⊘ todo
     Blocked by  ○ a0a0a0a0  Fix login  todo
-    Created     2026-01-01T12:03:00Z
-    Updated     2026-01-01T12:03:00Z
+    Created     2026-01-01 12:03
+    Updated     2026-01-01 12:03
     Path        .roadmap/issues/a1a1a1a1-later.md
     "
   `);
@@ -44,8 +44,8 @@ it('shows the fields and the body', async () => {
     Labels      bug
     Assignees   ana
     Blocks      ⊘ a1a1a1a1  Later  todo
-    Created     2026-01-01T12:02:00Z
-    Updated     2026-01-01T12:02:00Z
+    Created     2026-01-01 12:02
+    Updated     2026-01-01 12:02
     Path        .roadmap/issues/a0a0a0a0-fix-login.md
 
     Text
@@ -131,8 +131,8 @@ it('shows what stands around an issue: its parent, its parts and how far they ar
                 ○ a3a3a3a3  Part two  todo
                 ○ a9a9a9a9  Odd
     Depends on  ✓ a0a0a0a0  Fix login  closed
-    Created     2026-01-01T12:03:00Z
-    Updated     2026-01-01T12:03:00Z
+    Created     2026-01-01 12:03
+    Updated     2026-01-01 12:03
     Path        .roadmap/issues/a1a1a1a1-later.md
     Comments    1 (roadmap issue view a1a1a1a1 --comments)
     "

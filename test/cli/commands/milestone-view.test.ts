@@ -28,19 +28,20 @@ it('shows the milestone, how far it is, and its issues by status', async () => {
   const world = await planned();
   expect((await world.roadmap('milestone', 'view', 'v1')).out).toMatchInlineSnapshot(`
     "v1
-    Headline      All of it
-    Status        open
-    Due           2025-12-30, overdue by 2 days
-    Created       2026-01-01T12:02:00Z
-    Updated       2026-01-01T12:02:00Z
-    Progress      ██░░░░░░░░  20%  1 of 5 closed
-    Path          .roadmap/milestones/v1.md
+
+    Headline    All of it
+    Status      open
+    Due         2025-12-30, overdue by 2 days
+    Progress    ██░░░░░░░░  20%  1 of 5 closed
+    Created     2026-01-01 12:02
+    Updated     2026-01-01 12:02
+    Path        .roadmap/milestones/v1.md
 
     no status 1
     ○ c0ffee05  Issue c0ffee05
 
     todo 2
-    ○ c0ffee03  Issue c0ffee03  high · ana
+    ○ c0ffee03  Issue c0ffee03  high · @ana
     ○ c0ffee01  Issue c0ffee01  low
 
     in-progress 1

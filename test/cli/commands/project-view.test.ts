@@ -11,28 +11,29 @@ it('shows a project of a real roadmap with the milestones that name it', async (
   const { out } = await world.roadmap('project', 'view', '99d8');
   expect(out.slice(0, out.indexOf('# roadmap')).replaceAll(/ {2}[A-Z][A-Za-z]+ (?=[A-Z&]).*/g, ''))
     .toMatchInlineSnapshot(`
-    "99d80769  roadmap
-    Headline      A project managed with Roadmap CLI
-    Status        active
-    Priority      high
-    Owner         shanewilkins
-    Start         2026-02-09T21:28:16.277476Z
-    Repository    shanewilkins/roadmap
-    Created       2026-02-09T21:28:16.277476Z
-    Updated       2026-02-09T21:28:16.277476Z
-    Progress      no issues
-    Path          .roadmap/projects/99d80769-roadmap.md
+      "99d80769  roadmap
 
-    NAME     STATUS  DUE         PROGRESS         OPEN  CLOSED  HEADLINE
-    v1-0-2   open                ░░░░░░░░░░   0%  8     0
-    v0-2-0   closed  2025-10-17                   0     0     
-    v.0.3.0  closed  2025-10-24                   0     0     
-    v.0.4.0  closed  2025-10-31                   0     0     
-    v.0.5.0  closed  2025-11-07                   0     0     
-    v.1.0.0  closed  2025-12-12                   0     0     
+      Headline    A project managed with Roadmap CLI
+      Status      active
+      Priority    high
+      Owner       shanewilkins
+      Start       2026-02-09 21:28
+      Repository  shanewilkins/roadmap
+      Progress    no issues
+      Created     2026-02-09 21:28
+      Updated     2026-02-09 21:28
+      Path        .roadmap/projects/99d80769-roadmap.md
 
-    "
-  `);
+      NAME     STATUS  DUE         PROGRESS         OPEN  CLOSED  HEADLINE
+      v1-0-2   open                ░░░░░░░░░░   0%  8     0
+      v0-2-0   closed  2025-10-17                   0     0     
+      v.0.3.0  closed  2025-10-24                   0     0     
+      v.0.4.0  closed  2025-10-31                   0     0     
+      v.0.5.0  closed  2025-11-07                   0     0     
+      v.1.0.0  closed  2025-12-12                   0     0     
+
+      "
+    `);
   expect(JSON.parse((await world.roadmap('project', 'view', 'roadmap', '--json')).out)).toMatchObject({
     id: '99d80769',
     milestone_files: [{ name: 'v1-0-2', archived: false }, {}, {}, {}, {}, { name: 'v.1.0.0', archived: true }],

@@ -31,7 +31,7 @@ it('shows the whole: progress by effort, counts, what needs a look, what changed
     "Demo
     5 issues · 4 open · 2 ready · 1 blocked
 
-    ███████░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░ 18 %  1 of 5 closed, 11 h
+    ███████░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░ 18% of 11 h, 1 of 5 closed
 
     By status                               Open by priority
     ○ todo         2  ████████████████      critical     0
