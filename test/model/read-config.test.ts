@@ -168,7 +168,7 @@ describe('a problem names the key, its line, what was expected and found', () =>
       1,
       /environment/,
     ],
-    ['a newer version', 'version: 2\n', 'config.version', 'version', 1, /npm install/],
+    ['a newer version', 'version: 2\n', 'config.version', 'version', 1, /install a newer/],
     ['broken YAML', 'a: 1\nsync: [\n', 'config.unreadable', '', 2, /./],
     ['a hostile key', 'sync: {__proto__: {commit: false}}\n', 'config.unreadable', '', 1, /./],
   ])('%s', (_, text, code, key, line, hint) => {
