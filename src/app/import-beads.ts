@@ -1,4 +1,5 @@
 import type { Config } from '../model/config.ts';
+import { hours } from '../model/field-types.ts';
 import { isRecord, leftOver, notCarried, recordsOf, textOf, textsOf, type ForeignRecord } from './import-record.ts';
 import { sourceFinding, sourcePath } from './import-types.ts';
 import type { ForeignComment, ForeignIssue, ImportSource, ImportValues, NotCarried, Reading } from './import-types.ts';
@@ -105,7 +106,7 @@ function valuesOf(
     completed_date: closed ?? undefined,
     created: timeFor(textOf(record, 'created_at')) ?? undefined,
     updated: config.format.updated ? (timeFor(textOf(record, 'updated_at')) ?? undefined) : undefined,
-    estimated_hours: hoursOf(record),
+    estimated_hours: hoursOf(record, config, lose),
   };
   for (const key of ['due_at', 'created_at', 'updated_at', 'closed_at']) {
     const text = textOf(record, key);
@@ -129,9 +130,17 @@ function priorityOf(
   return found;
 }
 
-function hoursOf(record: ForeignRecord): number | undefined {
-  const minutes = Number(textOf(record, 'estimated_minutes') || Number.NaN);
-  return minutes > 0 && Number.isFinite(minutes) ? Math.round(minutes / 0.6) / 100 : undefined;
+function hoursOf(
+  record: ForeignRecord,
+  config: Config,
+  lose: (field: string, value: unknown, reason: string) => void,
+): number | undefined {
+  const text = textOf(record, 'estimated_minutes');
+  const minutes = Number(text);
+  if (minutes === 0) return undefined;
+  const { value } = hours.parse(String(Math.round(minutes / 0.6) / 100), config);
+  if (value === undefined) lose('estimated_minutes', text, 'it is no number of minutes');
+  return value;
 }
 
 function bodyOf(record: ForeignRecord): string {

@@ -152,9 +152,12 @@ function numberType(
   };
 }
 
-/** None that is infinite, or that some of make an infinite sum: JSON cannot say that. */
+/** Never so much that a sum of many is infinite, which JSON cannot say. */
+const LARGEST_NUMBER = 1e100;
+
 function toNumber(found: string): number | null {
-  return /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d{1,2})?$/i.test(found) ? Number(found) : null;
+  const value = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d{1,3})?$/i.test(found) ? Number(found) : NaN;
+  return Math.abs(value) < LARGEST_NUMBER ? value : null;
 }
 
 function notOne(plain: Plain): string {

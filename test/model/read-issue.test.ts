@@ -76,6 +76,7 @@ describe('a file that loads all the same', () => {
     ['a day that is not in the calendar', 'due_date: 2026-02-30\n', 'due_date', undefined, /2026-02-30/],
     ['an estimate that is no number', 'estimated_hours: many\n', 'estimated_hours', undefined, /number of hours/],
     ['an estimate without end', 'estimated_hours: 1e309\n', 'estimated_hours', undefined, /number of hours/],
+    ['an estimate that has no sum', 'estimated_hours: 1e200\n', 'estimated_hours', undefined, /number of hours/],
     ['progress beyond 100', 'progress_percentage: 101\n', 'progress_percentage', undefined, /0 to 100/],
     ['a map in place of labels', 'labels: {a: b}\n', 'labels', undefined, /list/],
     ['a list in place of a milestone', 'milestone: [a]\n', 'milestone', undefined, /found a list/],
