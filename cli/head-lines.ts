@@ -5,6 +5,9 @@ import type { Part } from './terminal.ts';
 import { visibleLine } from './visible.ts';
 import { fit, pad, widthOf } from './width.ts';
 
+/** What a view says that has nothing to show. */
+export const NO_ISSUE_YET = 'there is no issue yet: roadmap issue create "<title>"';
+
 const FRONT = 12;
 const GAP = 2;
 const LEAST = 24;

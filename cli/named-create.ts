@@ -45,7 +45,7 @@ export function createOf<V extends NamedValues>(kind: NamedKind<V>, status: stri
       if (now !== undefined && now.issues.length > 0)
         terminal.note(`${say(now.issues.length, 'issue')} ${now.issues.length === 1 ? 'names' : 'name'} it already`);
       terminal.result(now === undefined ? null : countedJson(kind, now), () =>
-        terminal.line(made.value, ...(terminal.settings.quiet ? [] : [` ${made.path}`])),
+        terminal.line(terminal.settings.quiet ? made.value : `created ${made.value} ${made.path}`),
       );
     },
   });

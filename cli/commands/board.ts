@@ -5,7 +5,7 @@ import { surveyIssues } from '../../src/app/list-issues.ts';
 import { boardLines, columnsThatFit, type BoardSettings } from '../board-layout.ts';
 import { defineCommand } from '../command.ts';
 import { warnOfFindings } from '../findings.ts';
-import { headLines } from '../head-lines.ts';
+import { headLines, NO_ISSUE_YET } from '../head-lines.ts';
 import { positiveInteger } from '../options.ts';
 import { keepWanted, queryOption, type Wanted } from '../query-keep.ts';
 import { isOpen } from '../../src/app/relations.ts';
@@ -46,6 +46,7 @@ export const command = defineCommand<Options>({
       const heads = board.map(({ column, count, issues }) => ({ column, count, issues: issues.map(headJson) }));
       return terminal.json(heads);
     }
+    if (wanted.length === 0) return terminal.note(listed.length === 0 ? NO_ISSUE_YET : 'no issue matches');
     const calendar = calendarAt(context.clock.now());
     printBoard(terminal, board, {
       config,
@@ -63,8 +64,6 @@ export const command = defineCommand<Options>({
 });
 
 function printBoard(terminal: Terminal, board: readonly BoardColumn[], settings: BoardSettings): void {
-  if (board.every(({ count }) => count === 0))
-    return terminal.note('no issues here; write one down: roadmap issue create "<title>"');
   const fitting = columnsThatFit(board, settings.columns);
   const shown = fitting?.shown ?? board.filter(({ count }) => count > 0);
   if (fitting === null) printLists(terminal, shown, settings);

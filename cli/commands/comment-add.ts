@@ -40,7 +40,7 @@ export const command = defineCommand<Options>({
     });
     const read = readComment(made.path, made.text, config);
     terminal.result(isComment(read) ? commentJson(read) : null, () =>
-      terminal.line(made.id, ...(terminal.settings.quiet ? [] : [` ${made.path}`])),
+      terminal.line(terminal.settings.quiet ? made.id : `added ${made.id} ${made.path}`),
     );
   },
 });

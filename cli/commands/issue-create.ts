@@ -46,7 +46,7 @@ export const command = defineCommand<Options & Readonly<Record<string, unknown>>
       ...(edit === true ? { revise: reviser(context, config) } : {}),
     });
     if (terminal.settings.json) return printJson(made, context);
-    terminal.line(made.id, ...(terminal.settings.quiet ? [] : [` ${made.path}`]));
+    terminal.line(terminal.settings.quiet ? made.id : `created ${made.id} ${made.path}`);
   },
 });
 

@@ -1,9 +1,10 @@
-import { listedJson, listIssues, withBodies } from '../../src/app/list-issues.ts';
+import { listedJson, listIssues, withBodies, type ListOutcome } from '../../src/app/list-issues.ts';
 import { DEFAULT_SORT } from '../../src/app/sort-issues.ts';
 import { flagTerm, type Query } from '../../src/model/query.ts';
 import { columnsOf, DEFAULT_COLUMNS } from '../columns.ts';
 import { defineCommand } from '../command.ts';
 import { warnOfFindings } from '../findings.ts';
+import { NO_ISSUE_YET } from '../head-lines.ts';
 import { formats } from '../issue-formats.ts';
 import { positiveInteger } from '../options.ts';
 import { filterOptions, queryFrom, queryWorld } from '../query-options.ts';
@@ -41,12 +42,13 @@ export const command = defineCommand<Options & Readonly<Record<string, unknown>>
       options.archived ? context.archive() : context.issues(),
       context.files(),
     ]);
-    const { issues: listed, total, findings, unknown } = await listIssues({ issues, files }, { ...world, query });
+    const outcome = await listIssues({ issues, files }, { ...world, query });
+    const { issues: listed, findings } = outcome;
     warnOfFindings(terminal, findings);
     if (terminal.settings.json || options.format === 'json')
       terminal.json((await withBodies({ issues, files }, world.config, listed)).map(listedJson));
     else formats[options.format ?? 'table'](terminal, columns, listed);
-    sayMore(terminal, listed.length, total, unknown);
+    sayMore(terminal, outcome, options.archived ?? false);
   },
 });
 
@@ -59,9 +61,11 @@ function orderOf({ sort, limit }: Options): Query {
 }
 
 /** What a list does not tell by itself, on stderr: why it is empty, that it is not all. */
-function sayMore(terminal: Terminal, shown: number, total: number, unknown: readonly string[]): void {
-  if (shown < total) terminal.note(`${String(shown)} of ${String(total)}; all of them: --limit ${String(total)}`);
+function sayMore(terminal: Terminal, { issues, total, any, unknown }: ListOutcome, archived: boolean): void {
+  const more = total - issues.length;
+  if (more > 0) terminal.note(`… ${String(more)} more: --limit ${String(total)}`);
   if (total > 0) return;
-  if (!terminal.settings.json) terminal.note('no issue matches');
+  if (!terminal.settings.json)
+    terminal.note(any ? 'no issue matches' : archived ? 'no issue is archived' : NO_ISSUE_YET);
   for (const sentence of unknown) terminal.note(sentence);
 }

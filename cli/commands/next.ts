@@ -3,7 +3,7 @@ import { surveyIssues } from '../../src/app/list-issues.ts';
 import { nextIssues } from '../../src/app/next-issues.ts';
 import { defineCommand } from '../command.ts';
 import { warnOfFindings } from '../findings.ts';
-import { headLines } from '../head-lines.ts';
+import { headLines, NO_ISSUE_YET } from '../head-lines.ts';
 import { positiveInteger } from '../options.ts';
 import { keepWanted, queryOption, type Wanted } from '../query-keep.ts';
 import type { Terminal } from '../terminal.ts';
@@ -41,7 +41,7 @@ export const command = defineCommand<Options>({
 });
 
 function sayNothing(terminal: Terminal, total: number, { mine, unassigned, query }: Options): void {
-  if (total === 0) terminal.note('no issues yet; write the first one down: roadmap issue create "<title>"');
+  if (total === 0) terminal.note(NO_ISSUE_YET);
   else if (mine || unassigned || query !== undefined)
     terminal.note('nothing of that is ready to start; see all that is: roadmap next');
   else terminal.note('nothing is ready to start; see what is under way: roadmap board');

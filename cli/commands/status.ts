@@ -5,7 +5,7 @@ import { overviewOf, type Overview } from '../../src/app/overview.ts';
 import type { ListedIssue } from '../../src/app/select-issues.ts';
 import { changeOf } from '../../src/app/urgency.ts';
 import { defineCommand } from '../command.ts';
-import { headLines } from '../head-lines.ts';
+import { headLines, NO_ISSUE_YET } from '../head-lines.ts';
 import { headerLines, progressLines, remoteLines, type OverviewSettings } from '../overview-lines.ts';
 import type { Part, Terminal } from '../terminal.ts';
 import { warnOfFindings } from '../findings.ts';
@@ -65,7 +65,7 @@ function printOverview(terminal: Terminal, overview: Overview, settings: Overvie
     const files = errors === 1 ? '1 file has an error' : `${String(errors)} files have errors`;
     terminal.line({ text: files, style: 'red' }, ' and may be missing here: roadmap health scan');
   }
-  if (overview.progress.issues === 0) terminal.note('write down what is to do: roadmap issue create "<title>"');
+  if (overview.progress.issues === 0) terminal.note(NO_ISSUE_YET);
   else if (overview.ready > 0) {
     terminal.note('');
     terminal.note('what to start: roadmap next');

@@ -20,6 +20,8 @@ export interface ListOutcome {
   readonly issues: readonly ListedIssue[];
   /** How many there would be without a limit. */
   readonly total: number;
+  /** Whether there is any issue, whatever the query. */
+  readonly any: boolean;
   /** What is odd about the files themselves, whatever the query. */
   readonly findings: readonly Finding[];
   /** How many files could not be loaded at all. */
@@ -36,6 +38,7 @@ export async function listIssues(ports: DanglingPorts, request: ListRequest): Pr
   return {
     issues: sortIssues(issues, sort ?? DEFAULT_SORT, request.config, limit ?? Infinity),
     total: issues.length,
+    any: listed.length > 0,
     findings,
     broken,
     unknown: issues.length > 0 ? [] : unknownValues(request.query, listed, request),

@@ -155,7 +155,7 @@ it('says what to do where there is nothing', async () => {
   expect(await world.roadmap('board')).toEqual({
     code: 0,
     out: '',
-    err: 'no issues here; write one down: roadmap issue create "<title>"\n',
+    err: 'there is no issue yet: roadmap issue create "<title>"\n',
   });
   expect(JSON.parse((await world.roadmap('board', '--by', 'assignee', '--json')).out)).toEqual([]);
   expect((await world.roadmap('board', '--by', 'colour')).code).toBe(2);

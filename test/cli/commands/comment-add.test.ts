@@ -20,7 +20,7 @@ it('writes one file and prints its id and path', async () => {
   const { code, out } = await add('a0a0', 'It works\nfor me');
   expect({ code, out }).toEqual({
     code: 0,
-    out: 'a2a2a2a2 .roadmap/comments/a0a0a0a0/20260101T120400Z-a2a2a2a2.md\n',
+    out: 'added a2a2a2a2 .roadmap/comments/a0a0a0a0/20260101T120400Z-a2a2a2a2.md\n',
   });
   expect(readFileSync(join(world.root, '.roadmap/comments/a0a0a0a0/20260101T120400Z-a2a2a2a2.md'), 'utf8')).toBe(
     "---\nid: 'a2a2a2a2'\nauthor: Ana\ncreated: '2026-01-01T12:04:00Z'\n---\n\nIt works\nfor me\n",

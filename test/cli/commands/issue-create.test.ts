@@ -9,7 +9,7 @@ it('writes one file and prints its id and path', async () => {
   const world = await makeRoadmap();
   const { code, out, err } = await world.roadmap('issue', 'create', 'Fix login: "now"', '-p', 'high', '-l', 'bug,ui');
   expect({ code, err }).toEqual({ code: 0, err: '' });
-  expect(out).toBe('a0a0a0a0 .roadmap/issues/a0a0a0a0-fix-login-now.md\n');
+  expect(out).toBe('created a0a0a0a0 .roadmap/issues/a0a0a0a0-fix-login-now.md\n');
   expect(readFileSync(join(world.root, '.roadmap/issues/a0a0a0a0-fix-login-now.md'), 'utf8')).toMatchInlineSnapshot(`
     "---
     id: 'a0a0a0a0'
@@ -52,7 +52,7 @@ it('prints the id alone with --quiet, and the issue with --json', async () => {
 it('draws another id when a file of that id is there', async () => {
   const world = await makeRoadmap();
   world.write('.roadmap/issues/a0a0a0a0-other.md', 'not even an issue');
-  expect((await world.roadmap('issue', 'create', 'One')).out).toMatch(/^a1a1a1a1 /);
+  expect((await world.roadmap('issue', 'create', 'One')).out).toMatch(/^created a1a1a1a1 /);
 });
 
 it('opens no other issue', async () => {
@@ -158,7 +158,7 @@ describe('unusual titles', () => {
 
   it('a title in another script has a readable file name', async () => {
     const { out } = await (await makeRoadmap()).roadmap('issue', 'create', 'Größe ändern');
-    expect(out).toBe('a0a0a0a0 .roadmap/issues/a0a0a0a0-grosse-andern.md\n');
+    expect(out).toBe('created a0a0a0a0 .roadmap/issues/a0a0a0a0-grosse-andern.md\n');
   });
 });
 
@@ -291,7 +291,7 @@ describe('in an editor', () => {
     const world = await makeRoadmap();
     const io = editing(`text = text.replace('title: One', 'title: Two').replace('todo', 'review') + '\\nBody\\n'`);
     const { out } = await world.roadmapWith(io, 'issue', 'create', 'One', '-p', 'low', '--edit');
-    expect(out).toBe('a0a0a0a0 .roadmap/issues/a0a0a0a0-two.md\n');
+    expect(out).toBe('created a0a0a0a0 .roadmap/issues/a0a0a0a0-two.md\n');
     const { out: json } = await world.roadmap('issue', 'view', 'a0a0', '--json');
     expect(JSON.parse(json)).toMatchObject({ title: 'Two', status: 'review', priority: 'low', body: 'Body' });
   });

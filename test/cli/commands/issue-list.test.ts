@@ -157,7 +157,7 @@ describe('a query', () => {
 
 it('a list that a limit cut says so', async () => {
   const { out, err } = await world.roadmap('issue', 'list', '-L', '2', '--format', 'plain', '--columns', 'id');
-  expect([out, err]).toEqual(['a3a3a3a3\na0a0a0a0\n', '2 of 4; all of them: --limit 4\n']);
+  expect([out, err]).toEqual(['a3a3a3a3\na0a0a0a0\n', '… 2 more: --limit 4\n']);
   expect((await world.roadmap('issue', 'list', '-q', 'limit:2', '--quiet')).err).toBe('');
   expect((await world.roadmap('issue', 'list', '-L', '4')).err).toBe('');
 });

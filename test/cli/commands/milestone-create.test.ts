@@ -14,7 +14,7 @@ it('makes a file named after it, which another program can read', async () => {
     '--headline',
     'First: all',
   );
-  expect([code, out]).toEqual([0, 'v1.0 .roadmap/milestones/v1-0.md\n']);
+  expect([code, out]).toEqual([0, 'created v1.0 .roadmap/milestones/v1-0.md\n']);
   expect(readFileSync(join(world.root, '.roadmap/milestones/v1-0.md'), 'utf8')).toBe(`---
 name: v1.0
 headline: 'First: all'
@@ -29,12 +29,12 @@ updated: '2026-01-01T12:02:00Z'
 it('names that fold to one slug are files of their own, in the archive too', async () => {
   const world = await makeRoadmap();
   const made = async (name: string): Promise<string> => (await world.roadmap('milestone', 'create', name)).out.trim();
-  expect(await made('v1.0.0')).toBe('v1.0.0 .roadmap/milestones/v1-0-0.md');
-  expect(await made('v10.0')).toBe('v10.0 .roadmap/milestones/v10-0.md');
-  expect(await made('v100')).toBe('v100 .roadmap/milestones/v100.md');
-  expect(await made('v1 0 0')).toBe('v1 0 0 .roadmap/milestones/v1-0-0-2.md');
+  expect(await made('v1.0.0')).toBe('created v1.0.0 .roadmap/milestones/v1-0-0.md');
+  expect(await made('v10.0')).toBe('created v10.0 .roadmap/milestones/v10-0.md');
+  expect(await made('v100')).toBe('created v100 .roadmap/milestones/v100.md');
+  expect(await made('v1 0 0')).toBe('created v1 0 0 .roadmap/milestones/v1-0-0-2.md');
   await world.roadmap('milestone', 'archive', 'v1 0 0');
-  expect(await made('v1-0-0')).toBe('v1-0-0 .roadmap/milestones/v1-0-0-3.md');
+  expect(await made('v1-0-0')).toBe('created v1-0-0 .roadmap/milestones/v1-0-0-3.md');
   expect((await world.roadmap('milestone', 'restore', 'v1 0 0')).code).toBe(0);
 });
 
@@ -72,7 +72,7 @@ it('a name of controls, bidi marks and 200,000 characters is kept, and shown so 
   const world = await makeRoadmap();
   const name = `a\u202e\u001b[31m${'x'.repeat(200_000)}`;
   const { out } = await world.roadmap('milestone', 'create', name);
-  expect(out.startsWith('a<U+202E><U+001B>[31mx')).toBe(true);
+  expect(out.startsWith('created a<U+202E><U+001B>[31mx')).toBe(true);
   expect(out.length).toBeLessThan(200_200);
   const [listed] = JSON.parse((await world.roadmap('milestone', 'list', '--json')).out) as [{ name: string }];
   expect(listed.name).toBe(name);

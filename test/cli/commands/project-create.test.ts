@@ -8,7 +8,8 @@ it('makes a file named after its id, with the milestones and dates that were giv
   await world.roadmap('milestone', 'create', 'v1.0');
   const words = ['--owner', 'ana', '-p', 'high', '-m', 'v1-0', '--due', '2026-12-01', '--estimate', '40'];
   const { out } = await world.roadmap('project', 'create', 'Web site', ...words, '--body', 'Why');
-  const [id = '', path = ''] = out.trim().split(' ');
+  const [word, id = '', path = ''] = out.trim().split(' ');
+  expect(word).toBe('created');
   expect(path).toBe(`.roadmap/projects/${id}-web-site.md`);
   expect(readFileSync(join(world.root, path), 'utf8').replaceAll(id, '<id>')).toBe(`---
 id: <id>

@@ -149,6 +149,6 @@ it('says where to begin when there is nothing', async () => {
   expect(await world.roadmap('status')).toEqual({
     code: 0,
     out: expect.stringContaining('0 issues'),
-    err: 'write down what is to do: roadmap issue create "<title>"\n',
+    err: 'there is no issue yet: roadmap issue create "<title>"\n',
   });
 });
