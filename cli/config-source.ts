@@ -4,8 +4,8 @@ import { readPlainConfig } from '../src/model/read-plain-config.ts';
 import type { ConfigProblem, ConfigReading } from '../src/model/understand-config.ts';
 import type { Terminal } from './terminal.ts';
 
-/** What the configuration is needed for. */
-export type ConfigPurpose = 'read' | 'write' | 'sync';
+/** What the configuration is needed for; `scan` tells of its problems itself. */
+export type ConfigPurpose = 'read' | 'write' | 'sync' | 'scan';
 
 // A newer version of the format is only read; over defaults that stand for an unreadable file nothing is written either.
 const STOPS_WRITING = new Set(['config.version', 'config.unreadable']);
@@ -19,9 +19,14 @@ export function configSource(
   let told = false;
   return async (purpose = 'read') => {
     reading ??= read().then(understood);
+    told ||= purpose === 'scan';
     const { config, problems } = await reading;
-    if (purpose === 'sync' && problems.length > 0) throw configError(problems);
-    if (purpose === 'write') stopWriting(problems);
+    const fatal = problems.filter(
+      (each) => purpose === 'sync' || (purpose === 'write' && STOPS_WRITING.has(each.code)),
+    );
+    // What is an error is no warning besides.
+    told ||= fatal.length > 0;
+    if (fatal.length > 0) throw configError(fatal);
     if (!told) for (const each of problems) terminal.warning(said(each));
     told = true;
     return config;

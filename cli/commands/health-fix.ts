@@ -76,7 +76,7 @@ async function countLeft(context: Context, config: Config): Promise<Awaited<Retu
 }
 
 function said(plan: readonly PlannedFix[], { fixed }: FixOutcome, dryRun: boolean): string {
-  if (plan.length === 0) return 'there is nothing to fix that is safe to fix';
+  if (plan.length === 0) return 'no finding has a safe cure';
   if (dryRun) return `${places(plan)} would be fixed`;
   return fixed.length === 0 ? 'nothing was written' : `${places(fixed)} fixed`;
 }

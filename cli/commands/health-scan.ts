@@ -17,7 +17,8 @@ export const command = defineCommand<Options>({
   ],
   examples: ['roadmap health scan', 'roadmap health scan --rule label --rule secret', 'roadmap health scan --json'],
   run: async ({ options, context, terminal }) => {
-    const [issues, files, config] = await Promise.all([context.issues(), context.files(), context.config()]);
+    const config = await context.config('scan');
+    const [issues, files] = await Promise.all([context.issues(), context.files()]);
     const scan = await scanHealth({ issues, files, clock: context.clock }, config, options.rule);
     const { findings, counts, by_rule } = scan;
     terminal.result({ findings, counts, by_rule }, () => printScan(terminal, scan, options.rule ?? []));

@@ -71,7 +71,7 @@ describe('roadmap health fix', () => {
       '+status: in-progress',
     ]);
     expect((await world.roadmap('health', 'fix', '--yes')).out).toMatchInlineSnapshot(`
-      "there is nothing to fix that is safe to fix; left: 0 errors, 0 warnings, 0 infos
+      "no finding has a safe cure; left: 0 errors, 0 warnings, 0 infos
       "
     `);
   });
