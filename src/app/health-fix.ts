@@ -78,21 +78,24 @@ async function fixFile(
   });
 }
 
-/** One repair after the other, each on the result of those before it. */
+/** One repair after the other, each on the result of those before it; one may make another possible. */
 function fixIssue(
   issue: Issue,
   config: Config,
   rules: readonly string[],
 ): { readonly text: string; readonly fixes: readonly PlannedFix[] } {
-  let current = issue;
+  const asked = repairs.filter(({ rule }) => isAsked(rule, rules));
   const fixes: PlannedFix[] = [];
-  for (const repair of repairs) {
-    if (!isAsked(repair.rule, rules)) continue;
-    const next = repaired(current, repair, config);
-    if (next === null) continue;
-    const { rule, message } = repair;
-    fixes.push({ file: issue.path, id: issue.id, rule, message, ...changedLines(current.text, next.text) });
-    current = next;
+  let current = issue;
+  for (let before: Issue | null = null; before !== current;) {
+    before = current;
+    for (const repair of asked) {
+      const next = repaired(current, repair, config);
+      if (next === null) continue;
+      const { rule, message } = repair;
+      fixes.push({ file: issue.path, id: issue.id, rule, message, ...changedLines(current.text, next.text) });
+      current = next;
+    }
   }
   return { text: current.text, fixes };
 }

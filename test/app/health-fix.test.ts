@@ -30,6 +30,11 @@ describe('a safe cure', () => {
   it.each<[string, string, string]>([
     ['quotes an id', '---\nid:  1e279620 # float\ntitle: t\n---\n', "---\nid:  '1e279620' # float\ntitle: t\n---\n"],
     [
+      'goes on where another one made it possible',
+      '---\nid: aaaa000a\ntitle: a\nx: &x a\nheadline: *x\nlabels: [b, b]\n---\n',
+      '---\nid: aaaa000a\ntitle: a\nx: &x a\nlabels: [b]\n---\n',
+    ],
+    [
       'takes out what stands twice, in each style of list',
       '---\nid: aaaa000a\ntitle: t\nlabels: [ a, "b", a ] # kept\nassignees:\n  - ana\n  # kept\n  - bob\n  - ana\ndepends_on: []\n---\nx',
       '---\nid: aaaa000a\ntitle: t\nlabels: [ a, "b" ] # kept\nassignees:\n  - ana\n  # kept\n  - bob\ndepends_on: []\n---\nx',
