@@ -79,7 +79,7 @@ function editorCommand({ io }: Context): readonly [string, ...string[]] {
       named === undefined
         ? 'there is no terminal for an editor, and none is named'
         : `EDITOR: "${named}" names no program`,
-    hints: ['export EDITOR=nano', 'give fields as flags instead: roadmap issue update --help'],
+    hints: ['export EDITOR=nano', 'or give what is to change as flags: see --help'],
   });
 }
 

@@ -52,5 +52,7 @@ function report(outcome: InitOutcome, root: string, terminal: Invocation<Options
     for (const path of created) terminal.line('created ', path);
     for (const path of changed) terminal.line('changed ', path);
     if (created.length + changed.length === 0) terminal.line('nothing to do: the roadmap is set up');
+    const sync = remotes.length === 0 ? '' : ', or roadmap sync --preview';
+    if (created.length > 0) terminal.note(`next: roadmap issue create "<title>"${sync}`);
   });
 }

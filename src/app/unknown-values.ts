@@ -3,6 +3,7 @@ import type { IssueValues } from '../model/issue.ts';
 import type { Query, Term } from '../model/query.ts';
 import { shownWord } from '../model/query-error.ts';
 import type { QueryField } from '../model/query-keys.ts';
+import type { Piece } from '../model/query-words.ts';
 import { suggest } from '../model/suggest.ts';
 import type { QueryWorld } from './query-values.ts';
 import { termTest, type ListedIssue } from './select-issues.ts';
@@ -20,14 +21,16 @@ export function unknownValues(query: Query, listed: readonly ListedIssue[], worl
     return term.any.flatMap((wanted) => {
       if (wanted.op === '..') return [];
       const alone: Term = { ...term, any: [wanted] };
-      return listed.some(termTest(alone, world)) ? [] : [sentence(about, wanted.value.text, listed)];
+      return listed.some(termTest(alone, world)) ? [] : [sentence(about, wanted.value, listed)];
     });
   });
 }
 
-function sentence({ key }: QueryField, typed: string, listed: readonly ListedIssue[]): string {
+function sentence({ key }: QueryField, { text: typed, quoted }: Piece, listed: readonly ListedIssue[]): string {
+  const name = fieldOf(key)?.flag?.long ?? key;
+  if (typed === 'none' && !quoted) return `no issue is without ${name}`;
+  const what = `no issue has the ${name} ${shownWord(typed)}`;
   const near = suggest(typed, valuesOf(key, listed));
-  const what = `no issue has the ${fieldOf(key)?.flag?.long ?? key} ${shownWord(typed)}`;
   return near === null ? what : `${what}; did you mean ${shownWord(near)}?`;
 }
 

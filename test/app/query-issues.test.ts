@@ -356,6 +356,9 @@ it('tells what no issue has, with the nearest that one has', () => {
     'no issue has the milestone "version1"; did you mean "Version 1"?',
     'no issue has the parent "ffff"',
   ]);
+  const all = listed.filter(({ issue }) => issue.values.milestone !== undefined);
+  expect(unknownValues(parseQuery('milestone:none'), all, world)).toEqual(['no issue is without milestone']);
+  expect(unknownValues(parseQuery('milestone:"none"'), all, world)).toEqual(['no issue has the milestone "none"']);
 });
 
 const term = fc.constantFrom(
