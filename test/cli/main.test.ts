@@ -59,7 +59,7 @@ it('creates an issue in a real repository', async () => {
   const { code, out } = await ended(start(root, 'issue', 'create', 'Fix login', '-l', 'bug'));
   expect([code, out]).toEqual([
     0,
-    expect.stringMatching(/^[0-9a-f]{8} \.roadmap\/issues\/[0-9a-f]{8}-fix-login\.md\n$/),
+    expect.stringMatching(/^created [0-9a-f]{8} \.roadmap\/issues\/[0-9a-f]{8}-fix-login\.md\n$/),
   ]);
 });
 

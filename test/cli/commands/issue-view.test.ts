@@ -270,6 +270,15 @@ describe('the history', () => {
         Body        +3 −0 lines
       "
     `);
+    const document = (await world.roadmap('issue', 'view', 'a0a0a0a0', '--history', '--format', 'markdown')).out;
+    expect(document.slice(document.indexOf('## History')).replace(/\d{4}-\d\d-\d\d \d\d:\d\d/g, '<time>'))
+      .toMatchInlineSnapshot(`
+      "## History
+      - not committed: priority, assignees
+      - <time> Bo: status, labels, body
+      - <time> Ana: created, title, status, priority, labels, assignees, body
+      "
+    `);
   });
 
   it('of a file that no commit holds yet is what is not committed', async () => {
