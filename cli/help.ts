@@ -15,6 +15,7 @@ export function programHelp(registry: readonly CommandRow[]): string {
       ['roadmap init', 'start in this repository'],
       ['roadmap issue create "Fix login" -p high -l bug', 'write down what is to do'],
       ['roadmap issue list --open', 'see what is open'],
+      ['roadmap next', 'see what to start with'],
     ]),
     "Run 'roadmap <command> --help' for its options and examples.\n",
   ].join('\n');

@@ -86,7 +86,9 @@ function rowsOf<V extends NamedValues>(kind: NamedKind<V>, one: Counted<V>, now:
     return text === '' ? [] : [{ key, row: [column, text] as [string, string] }];
   });
   const counts =
-    issues.length === 0 ? 'no issues' : `${String(issues.length - open.length)} of ${String(issues.length)} closed`;
+    issues.length === 0
+      ? `no issues${kind.key === 'project' ? ' of its own' : ''}`
+      : `${String(issues.length - open.length)} of ${String(issues.length)} closed`;
   return [
     ...shown.flatMap(({ key, row }) => (LATE.has(key) ? [] : [row])),
     ['Progress', [progressBar(one), counts].filter((part) => part !== '').join('  ')],

@@ -98,9 +98,13 @@ export const registry: readonly CommandRow[] = [
           { name: 'delete', summary: 'Delete a comment', load: () => import('./commands/comment-delete.ts') },
         ],
       },
-      { name: 'link', summary: 'Link an issue to an item', load: () => import('./commands/issue-link.ts') },
-      { name: 'unlink', summary: 'Take links away', load: () => import('./commands/issue-unlink.ts') },
-      { name: 'lookup', summary: 'Find the issue of an item', load: () => import('./commands/issue-lookup.ts') },
+      { name: 'link', summary: 'Link an issue to one on a remote', load: () => import('./commands/issue-link.ts') },
+      { name: 'unlink', summary: 'Take such links away', load: () => import('./commands/issue-unlink.ts') },
+      {
+        name: 'lookup',
+        summary: 'Find the issue that is linked to #221',
+        load: () => import('./commands/issue-lookup.ts'),
+      },
     ],
   },
   {

@@ -28,7 +28,7 @@ describe('the README', () => {
   it('shows a session that goes exactly like that', async () => {
     const place = await makePlace('octo/demo');
     const ids = new Ids();
-    for (const part of readTranscript(fenced(readme, 'What it looks like', 'console'))) {
+    for (const part of readTranscript(fenced(readme, 'Together with GitHub', 'console'))) {
       if ('told' in part) {
         happen(place.github, part.told);
         continue;

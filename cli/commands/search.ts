@@ -81,6 +81,6 @@ function printHit(
   const title = painted(listed.issue.values.title ?? '', columns - FRONT.length);
   terminal.line(markOf(listed, config), ' ', { text: id, style: 'yellow' }, '  ', ...title);
   if (match.field === 'title') return;
-  const where = `${match.field === 'comment' ? 'comment' : 'line'} ${String(match.line)}: `;
+  const where = match.field === 'comment' ? 'comment: ' : `line ${String(match.line)}: `;
   terminal.line(FRONT, { text: where, style: 'dim' }, ...painted(match.text, columns - FRONT.length - widthOf(where)));
 }

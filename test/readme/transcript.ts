@@ -24,11 +24,12 @@ export function readTranscript(lines: readonly string[]): readonly (Step | Aside
   return parts.map((part) => ('output' in part ? { ...part, output: withoutBlankEnds(part.output) } : part));
 }
 
-/** The words of a command line: double or single quotes around blanks, nothing else that a shell would do. */
+/** The words of a command line: double or single quotes around what a shell would see something in, nothing else that it would do. */
 export function splitCommand(line: string): readonly string[] {
   const words = line.match(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g) ?? [];
   const found = words.map((word) => word.replace(/"([^"]*)"|'([^']*)'/g, '$1$2'));
-  if (/[$`|;&<>\\]/.test(line)) throw new Error(`README: more than words in: ${line}`);
+  if (/[$`\\]/.test(line) || /[|;&<>]/.test(line.replace(/"[^"]*"|'[^']*'/g, '')))
+    throw new Error(`README: more than words in: ${line}`);
   return found;
 }
 

@@ -19,7 +19,7 @@ it('shows a project of a real roadmap with the milestones that name it', async (
       Owner       shanewilkins
       Start       2026-02-09 21:28
       Repository  shanewilkins/roadmap
-      Progress    no issues
+      Progress    no issues of its own
       Created     2026-02-09 21:28
       Updated     2026-02-09 21:28
       Path        .roadmap/projects/99d80769-roadmap.md

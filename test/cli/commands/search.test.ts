@@ -41,7 +41,7 @@ test('issues are found by title, body and comment, and the line is shown', async
     ○ a1a1a1a1  Login
                 line 11: The **token** is gone after an hour,
     ○ a2a2a2a2  Nothing
-                comment 7: Maybe tokens expire too early?
+                comment: Maybe tokens expire too early?
     "
   `);
   expect((await find(world, 'token expire')).map(({ match }) => match)).toMatchInlineSnapshot(`
