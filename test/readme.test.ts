@@ -123,6 +123,27 @@ describe.each(['model', 'ports', 'sync', 'store', 'app'])('the map of src/%s', (
     const missing = named.filter((name) => !new RegExp(`^${name.replace('*', '.*')}\\.ts$`, 'm').test(there));
     expect(missing).toEqual([]);
   });
+
+  it('names every module that is there', () => {
+    const there = readdirSync(join(top, 'src', room), { recursive: true, encoding: 'utf8' }).filter((path) =>
+      path.endsWith('.ts'),
+    );
+    const words = section(readFileSync(join(top, 'src/README.md'), 'utf8'), `\`${room}\``).join('\n');
+    const named = [...words.matchAll(/`([a-z][a-z/*-]*)`/g)].map(([, name = '']) => name.replace('*', '[^/]*'));
+    const known = named.map((name) => new RegExp(`^(?:.*/)?${name}\\.ts$`));
+    expect(there.filter((path) => !known.some((name) => name.test(path.replaceAll('\\', '/'))))).toEqual([]);
+  });
+});
+
+describe('the map of cli', () => {
+  it('names modules that exist', () => {
+    const there = readdirSync(join(top, 'cli')).join('\n');
+    const words = section(readFileSync(join(top, 'src/README.md'), 'utf8'), '`../cli`').join('\n');
+    const named = [...words.matchAll(/`([a-z*][a-z*-]*)`/g)].map(([, name = '']) => name);
+    expect(named.length).toBeGreaterThan(20);
+    const missing = named.filter((name) => !new RegExp(`^${name.replace('*', '.*')}(?:\\.ts)?$`, 'm').test(there));
+    expect(missing).toEqual([]);
+  });
 });
 
 /** An empty git repository with a stand-in for GitHub behind it, gone when the test ends. */
