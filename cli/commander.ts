@@ -55,14 +55,17 @@ function made(make: (typed: string) => unknown, value: string): unknown {
 function quietCommand(name: string): Command {
   return new Command(name)
     .exitOverride()
-    .helpOption('-h, --help', 'print this help')
+    .addHelpOption(globalOption('-h, --help', 'print this help'))
     .configureOutput({ writeOut: () => undefined, writeErr: () => undefined });
 }
 
 function addGlobals(command: Command): Command {
-  for (const [flags, description] of GLOBAL_OPTIONS)
-    command.addOption(new Option(flags, description).helpGroup('Global options:'));
+  for (const [flags, help] of GLOBAL_OPTIONS) command.addOption(globalOption(flags, help));
   return command;
+}
+
+function globalOption(flags: string, help: string): Option {
+  return new Option(flags, help).helpGroup('Global options:');
 }
 
 /** True when it was the help that was asked for. */

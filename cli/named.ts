@@ -51,10 +51,10 @@ export async function countNamed<V extends NamedValues>(opened: OpenedNamed<V>):
 
 /** `<ref...>` or `<ref>` of a kind. */
 export function refArgument(kind: Kind, several: boolean): ArgumentSpec {
-  const what = kind.key === 'project' ? 'its id or the beginning of it, its name' : 'its name';
+  const id = kind.key === 'project' ? 'the beginning of an id, ' : '';
   return {
     name: several ? '<ref...>' : '<ref>',
-    help: `the ${kind.key}${several ? 's' : ''}: ${what}, slug, file name or path`,
+    help: `the ${kind.key}${several ? 's' : ''}: ${id}a name, slug, file name or path`,
     completes: kind.key,
   };
 }

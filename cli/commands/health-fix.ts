@@ -10,6 +10,7 @@ import { counted, printFixes, totals } from '../health-report.ts';
 
 interface Options {
   readonly dryRun?: boolean;
+  readonly preview?: boolean;
   readonly rule?: readonly string[];
 }
 
@@ -18,11 +19,13 @@ const NOTHING: FixOutcome = { fixed: [], failed: [] };
 export const command = defineCommand<Options>({
   options: [
     { flags: '-n, --dry-run', help: 'only show what would be fixed' },
+    { flags: '--preview', help: 'the same as --dry-run' },
     { flags: '--rule <rule>', help: `only this rule or family: ${curable.join(', ')}`, repeatable: true },
   ],
   examples: ['roadmap health fix --dry-run', 'roadmap health fix --rule headline.repeats_title --yes'],
   run: async ({ options, context, terminal }) => {
-    const { dryRun = false, rule: rules = [] } = options;
+    const { rule: rules = [] } = options;
+    const dryRun = options.dryRun === true || options.preview === true;
     assertCurable(rules);
     const config = await context.config(dryRun ? undefined : 'write');
     const store = await context.issues();

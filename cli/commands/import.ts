@@ -14,6 +14,7 @@ interface Options {
   readonly from?: ImportFormat;
   readonly as?: string;
   readonly preview?: boolean;
+  readonly dryRun?: boolean;
 }
 
 const PROGRESS_MS = 3000;
@@ -23,7 +24,8 @@ export const command = defineCommand<Options>({
   options: [
     { flags: '--from <format>', help: 'what the source is, where that is not clear', choices: IMPORT_FORMATS },
     { flags: '--as <name>', help: 'tells this source from another whose issues have the same names', parse: nameOf },
-    { flags: '--preview', help: 'say what would be imported, and write nothing' },
+    { flags: '-n, --preview', help: 'say what would be imported, and write nothing' },
+    { flags: '--dry-run', help: 'the same as --preview' },
   ],
   examples: [
     'roadmap import backlog --preview',
@@ -33,7 +35,8 @@ export const command = defineCommand<Options>({
     'roadmap import ../old-project/.roadmap',
   ],
   run: async ({ args, options, context, terminal }) => {
-    const config = await context.config(options.preview ? 'read' : 'write');
+    const preview = options.preview === true || options.dryRun === true;
+    const config = await context.config(preview ? 'read' : 'write');
     const name = args[0] ?? '';
     const source = openSource(name, context);
     const [issues, archive, files] = await Promise.all([context.issues(), context.archive(), context.files()]);
@@ -44,7 +47,7 @@ export const command = defineCommand<Options>({
       as: options.as ?? null,
       hosts: hostsOf(context),
     });
-    const write = !options.preview && ready.here === null;
+    const write = !preview && ready.here === null;
     const done = write ? await runTold(ports, ready.plan, context) : null;
     return reportImport(terminal, { ...ready, source: name, done });
   },

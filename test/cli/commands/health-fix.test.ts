@@ -41,6 +41,8 @@ describe('roadmap health fix', () => {
       }
     `);
     expect(read(world)).toBe(TEXT);
+    expect((await world.roadmap('health', 'fix', '--preview')).out).toContain('3 findings in 1 file would be fixed');
+    expect(read(world)).toBe(TEXT);
     expect(JSON.parse((await world.roadmap('health', 'fix', '-n', '--json')).out)).toEqual({
       preview: true,
       fixed: [

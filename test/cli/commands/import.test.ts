@@ -333,6 +333,7 @@ describe('a preview', () => {
   it.each(EVERYTHING)('of %s writes nothing and says what the import then does', async (source) => {
     const before = files();
     const { preview, ...planned } = await json('import', source, '--preview');
+    expect(await json('import', source, '--dry-run')).toEqual({ preview, ...planned });
     expect(preview).toBe(true);
     expect(files()).toEqual(before);
     const { preview: no, ...done } = await json('import', source);
