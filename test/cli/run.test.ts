@@ -16,13 +16,62 @@ it('shows every group and command with one line each', async () => {
     Start:
       init  Make a roadmap in this folder; safe to repeat
 
+    Look:
+      status  How the work as a whole stands
+      today   What of yours is due or under way
+      next    What is ready to start, the most urgent first
+      board   Issues as cards in columns
+      graph   What waits for what, drawn
+      search  Find issues by the words in them
+
     Issues:
-      issue create  Create an issue
-      issue list    List issues, filtered and sorted
-      issue view    Show one issue
-      issue update  Change fields or the body of issues
-      issue close   Close issues
-      issue reopen  Reopen closed issues
+      issue create              Create an issue
+      issue list                List issues, filtered and sorted
+      issue view                Show one issue
+      issue update              Change fields or the body of issues
+      issue edit                Edit issues in an editor
+      issue start               Begin work on issues
+      issue block               Mark issues as held up
+      issue unblock             Take issues up again
+      issue progress            Say how much is done
+      issue close               Close issues
+      issue reopen              Reopen closed issues
+      issue delete              Delete issues for good
+      issue archive             Put issues away
+      issue restore             Bring issues back
+      issue deps add            Let an issue wait for others
+      issue deps remove         Let it wait no more
+      issue deps tree           Everything an issue waits for
+      issue deps critical-path  The longest chain of open work
+      issue comment add         Comment on an issue
+      issue comment list        Show its comments
+      issue comment edit        Change a comment
+      issue comment delete      Delete a comment
+      issue link                Link an issue to one on a remote
+      issue unlink              Take such links away
+      issue lookup              Find the issue that is linked to #221
+
+    Planning:
+      milestone create       Create a milestone
+      milestone list         List milestones with their progress
+      milestone view         Show one milestone with its issues
+      milestone update       Change or rename milestones
+      milestone assign       Give issues to a milestone
+      milestone close        Close milestones
+      milestone reopen       Reopen closed milestones
+      milestone delete       Delete milestones for good
+      milestone archive      Put milestones away
+      milestone restore      Bring milestones back
+      milestone recalculate  Write their progress into their files
+      project create         Create a project
+      project list           List projects with their progress
+      project view           Show one project with its milestones and issues
+      project update         Change projects
+      project close          Complete projects
+      project reopen         Take completed projects up again
+      project delete         Delete projects for good
+      project archive        Put projects away
+      project restore        Bring projects back
 
     Remotes:
       sync            Bring issues and their remote together, both ways
@@ -31,12 +80,20 @@ it('shows every group and command with one line each', async () => {
       sync resolve    Decide conflicts, by side or by field
       sync history    What came in and what went out, and when
 
+    Files:
+      export       Print issues as JSON, CSV or markdown
+      import       Bring issues here from other tools
+      health scan  Look for damage, contradictions and secrets
+      health fix   Apply safe cures, shown first
+
     Settings:
       config get    Print the value of a key
       config set    Set a key, leaving the rest of the file alone
       config unset  Remove a key, so that its default holds
       config list   Print every key with its value, defaults included
       config path   Print the path of the configuration file
+      completion    Print what completes commands in your shell
+      schema        Print the JSON Schema of what --json prints
 
     Global options:
       -C <dir>       run as if started in <dir>
@@ -52,6 +109,7 @@ it('shows every group and command with one line each', async () => {
       roadmap init                                     start in this repository
       roadmap issue create "Fix login" -p high -l bug  write down what is to do
       roadmap issue list --open                        see what is open
+      roadmap next                                     see what to start with
 
     Run 'roadmap <command> --help' for its options and examples.
     "
@@ -75,12 +133,31 @@ it('shows the commands of a noun', async () => {
     Usage: roadmap issue <command> [options]
 
     Commands:
-      create  Create an issue
-      list    List issues, filtered and sorted
-      view    Show one issue
-      update  Change fields or the body of issues
-      close   Close issues
-      reopen  Reopen closed issues
+      create              Create an issue
+      list                List issues, filtered and sorted
+      view                Show one issue
+      update              Change fields or the body of issues
+      edit                Edit issues in an editor
+      start               Begin work on issues
+      block               Mark issues as held up
+      unblock             Take issues up again
+      progress            Say how much is done
+      close               Close issues
+      reopen              Reopen closed issues
+      delete              Delete issues for good
+      archive             Put issues away
+      restore             Bring issues back
+      deps add            Let an issue wait for others
+      deps remove         Let it wait no more
+      deps tree           Everything an issue waits for
+      deps critical-path  The longest chain of open work
+      comment add         Comment on an issue
+      comment list        Show its comments
+      comment edit        Change a comment
+      comment delete      Delete a comment
+      link                Link an issue to one on a remote
+      unlink              Take such links away
+      lookup              Find the issue that is linked to #221
 
     Global options:
       -C <dir>       run as if started in <dir>
@@ -142,7 +219,9 @@ it('shows all of what a command takes', async () => {
       --headline <text>          one line that says what it is about
       -b, --body <text>          the body, in markdown
       -F, --body-file <file>     read the body from a file; - is standard input
-      -h, --help                 print this help
+      -e, --edit                 look over the whole file in an editor first; ending that with an error
+                                 creates nothing
+      -T, --template <name>      begin with .roadmap/templates/<name>.md
 
     Global options:
       -C <dir>                   run as if started in <dir>
@@ -152,10 +231,12 @@ it('shows all of what a command takes', async () => {
       -y, --yes                  answer every question with yes
       --no-color                 no colour, even on a terminal (as NO_COLOR)
       -V, --version              print the version
+      -h, --help                 print this help
 
     Examples:
       roadmap issue create "Fix login"
-      roadmap issue create "Fix login" -p high -t bug -l auth,ui -a ana --due 2026-12-01
+      roadmap issue create "Fix login" -p high -t bug -l auth,ui -a me --due 2026-12-01
+      roadmap issue create "Fix login" --template bug --edit
       git log -1 --format=%B | roadmap issue create "Look at this" --body-file -
 
     "
