@@ -3,11 +3,12 @@ import type { Plain } from './yaml-tree.ts';
 
 type Entries = ReadonlyMap<string, Plain>;
 
-/** Anything that YAML treats in a way of its own: tabs, carriage returns, other controls, byte order marks. */
-const ODD = /[^\n\x20-\x7e\xa1-\u2027\u202a-\ufefe\uff00-\ufffd]/;
+/** What YAML treats in a way of its own (tabs, carriage returns, other controls, byte order marks), or `trim` does: spaces. */
+const ODD = /[^\n\x20-\x7e\xa1-\ufefe\uff00-\ufffd]|[\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
 const KEY = /^( *)([A-Za-z_][A-Za-z0-9_-]{0,63}):(?: +(.*)|)$/;
 const ITEM = /^( *)- +(.+)$/;
-const MOST_LINES = 2000;
+/** Ten times what real ones have; of no more can there be too many parts for the library. */
+const MOST_CHARACTERS = 20_000;
 const DEEPEST = 6;
 
 /**
@@ -17,9 +18,8 @@ const DEEPEST = 6;
  *   be asked. Never a wrong answer for speed's sake; nothing is evaluated.
  */
 export function readPlainYaml(source: string): Entries | null {
-  if (ODD.test(source)) return null;
+  if (source.length > MOST_CHARACTERS || ODD.test(source)) return null;
   const lines = source.split('\n');
-  if (lines.length > MOST_LINES) return null;
   const reader: Reader = { lines, at: lines[0] === '---' ? 1 : 0 };
   const map = readMap(reader, 0, 1);
   return map !== null && map.size > 0 && reader.at === lines.length ? map : null;
@@ -112,9 +112,12 @@ function readFlow<T>(text: string, close: string, read: (parts: readonly string[
   return parts === null ? undefined : read(parts);
 }
 
+/** In a time that grows with the length alone: no two pieces of it match the same characters. */
+const PART = / *(?:'(?:[^']|'')*' *|"[^"\\]*" *|[^'"[\]{}, ][^'"[\]{},]*)?(?:,|$)/gy;
+
 /** Splits at commas outside of quotes; null when the quotes do not pair up or a bracket stands outside of them. */
 function splitFlow(text: string): readonly string[] | null {
-  const parts = text.match(/ *(?:'(?:[^']|'')*'|"[^"\\]*"|[^'"[\]{},]*)(?: *[^'"[\]{},]+)? *(?:,|$)/g) ?? [];
+  const parts = text.match(PART) ?? [];
   if (parts.join('') !== text) return null;
   const words = parts.map((part) => part.replace(/,$/, '').trim());
   if (words.at(-1) === '') words.pop();

@@ -73,7 +73,33 @@ it.each([
   '--- a\nb: c\n',
   'a: 1\n...\nb: 2\n',
   'a: 1\n---\nb: 2\n',
+  'a: b\u3000\n',
+  'a: [b\u2003]\n',
+  'a: b\n\u3000\nc: d\n',
 ])('this is left to the library: %j', (source) => expect(readPlainYaml(source)).toBeNull());
+
+it('what has too many parts for the library has too many for it', () => {
+  for (const count of [3000, 9000, 15_000, 30_000]) {
+    agrees(`a: [${'b,'.repeat(count)}]\n`);
+    agrees(`a:\n${'- b\n'.repeat(count)}`);
+  }
+  expect(agrees(`a: [${'b,'.repeat(3000)}]\n`)).toBe(true);
+});
+
+it.each([
+  ['spaces', ' '],
+  ['words', 'x '],
+  ['letters', 'x'],
+  ['quoted words', "'x' "],
+  ['quotes', "''"],
+  ['items', 'x, '],
+])('a line of many %s takes no longer than its length asks for', (_, piece) => {
+  const many = piece.repeat(15_000 / piece.length);
+  const started = performance.now();
+  for (const line of [`[${many}"y]`, `[${many}]`, `{${many}: "y}`, `'${many}`, `"${many}" y`, many])
+    readPlainYaml(`a: ${line}\n`);
+  expect(performance.now() - started).toBeLessThan(1000);
+});
 
 describe('on everything it accepts it is equal to the library', () => {
   const word = fc.oneof(
@@ -129,6 +155,8 @@ describe('on everything it accepts it is equal to the library', () => {
       '🦔',
       '\u2028',
       '\u00a0',
+      '\u3000',
+      '\u2003',
       '\t',
       '\\',
       '/',
