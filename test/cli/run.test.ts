@@ -175,6 +175,12 @@ it('shows the commands of a noun', async () => {
   expect((await world.roadmap('help', 'issue')).out).toBe(out);
 });
 
+it('a group within a group is named by its whole path', async () => {
+  const { out } = await makeWorld().roadmap('issue', 'deps', '--help');
+  expect(out).toContain('Usage: roadmap issue deps <command> [options]');
+  expect(out).toContain("Run 'roadmap issue deps <command> --help'");
+});
+
 describe('the help of every command', () => {
   const leaves = (rows: readonly CommandRow[], words: readonly string[]): string[][] =>
     rows.flatMap((row) => [
