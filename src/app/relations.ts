@@ -21,7 +21,7 @@ export function relationsAmong(
     lookups,
   });
   const known = new Map<string, readonly string[]>();
-  const waits = waitingAmong(lookups);
+  const waits = waitingAmong(issues, lookups);
   return (issue) => {
     const before = waits(issue) ? blockers.get(issue.id) : undefined;
     if (before === undefined) return categoryOf(issue, config) === 'unstarted' ? READY : NOT_READY;
@@ -33,10 +33,12 @@ export function relationsAmong(
 }
 
 /** Whether an issue may wait for another, by what is known of the columns: most do not, and their ids need not be read. */
-function waitingAmong(lookups: Lookups | undefined): (issue: IssueHead) => boolean {
+function waitingAmong(issues: readonly IssueHead[], lookups: Lookups | undefined): (issue: IssueHead) => boolean {
   if (lookups === undefined) return () => true;
-  const targets = lookups.having('blocks').flatMap(({ values }) => values.blocks ?? []);
-  const waiting = new Set([...lookups.having('depends_on'), ...(targets.length === 0 ? [] : lookups.withIds(targets))]);
+  const targets = new Set(lookups.having('blocks').flatMap(({ values }) => values.blocks ?? []));
+  const dependent = new Set(lookups.having('depends_on'));
+  if (!areFew(targets, issues)) return (issue) => dependent.has(issue) || targets.has(issue.id);
+  const waiting = new Set([...dependent, ...lookups.withIds(targets)]);
   return (issue) => waiting.has(issue);
 }
 
@@ -109,9 +111,13 @@ export function issuesWithIds(
   lookups?: Lookups,
 ): readonly IssueHead[] {
   if (ids.size === 0) return [];
-  // Each takes a search of its own.
-  if (lookups !== undefined && ids.size < issues.length / 100) return lookups.withIds(ids);
+  if (lookups !== undefined && areFew(ids, issues)) return lookups.withIds(ids);
   return issues.filter((issue) => ids.has(issue.id));
+}
+
+/** Each that is looked up takes a search of its own. */
+function areFew(ids: ReadonlySet<string>, issues: readonly IssueHead[]): boolean {
+  return ids.size <= issues.length / 100;
 }
 
 /** Id to what it depends on, from both keys of all issues. @param lookups what is known without asking each */

@@ -42,3 +42,16 @@ it('what is looked up is what asking every issue would tell', () => {
     { numRuns: 100 },
   );
 });
+
+it('where many block others, they are not looked up one by one', () => {
+  const all = Array.from({ length: 1000 }, (_, at): IssueHead => {
+    const [id = '', next = ''] = [at, (at * 7 + 1) % 1000].map((one) => String(one).padStart(8, '0'));
+    return { path: `${id}.md`, id, values: { status: 'todo', blocks: [next] }, findings: [] };
+  });
+  let asked = 0;
+  const { having, withIds } = lookupsOf(all);
+  const counting: Lookups = { having, withIds: (ids) => withIds([...ids].filter(() => (asked += 1))) };
+  const [looked, plain] = [relationsAmong(all, defaultConfig, counting), relationsAmong(all, defaultConfig)];
+  for (const issue of all) expect(looked(issue)).toEqual(plain(issue));
+  expect(asked).toBeLessThan(50);
+});
