@@ -11,7 +11,7 @@ import { makeTableBuilder, type Table } from './table.ts';
 
 type Load = (name: string) => Promise<LoadedFile | null>;
 
-const CTIME = STATS.indexOf('ctimeMs');
+const [MTIME, CTIME] = [STATS.indexOf('mtimeMs'), STATS.indexOf('ctimeMs')];
 /** File systems date changes by seconds at worst, some by two. */
 const RACY_MS = 2000;
 /** One changed file in so many is read anew at each run before the index is written again. */
@@ -29,7 +29,7 @@ export async function indexedFiles(scan: Scan, folder: string, place: IndexPlace
   const unchanged = found.fresh.count + found.dropped === 0;
   const distinct = unchanged && found.known !== null ? found.known.distinct : clashing(issues).length === 0;
   if (!unchanged) keep(place, found, distinct);
-  return { issues, broken, distinct, lookups: lookupsOf(found, heads) };
+  return { issues, broken, distinct, lookups: distinct ? lookupsOf(found, heads) : undefined };
 }
 
 /** In order of path. */
@@ -38,7 +38,8 @@ export interface Indexed {
   readonly broken: readonly LoadedFile[];
   /** No two issues have an id or a link in common. */
   readonly distinct: boolean;
-  readonly lookups: Lookups;
+  /** Where issues clash, what holds of one by its id holds of others: all of them have to be asked. */
+  readonly lookups: Lookups | undefined;
 }
 
 /** Of which files the index tells, and what was read of the others. */
@@ -50,6 +51,8 @@ interface Found {
   readonly fresh: Table;
   /** By file: its row of the index; GONE; else FIRST_FRESH - its row among the fresh ones. */
   readonly rows: Int32Array;
+  /** Files of which nothing is to be kept. */
+  readonly passing: ReadonlySet<number>;
   /** How many rows of the index have no file any more, or one that changed. */
   readonly dropped: number;
 }
@@ -60,6 +63,7 @@ async function match(scan: Scan, known: Index | null, load: Load): Promise<Found
   const started = Date.now();
   const fresh = makeTableBuilder(COLUMNS);
   const rows = new Int32Array(scan.names.length);
+  const passing = new Set<number>();
   const cursor: Cursor = { row: 0, offset: 0 };
   let [unchanged, read] = [0, 0];
   for (let at = 0; at < rows.length; at += 1) {
@@ -71,9 +75,17 @@ async function match(scan: Scan, known: Index | null, load: Load): Promise<Found
       if (loaded === null) continue;
       fresh.add(wordsOf(loaded));
       rows[at] = FIRST_FRESH - read++;
+      if (isPassing(loaded)) passing.add(at);
     }
   }
-  return { started, scan, known, fresh: fresh.table(), rows, dropped: (known?.table.count ?? 0) - unchanged };
+  const dropped = (known?.table.count ?? 0) - unchanged;
+  return { started, scan, known, fresh: fresh.table(), rows, passing, dropped };
+}
+
+/** What the system refuses now (too many files are open, somebody else runs this) it may grant later, the file as it is. */
+function isPassing({ path, loaded }: LoadedFile): boolean {
+  if (path.includes('\n')) return true;
+  return !('id' in loaded) && loaded.some(({ rule }) => rule === 'file.unreadable' || rule.startsWith('path.'));
 }
 
 /** By file: the head of its issue, or null. */
@@ -137,7 +149,7 @@ function keep(place: IndexPlace, found: Found, distinct: boolean): void {
 }
 
 /** @param limit a file that changed later than this is dated by no number, so that it never counts as unchanged */
-function merged({ scan, rows, known, fresh }: Found, limit: number): Merged {
+function merged({ scan, rows, passing, known, fresh }: Found, limit: number): Merged {
   const names: string[] = [];
   const stats: number[] = [];
   const from: number[] = [];
@@ -148,7 +160,7 @@ function merged({ scan, rows, known, fresh }: Found, limit: number): Merged {
     from.push(row <= FIRST_FRESH ? row + 1 : row);
     names.push(name);
     const dates = scan.stats.subarray(at * WIDTH, (at + 1) * WIDTH);
-    const racy = row <= FIRST_FRESH && (dates[CTIME] ?? 0) > limit;
+    const racy = row <= FIRST_FRESH && (passing.has(at) || changedAt(scan, at) > limit);
     for (const date of dates) stats.push(racy ? NaN : date);
   }
   const places = Int32Array.from(from);
@@ -163,14 +175,19 @@ interface Merged {
   readonly stats: readonly number[];
 }
 
+/** Some file systems know nothing but mtime, and say when the file was made, or nothing, where ctime is asked for. */
+function changedAt({ stats }: Scan, at: number): number {
+  return Math.max(stats[at * WIDTH + MTIME] ?? 0, stats[at * WIDTH + CTIME] ?? 0);
+}
+
 /** Not for a few changed files, and not while most of them are too young to be trusted. */
-function isWorthIt({ scan, rows, dropped, known, fresh, started }: Found): boolean {
+function isWorthIt({ scan, rows, passing, dropped, known, fresh, started }: Found): boolean {
   const few = rows.length / FEW;
   if (known !== null && Math.max(fresh.count, dropped) <= few) return false;
   let [changed, racy] = [0, 0];
   for (const [at, row] of rows.entries()) {
     if (row > FIRST_FRESH) continue;
-    if ((scan.stats[at * WIDTH + CTIME] ?? 0) > started - RACY_MS) racy += 1;
+    if (passing.has(at) || changedAt(scan, at) > started - RACY_MS) racy += 1;
     else changed += 1;
   }
   return racy * 2 <= rows.length && (known === null || Math.max(changed, dropped - racy) > few);

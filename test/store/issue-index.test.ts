@@ -3,13 +3,17 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { beforeEach, expect, it, onTestFinished } from 'vitest';
+import { surveyIssues } from '../../src/app/list-issues.ts';
 import { defaultConfig } from '../../src/model/config-defaults.ts';
+import type { Finding } from '../../src/model/errors.ts';
 import { fields } from '../../src/model/fields.ts';
+import type { Issue } from '../../src/model/issue.ts';
 import { readIssue } from '../../src/model/read-issue.ts';
-import type { IssueSurvey } from '../../src/ports/issue-store.ts';
+import type { IssueStore, IssueSurvey } from '../../src/ports/issue-store.ts';
+import { finding } from '../../src/store/decode.ts';
 import { createFileStore } from '../../src/store/file-store.ts';
 import { indexPlace } from '../../src/store/index-file.ts';
-import { indexedFiles } from '../../src/store/issue-index.ts';
+import { type Indexed, indexedFiles } from '../../src/store/issue-index.ts';
 import { scanFolder } from '../../src/store/scan.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 
@@ -234,4 +238,58 @@ it('finds by key and by id what asking each would find', async () => {
   expect(lookups?.having('project')).toEqual([]);
   const wanted = ['aaaa0013', 'aaaa0015', 'aaaa0016', 'aaaa0017', 'aaaa', 'aaaa00', '"', ''];
   expect(ids(lookups?.withIds(wanted))).toEqual(['aaaa0013', 'aaaa0017']);
+});
+
+/** One look at `a.md` as a file system dates it that is none of ours. */
+async function lookAt(stats: Record<'mtime' | 'ctime', number>, loaded: Issue | readonly Finding[]): Promise<Indexed> {
+  const scan = {
+    names: ['a.md'],
+    stats: new Float64Array([100, stats.mtime, stats.ctime, 1]),
+    obstacles: [],
+    temporaries: [],
+  };
+  return indexedFiles(scan, folder, place(), async () => ({ path: `${folder}/a.md`, loaded, claims: [] }));
+}
+
+function readA(title: string): Issue | readonly Finding[] {
+  return readIssue(`${folder}/a.md`, issue('aaaa0001', title), defaultConfig);
+}
+
+it.each([
+  ['mtime', { mtime: Date.now() + 60_000, ctime: 1000 }],
+  ['ctime', { mtime: 1000, ctime: Date.now() + 60_000 }],
+])('a file that changed just now by its %s alone is read again', async (_, stats) => {
+  for (const title of ['one', 'two', 'six'])
+    expect((await lookAt(stats, readA(title))).issues[0]?.values.title).toBe(title);
+  // And one that is old is not.
+  const old = { mtime: 1000, ctime: 1000 };
+  await lookAt(old, readA('one'));
+  expect((await lookAt(old, readA('two'))).issues[0]?.values.title).toBe('one');
+});
+
+it('that a file could not be read is not remembered: it may be readable the next time, unchanged', async () => {
+  const old = { mtime: 1000, ctime: 1000 };
+  const about = { line: 1, message: 'The system refuses to read it (EMFILE).', cure: 'Wait.' };
+  const refused = await lookAt(old, [finding(`${folder}/a.md`, { rule: 'file.unreadable', ...about })]);
+  expect(refused.broken).toHaveLength(1);
+  expect((await lookAt(old, readA('one'))).issues[0]?.values.title).toBe('one');
+});
+
+it('issues that have one id stand to the others alike, kept or read', async () => {
+  put('a.md', issue('aaaa0001', 'waits', 'depends_on: [aaaa0002]\n'));
+  put('b.md', issue('aaaa0001', 'says nothing'));
+  put('c.md', issue('aaaa0002', 'open'));
+  await remembered();
+  const relations = async (issues: IssueStore): Promise<unknown> =>
+    (await surveyIssues({ issues }, defaultConfig)).listed.map((one) => [one.issue.path, one.ready]);
+  const read = createFileStore({ root, config: defaultConfig });
+  expect(await relations(store())).toEqual(await relations(read));
+  // One goes, and comes back.
+  const text = readFileSync(join(root, folder, 'b.md'));
+  rmSync(join(root, folder, 'b.md'));
+  await remembered();
+  expect(await relations(store())).toEqual(await relations(read));
+  writeFileSync(join(root, folder, 'b.md'), text);
+  await expectTruth();
+  expect(await relations(store())).toEqual(await relations(read));
 });
