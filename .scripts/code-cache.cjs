@@ -1,11 +1,12 @@
 // Part of the bundle: loads chunks together with the code that V8 made of them last time, which saves most of the time that
-// compiling takes. Whatever is wrong with what was kept (another Node, another machine, cut, not there) is simply not used:
-// V8 checks it, and a chunk's own name changes with its content. One file each of a few commands, so that each finds the
+// compiling takes. Whatever is wrong with what was kept is simply not used: V8 checks what it was made from (another Node,
+// another machine, a cut), and a chunk's own name changes with its content. What V8 does not check, and would run into the
+// ground with, is damage within; so each file holds the same twice. One file each of a few commands, so that each finds the
 // functions it runs.
 'use strict';
 const { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } = require('node:fs');
 const Module = require('node:module');
-const { basename, dirname, join } = require('node:path');
+const { basename, dirname, isAbsolute, join } = require('node:path');
 const { Script } = require('node:vm');
 
 const READING = ['board', 'next', 'search', 'status', 'today', 'issue list', 'issue view', 'issue create'];
@@ -28,49 +29,72 @@ module.exports = function load(hot, edit) {
 
 /** As `require` would. */
 function loadChunk(file) {
-  const found = readKept(file);
-  const script = new Script(Module.wrap(readFileSync(file, 'utf8')), { filename: file, cachedData: found });
+  const source = Module.wrap(readFileSync(file, 'utf8'));
+  const kept = compileKept(file, source);
+  const script = kept ?? new Script(source, { filename: file });
   const chunk = new Module(file, null);
   chunk.filename = file;
   require.cache[file] = chunk;
   const run = script.runInThisContext();
   run.call(chunk.exports, chunk.exports, Module.createRequire(file), chunk, file, dirname(file));
   chunk.loaded = true;
-  if (found === undefined || script.cachedDataRejected)
-    process.once('exit', (code) => (code === 0 ? keep(file, script) : undefined));
+  if (kept === undefined) process.once('exit', (code) => (code === 0 ? keep(file, script) : undefined));
   return chunk.exports;
+}
+
+/** From the first place that holds what V8 accepts: what stands beside the chunk may be of no use, and not ours to replace. */
+function compileKept(file, source) {
+  for (const place of places(file)) {
+    const cachedData = readKept(place);
+    if (cachedData === undefined) continue;
+    const script = new Script(source, { filename: file, cachedData });
+    if (!script.cachedDataRejected) return script;
+  }
+  return undefined;
 }
 
 /** Beside the chunk, or where this user's caches are when the program is somebody else's. */
 function places(file) {
   const name = `${basename(file, '.js')}-${command.replace(' ', '-')}-${process.version}-${process.arch}.cache`;
-  const home = process.env.XDG_CACHE_HOME || (process.env.HOME && join(process.env.HOME, '.cache'));
-  return [join(dirname(file), name), ...(home ? [join(home, 'roadmap', name)] : [])];
+  const { XDG_CACHE_HOME: caches = '', HOME: home = '' } = process.env;
+  const own = isAbsolute(caches) ? caches : join(home, '.cache');
+  return [join(dirname(file), name), ...(isAbsolute(own) ? [join(own, 'roadmap', name)] : [])];
 }
 
-function readKept(file) {
-  for (const place of places(file)) {
-    try {
-      return readFileSync(place);
-    } catch {
-      // Not there.
-    }
+function readKept(place) {
+  try {
+    const bytes = readFileSync(place);
+    const data = bytes.subarray(0, bytes.length / 2);
+    return data.length > 0 && data.equals(bytes.subarray(data.length)) ? data : undefined;
+  } catch {
+    // Not there.
+    return undefined;
   }
-  return undefined;
 }
 
 function keep(file, script) {
   const data = script.createCachedData();
-  const [beside, ...elsewhere] = places(file);
-  for (const place of [beside, ...elsewhere]) {
-    const draft = `${place}.${process.pid}.tmp`;
-    try {
-      if (place !== beside) mkdirSync(dirname(place), { recursive: true });
-      writeFileSync(draft, data, { flag: 'wx' });
-      renameSync(draft, place);
-      return;
-    } catch {
-      rmSync(draft, { force: true });
-    }
+  for (const place of places(file)) if (write(place, Buffer.concat([data, data]))) return;
+}
+
+/** False when it cannot be written, which does no harm. */
+function write(place, bytes) {
+  const draft = `${place}.${process.pid}.tmp`;
+  try {
+    mkdirSync(dirname(place), { recursive: true });
+    writeFileSync(draft, bytes, { flag: 'wx' });
+    renameSync(draft, place);
+    return true;
+  } catch {
+    remove(draft);
+    return false;
+  }
+}
+
+function remove(draft) {
+  try {
+    rmSync(draft, { force: true });
+  } catch {
+    // Where a part of the path is no folder, or may not be looked into.
   }
 }
