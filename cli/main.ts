@@ -17,6 +17,8 @@ async function start(): Promise<void> {
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
   const code = await run(process.argv.slice(2), io);
+  // What is left may wait for a reader: a signal ends that.
+  process.off('SIGINT', stop).off('SIGTERM', stop);
   const lost = await io.stdout.flush();
   if (lost !== null) io.stderr.write(`error: the output could not be written: ${lost.message}\n`);
   await io.stderr.flush();

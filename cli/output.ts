@@ -17,6 +17,9 @@ type Stream = NodeJS.WriteStream;
 /** So much is gathered before it is written; what is there when the program has a moment's rest is written then. */
 const CHUNK = 64 * 1024;
 const RETRY_MS = 2;
+/** More may have to wait for the reader, for ever perhaps. */
+const LONG = 16 * 1024;
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /** Standard output or error. Only a terminal needs the machinery of a stream, which takes longer to load than a list takes. */
 export function makeOutput(fd: 1 | 2, stream: () => Stream): Output {
@@ -46,7 +49,8 @@ export function fileOutput(fd: number): Output {
     const bytes = Buffer.from(waiting.join(''));
     waiting = [];
     size = 0;
-    if (failed === null) failed = writeAll(fd, bytes);
+    if (failed !== null) return;
+    failed = bytes.length < LONG ? writeAll(fd, bytes) : withoutListeners(() => writeAll(fd, bytes));
   };
   return {
     hand,
@@ -77,6 +81,18 @@ function writeAll(fd: number, bytes: Uint8Array): NodeJS.ErrnoException | null {
     }
   }
   return null;
+}
+
+/** Nobody who listens could be told of a signal while a call waits: it ends the program, as it ends the system's own. */
+function withoutListeners<T>(work: () => T): T {
+  const all = SIGNALS.map((signal) => ({ signal, listeners: process.rawListeners(signal) }));
+  for (const { signal } of all) process.removeAllListeners(signal);
+  try {
+    return work();
+  } finally {
+    for (const { signal, listeners } of all)
+      for (const listener of listeners) process.on(signal, listener as NodeJS.SignalsListener);
+  }
 }
 
 /** Through a stream of Node's. What cannot be written ends nothing: what is still printed is dropped. */

@@ -107,3 +107,15 @@ it('takes a folder that a slash ends', async () => {
   mkdirSync(join(root, 'deep/er'), { recursive: true });
   expect((await ended(start(root, '-C', 'deep/er/', 'config', 'path'))).out).toBe(`${root}/.roadmap/config.yaml\n`);
 });
+
+it.each(['SIGINT', 'SIGTERM'] as const)('%s ends it while it waits for a reader that never reads', async (signal) => {
+  const world = await makeRoadmap();
+  world.write('.roadmap/issues/a0a0a0a0-x.md', `---\nid: a0a0a0a0\ntitle: x\n---\n\n${'word '.repeat(180_000)}\n`);
+  const child = start(world.root, 'issue', 'view', 'a0a0a0a0', '--json');
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const killed = new Promise((resolve) => child.on('exit', (code, by) => resolve([code, by])));
+  await sleep(1500);
+  expect(child.exitCode).toBeNull();
+  child.kill(signal);
+  expect(await killed).toEqual([null, signal]);
+});
