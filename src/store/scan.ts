@@ -1,5 +1,5 @@
 import { lstatSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Finding } from '../model/errors.ts';
 import type { Place } from './safe-path.ts';
 import { isTemporaryName } from './temporary.ts';
@@ -79,23 +79,29 @@ function visit(place: Pick<Place, 'root' | 'folder'>, below: string, suffix: str
   }
 }
 
-function look({ root, folder }: Pick<Place, 'root' | 'folder'>, name: string, suffix: string, found: Found): void {
+function look(place: Pick<Place, 'root' | 'folder'>, name: string, suffix: string, found: Found): void {
+  const path = `${place.folder}/${name}`;
+  const wanted = name.endsWith(suffix);
   try {
-    const stat = lstatSync(`${root}/${folder}/${name}`, { throwIfNoEntry: false });
+    const stat = lstatSync(`${place.root}/${path}`, { throwIfNoEntry: false });
     // Gone since the folder was read.
     if (stat === undefined) return;
-    const wanted = name.endsWith(suffix);
     if (wanted && stat.isFile()) {
       const at = found.names.push(name) - 1;
       for (let each = 0; each < WIDTH; each += 1) found.stats[at * WIDTH + each] = stat[STATS[each] ?? 'size'];
     } else if (stat.isDirectory() && !wanted) found.folders.push(`${name}/`);
-    else if (wanted || stat.isSymbolicLink()) {
-      const kind = stat.isSymbolicLink() ? 'link' : 'not a file';
-      found.obstacles.push(obstacleFinding(`${folder}/${name}`, { path: `${folder}/${name}`, kind }));
-    }
+    else if (stat.isSymbolicLink()) found.obstacles.push(obstacleFinding(path, { path, kind: 'link' }));
+    else if (wanted) found.obstacles.push(obstacleFinding(path, { path, kind: 'not a file' }));
   } catch (error) {
-    found.obstacles.push(unreadable(`${folder}/${name}`, error));
+    if (wanted || isOnTheWay(join(place.root, path))) found.obstacles.push(unreadable(path, error));
   }
+}
+
+/** In a folder that may be listed and not entered, the list alone tells which of the others are no mere files. */
+function isOnTheWay(path: string): boolean {
+  const entries = readdirSync(dirname(path), { withFileTypes: true });
+  const entry = entries.find(({ name }) => name === basename(path));
+  return entry?.isDirectory() === true || entry?.isSymbolicLink() === true;
 }
 
 function makeRoom(found: Found, more: number): void {

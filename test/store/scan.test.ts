@@ -69,3 +69,22 @@ test('a folder that may not be read is an error, one below it an obstacle', asyn
   chmodSync(join(root, folder), 0o700);
   chmodSync(closed, 0o700);
 });
+
+test('of a folder that may be listed and not entered it says what a walk says', async () => {
+  const root = makeRoot();
+  const deep = join(root, folder, 'deep');
+  mkdirSync(join(deep, 'below'), { recursive: true });
+  for (const name of ['a.md', 'note.txt']) writeFileSync(join(deep, name), name);
+  chmodSync(deep, 0o444);
+  onTestFinished(() => chmodSync(deep, 0o755));
+  const place = { root, folder, maxBytes: 1 };
+  const [scan, walked] = await asOrdinaryUser(
+    async () => [await scanFolder(place, '.md'), walk(place, '.md')] as const,
+  );
+  const paths = scan.obstacles.map(({ file }) => file.slice(folder.length));
+  // A walk opens nothing and learns of the file when it is read.
+  expect(paths).toEqual(['/deep/a.md', '/deep/below']);
+  expect([...walked.files, ...walked.obstacles.map(({ file }) => file)].sort()).toEqual(
+    scan.obstacles.map(({ file }) => file),
+  );
+});
