@@ -87,8 +87,8 @@ function look(place: Pick<Place, 'root' | 'folder'>, name: string, suffix: strin
     // Gone since the folder was read.
     if (stat === undefined) return;
     if (wanted && stat.isFile()) {
-      const at = found.names.push(name) - 1;
-      for (let each = 0; each < WIDTH; each += 1) found.stats[at * WIDTH + each] = stat[STATS[each] ?? 'size'];
+      let at = (found.names.push(name) - 1) * WIDTH;
+      for (const key of STATS) found.stats[at++] = stat[key];
     } else if (stat.isDirectory() && !wanted) found.folders.push(`${name}/`);
     else if (stat.isSymbolicLink()) found.obstacles.push(obstacleFinding(path, { path, kind: 'link' }));
     else if (wanted) found.obstacles.push(obstacleFinding(path, { path, kind: 'not a file' }));
