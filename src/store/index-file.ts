@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../model/config.ts';
 import type { Column } from './columns.ts';
@@ -36,12 +37,37 @@ export function openIndex({ file, key }: IndexPlace): Index | null {
   const stats = sections?.read('stats');
   if (sections === null || !names || !stats || sections.about['key'] !== key) return null;
   const count = stats.length / (WIDTH * 8);
-  const words = sections.about['words'] as Readonly<Record<string, number>>;
+  const words = (sections.about['words'] ?? {}) as Readonly<Record<string, number>>;
   return {
-    table: storedTable(sections, count, words),
+    table: onceAtMost(storedTable(sections, count, words), file),
     names: names.toString('utf8'),
     stats: new Float64Array(stats.buffer as ArrayBuffer, stats.byteOffset, count * WIDTH),
     distinct: sections.about['distinct'] === true,
+  };
+}
+
+/** What adds up and makes no sense all the same, as nothing of ours would, stops one run and no other. */
+function onceAtMost(table: Table, file: string): Table {
+  const dropped = (error: unknown): unknown => {
+    rmSync(file, { force: true });
+    return error;
+  };
+  return {
+    count: table.count,
+    column(name) {
+      try {
+        return table.column(name);
+      } catch (error) {
+        throw dropped(error);
+      }
+    },
+    value(column, row) {
+      try {
+        return table.value(column, row);
+      } catch (error) {
+        throw dropped(error);
+      }
+    },
   };
 }
 

@@ -15,6 +15,7 @@ import { createFileStore } from '../../src/store/file-store.ts';
 import { indexPlace } from '../../src/store/index-file.ts';
 import { type Indexed, indexedFiles } from '../../src/store/issue-index.ts';
 import { scanFolder } from '../../src/store/scan.ts';
+import { openSections, writeSections } from '../../src/store/sections.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 
 const folder = '.roadmap/issues';
@@ -207,6 +208,20 @@ it('no damage to it is believed', { timeout: 60_000 }, async () => {
     ),
     { numRuns: 200 },
   );
+});
+
+it.each(['title', 'words'])('one that adds up and makes no sense (%s) stops one run at most', async (what) => {
+  for (let at = 0; at < 5; at += 1) put(`${at}.md`, issue(`aaaa000${at}`, `before ${at}`));
+  await remembered();
+  const { about, read } = openSections(index) ?? expect.unreachable();
+  const keys = Object.keys(about['words'] as object);
+  const sections = new Map(['names', 'stats', ...keys].map((key) => [key, Uint8Array.from(read(key) ?? [])]));
+  const title = sections.get('title') ?? expect.unreachable();
+  if (what === 'title') title.fill(0x7b, title.length - 20);
+  writeSections(index, what === 'words' ? { ...about, words: { title: 4e9 } } : about, sections);
+  const ask = async (): Promise<unknown> => plainOf(await store().survey());
+  await ask().catch(() => undefined);
+  await expectTruth();
 });
 
 it('where nothing can be kept, every survey reads the files', async () => {
