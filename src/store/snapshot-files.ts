@@ -69,7 +69,7 @@ export function checkVersion(ref: string, text: string | undefined): void {
     message: newer
       ? `${ref} was written by a newer version of roadmap (layout ${version}, this one knows 1).`
       : `${ref} holds a ${VERSION_FILE} that names no version.`,
-    hints: newer ? ['npm install --global roadmap@latest'] : [`git show ${ref}:${VERSION_FILE}`],
+    hints: newer ? ['roadmap --version'] : [`git show ${ref}:${VERSION_FILE}`],
     data: { ref },
   });
 }

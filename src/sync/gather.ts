@@ -155,7 +155,7 @@ export async function readMetas(
         kind: 'user',
         code: 'snapshots.newer',
         message: `What was last seen of ${engine.remote} #${key} was written by a newer version of roadmap (mapping ${meta.mapping}; this one knows ${engine.tracker.mapping.version}).`,
-        hints: ['npm install --global roadmap@latest'],
+        hints: ['roadmap --version'],
       });
     metas.set(key, meta);
   }
