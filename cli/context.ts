@@ -184,6 +184,7 @@ async function joinSync(context: Context, { remote, settings, commonDir }: SyncP
     config: settings,
     tracker: interruptible(await makeTracker({ ...context, clock }, remote, settings), io.signal),
     store: await context.issues(),
+    files: await context.files(),
     snapshots: createSnapshots(git, remote),
     journal: createJournal(join(commonDir, 'roadmap', 'journal', remote)),
     cache: { read: async () => cursors.read(), write: async (cursor) => cursors.write(cursor) },

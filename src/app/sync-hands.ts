@@ -2,6 +2,7 @@ import type { Config, RemoteConfig } from '../model/config.ts';
 import { RoadmapError } from '../model/errors.ts';
 import type { Issue } from '../model/issue.ts';
 import { readIssue } from '../model/read-issue.ts';
+import type { Files } from '../ports/files.ts';
 import type { Git, GitState } from '../ports/git.ts';
 import type { IssueStore } from '../ports/issue-store.ts';
 import type { Journal, WrittenFile } from '../ports/journal.ts';
@@ -18,6 +19,7 @@ export interface SyncHands {
   readonly config: Config;
   readonly tracker: Tracker;
   readonly store: IssueStore;
+  readonly files: Files;
   readonly snapshots: SnapshotStore & SnapshotHistory;
   readonly journal: Journal;
   readonly cache: CursorCache;
@@ -67,12 +69,13 @@ export function chooseRemote(
 /** The engine over these hands, on the branch that is checked out. */
 export function engineOf(hands: SyncHands, branch: string | null, emit: (event: SyncEvent) => void): Engine {
   const { git } = hands;
-  const { remote, config, tracker, store, snapshots, journal, cache } = hands;
+  const { remote, config, tracker, store, files, snapshots, journal, cache } = hands;
   return {
     remote,
     config,
     tracker,
     store,
+    files,
     snapshots,
     journal,
     cache,
@@ -116,14 +119,14 @@ async function theirWork(hands: SyncHands, paths: readonly string[]): Promise<Re
 
 /** Whether a file still holds what a run wrote. */
 export async function isOurs(
-  hands: Pick<SyncHands, 'store' | 'git'>,
+  hands: Pick<SyncHands, 'files' | 'git'>,
   path: string,
   written: WrittenFile | undefined,
 ): Promise<boolean> {
   if (written === undefined) return false;
   const oids = [written.oid, written.before];
-  const found = await hands.store.read(path);
-  return found !== null && 'id' in found && oids.includes(hands.git.blobOid(found.text));
+  const text = await hands.files.read(path);
+  return text !== null && oids.includes(hands.git.blobOid(text));
 }
 
 /** The commit that last changed the field, or the file's time when that is not committed (sync.md §3, `latest`). */

@@ -13,6 +13,18 @@ export interface CreateIntent {
   readonly made?: { readonly item: string; readonly key: string };
 }
 
+/** As `CreateIntent`, of a comment: made durable before the one POST. */
+export interface CommentIntent {
+  readonly id: string;
+  /** Local id and key of the item it belongs to. */
+  readonly issue: string;
+  readonly key: string;
+  readonly body: string;
+  readonly looks: readonly string[];
+  /** The key of what was made. */
+  readonly made?: string;
+}
+
 /** What an update is about to send, so that an edit made during the request is told apart from it. */
 export interface SentValues {
   readonly key: string;
@@ -53,6 +65,7 @@ export interface JournalRecords {
   readonly written: WrittenFile;
   readonly conflict: ConflictRecord;
   readonly refused: RefusedDraft;
+  readonly comment: CommentIntent;
 }
 
 /** Machine-local, durable records of work under way, by kind and key. */

@@ -22,6 +22,8 @@ export interface Cursor {
   readonly scope: string;
   /** When the last full listing was made, on the server's clock. */
   readonly full: string;
+  /** When the silent fields were last seen whole (a scan, or a full listing). */
+  readonly scanned?: string;
   /** Keys to read singly at every run: items that could not be read or taken in, or that wait for an issue to arrive here. */
   readonly again?: readonly string[];
 }
@@ -33,10 +35,33 @@ export interface SnapshotEntry {
   readonly base: string | null;
 }
 
+/** A part of an item (a comment: `221/4570308119`) or something beside the items (`milestones/3`), as the tip holds it. */
+export interface PartEntry {
+  readonly seen: string;
+  readonly meta: string;
+  readonly base: string | null;
+}
+
+/** What stands beside the text of a part: `seen/<key>/<part>.json`. Never hashed into a base. */
+export interface PartMeta {
+  /** The tracker's stable id. */
+  readonly item: string;
+  readonly author: string | null;
+  readonly created_at: string;
+  readonly updated_at: string;
+  /** Local id (of a milestone: its name's slug) and path of the file that is or was linked. */
+  readonly id: string;
+  readonly path: string;
+  /** What the tracker refused, and as whom: not sent again before either changes. */
+  readonly refused?: Readonly<Record<string, unknown>>;
+}
+
 export interface SnapshotTip {
   readonly version: string | null;
   /** By the item's key (`221`). */
   readonly entries: ReadonlyMap<string, SnapshotEntry>;
+  /** By the item's key (or `milestones`), then by the part's own key. */
+  readonly parts: ReadonlyMap<string, ReadonlyMap<string, PartEntry>>;
   readonly cursor: Cursor | null;
 }
 
@@ -49,9 +74,18 @@ export interface SnapshotUpdate {
   readonly lost?: string;
 }
 
+export interface PartUpdate {
+  readonly seen: string;
+  readonly meta: PartMeta;
+  readonly base: string | null;
+  readonly lost?: string;
+}
+
 export interface SnapshotChange {
   readonly message: string;
   readonly items: ReadonlyMap<string, SnapshotUpdate>;
+  /** By `<key>/<part>`. */
+  readonly parts?: ReadonlyMap<string, PartUpdate>;
   readonly cursor?: Cursor;
 }
 
@@ -70,7 +104,7 @@ export interface SnapshotStore {
   tip(): Promise<SnapshotTip>;
   /** By object id; missing ones are left out. @throws on a read error: never "missing". */
   read(oids: readonly string[]): Promise<ReadonlyMap<string, string>>;
-  /** A base content of this item whose object id begins with `prefix`, from older commits of the chain; null when none has it. */
+  /** A base content of this item (or part: `<key>/<part>`) whose object id begins with `prefix`, from older commits of the chain; null when none has it. */
   find(key: string, prefix: string): Promise<string | null>;
   /** Durable when it resolves. A lost race is retried on the new tip, item by item, the newest server time winning for `seen`. */
   write(change: SnapshotChange): Promise<void>;

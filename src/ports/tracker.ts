@@ -13,6 +13,13 @@ export interface SyncField {
   readonly ignoreCase?: boolean;
   /** What every new item has in this field, whatever it is created with (an issue is created open). */
   readonly initial?: Value;
+  /**
+   * Its values name other things: an issue by its local id here and by its key there, a milestone by its name here and by its key
+   * there. A mapping and an issue speak of ids and names, items of keys; the engine translates in between.
+   */
+  readonly names?: 'issue' | 'milestone';
+  /** A change of it does not move an item's `updated_at`: only a single read, a full listing or `scan` shows it. */
+  readonly silent?: boolean;
 }
 
 /** Pure, both ways. Laws: pulling an unchanged item changes nothing; after a push `project(issue)` equals the item's values. */
@@ -45,6 +52,40 @@ export interface Item {
   readonly marker: string | null;
   /** Why no file can hold this item (NUL, a lone surrogate), or null. Such an item is reported, never cut to fit. */
   readonly defect: string | null;
+  /** Every comment of it, oldest first; absent: this tracker has none. */
+  readonly comments?: readonly ItemComment[];
+  /** What is odd about it and worth a line (several labels of one managed family). */
+  readonly remarks?: readonly string[];
+  /** What the adapter needs to change this very version; nobody else looks inside. */
+  readonly native?: unknown;
+}
+
+export interface ItemComment {
+  /** Stable id of the tracker (GitHub: node id). */
+  readonly id: string;
+  /** What `remote_ids` of the comment's file holds (GitHub: the number in its address). At most 64 letters, digits, `.`, `_`, `-`. */
+  readonly key: string;
+  readonly url: string;
+  readonly author: string | null;
+  readonly trusted: boolean;
+  readonly created_at: string;
+  readonly updated_at: string;
+  /** Line ends are LF, our own markers are gone. */
+  readonly body: string;
+  readonly marker: string | null;
+  readonly defect: string | null;
+}
+
+export interface ItemMilestone {
+  readonly id: string;
+  /** What `remote_ids` of the milestone's file and `milestone` of an item hold (GitHub: the number). */
+  readonly key: string;
+  readonly title: string;
+  readonly state: 'open' | 'closed';
+  /** A plain date. */
+  readonly due_date: string | null;
+  readonly description: string;
+  readonly updated_at: string;
 }
 
 export interface Access {
@@ -93,6 +134,45 @@ export type Outcome =
   | { readonly kind: 'done'; readonly item: Item; readonly notes: readonly string[] }
   | { readonly kind: 'refused' | 'failed' | 'unknown'; readonly message: string; readonly limit?: RoadmapError };
 
+type Undone = Exclude<Outcome, { readonly kind: 'done' }>;
+
+export type CommentOutcome = { readonly kind: 'done'; readonly comment: ItemComment } | Undone;
+
+/** Comments of items. Reading them is part of reading an item. */
+export interface CommentDesk {
+  /** Exactly one request, never sent twice; the marker of `draft.id` is the last line. Throws as `create` does. */
+  add(item: Item, draft: { readonly id: string; readonly body: string }): Promise<CommentOutcome>;
+  /** A comment keeps the marker that it carries. */
+  edit(comment: ItemComment, body: string): Promise<CommentOutcome>;
+  remove(comment: Pick<ItemComment, 'id' | 'key'>): Promise<Removal>;
+}
+
+export type Removal = { readonly kind: 'done' } | Undone;
+
+export type MilestoneValues = Pick<ItemMilestone, 'title' | 'state' | 'due_date' | 'description'>;
+export type MilestoneOutcome = { readonly kind: 'done'; readonly milestone: ItemMilestone } | Undone;
+
+/** Titles are unique among the milestones of a repository, so that a creation that is sent again is refused. */
+export interface MilestoneDesk {
+  /** All of them, open and closed. After `list` without a request of its own where its first page told them all. */
+  list(): Promise<readonly ItemMilestone[]>;
+  create(values: MilestoneValues): Promise<MilestoneOutcome>;
+  update(key: string, changes: Partial<MilestoneValues>): Promise<MilestoneOutcome>;
+}
+
+/** What a run is about to send, and what that costs on an idle hour (units: requests, rate limit points, milliseconds). */
+export interface Work {
+  readonly creates: number;
+  readonly updates: number;
+  readonly comments: number;
+}
+
+export interface Estimate {
+  readonly requests: number;
+  readonly points: number;
+  readonly ms: number;
+}
+
 export interface Cost {
   readonly queries: number;
   readonly mutations: number;
@@ -126,6 +206,13 @@ export interface Tracker {
   newest(above: number | null): Promise<{ readonly items: readonly Item[]; readonly at: string }>;
   /** Which of these accounts may write there, so that their markers can be believed (sync.md §4). */
   vouch(authors: readonly string[]): Promise<ReadonlySet<string>>;
+  /** The values of the silent fields of every item, by key, page by page; complete, or it throws. */
+  scan?(): AsyncIterable<ReadonlyMap<string, Values>>;
+  /** Deletes an item for good, where the token may. */
+  remove?(key: string): Promise<Removal>;
+  readonly comments?: CommentDesk;
+  readonly milestones?: MilestoneDesk;
+  estimate?(work: Work): Estimate;
   cost(): Cost;
   limit(): RateLimit | null;
 }

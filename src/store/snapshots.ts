@@ -49,9 +49,9 @@ export function createSnapshots(git: Git, remote: string): SnapshotStore & Snaps
 
 async function readTip(chain: Chain): Promise<SnapshotTip> {
   const version = await chain.git.readRef(chain.ref);
-  if (version === null) return { version, entries: new Map(), cursor: null };
+  if (version === null) return { version, entries: new Map(), parts: new Map(), cursor: null };
   const tree = await readTree(chain, version);
-  return { version, entries: entriesOf(tree), cursor: await readCursor(chain, tree) };
+  return { version, entries: entriesOf(tree), parts: new Map(), cursor: await readCursor(chain, tree) };
 }
 
 function readTree(chain: Chain, commit: string): Promise<ReadonlyMap<string, string>> {

@@ -1,6 +1,7 @@
 import type { Config, Strategy, SyncFilter } from '../model/config.ts';
 import type { Finding, RoadmapError } from '../model/errors.ts';
 import type { Issue } from '../model/issue.ts';
+import type { Files } from '../ports/files.ts';
 import type { IssueListing, IssueStore, Tombstone } from '../ports/issue-store.ts';
 import type { CreateIntent, Journal, RefusedDraft, SentValues } from '../ports/journal.ts';
 import type { Cursor, ItemMeta, SnapshotEntry, SnapshotStore, SnapshotTip } from '../ports/snapshot-store.ts';
@@ -15,6 +16,8 @@ export interface Engine {
   readonly config: Config;
   readonly tracker: Tracker;
   readonly store: IssueStore;
+  /** Comments and milestones. */
+  readonly files: Files;
   readonly snapshots: SnapshotStore;
   readonly journal: Journal;
   /** A cursor that merely moved, outside the ref; losing it costs a wider listing. */

@@ -2,6 +2,8 @@ import { RoadmapError } from '../model/errors.ts';
 import type { Engine } from './types.ts';
 import { oneLine } from './words.ts';
 
+const ISSUES = '.roadmap/issues/';
+
 export interface FileChange {
   readonly path: string;
   /** What the file holds now; null: it must not exist. */
@@ -11,7 +13,7 @@ export interface FileChange {
   readonly line: string;
 }
 
-/** Writes issue files for a run: journalled first, each one compared and replaced, and remembered for the commit. */
+/** Writes files for a run: journalled first, each one compared and replaced, and remembered for the commit. */
 export interface Writer {
   readonly written: ReadonlyMap<string, string>;
   readonly dirty: ReadonlySet<string>;
@@ -55,8 +57,8 @@ export function makeWriter(engine: Engine): Writer {
 async function writeOne(engine: Engine, change: FileChange): Promise<'done' | RoadmapError | null> {
   const { path, expected, text } = change;
   try {
-    const done =
-      expected === null ? await engine.store.create(path, text) : await engine.store.replace(path, expected, text);
+    const hand = path.startsWith(ISSUES) ? engine.store : engine.files;
+    const done = expected === null ? await hand.create(path, text) : await hand.replace(path, expected, text);
     return done ? 'done' : null;
   } catch (error) {
     if (error instanceof RoadmapError) return error;

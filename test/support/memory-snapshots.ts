@@ -43,7 +43,7 @@ export function createMemorySnapshots(data: SnapshotData = emptyData()): MemoryS
     oid: (text) => blobOid(text, 'sha1'),
     async tip() {
       const version = data.steps.length === 0 ? null : blobOid(`step ${data.steps.length}`, 'sha1');
-      return { version, entries: entriesOf(data.tree), cursor: data.cursor };
+      return { version, entries: entriesOf(data.tree), parts: new Map(), cursor: data.cursor };
     },
     async read(oids) {
       return new Map(oids.flatMap((oid) => (data.blobs.has(oid) ? [[oid, data.blobs.get(oid) ?? ''] as const] : [])));

@@ -20,6 +20,7 @@ import {
   type MemoryService,
   type StoredItem,
 } from '../../src/trackers/memory/server.ts';
+import { createMemoryFiles, type MemoryFiles } from '../support/memory-files.ts';
 import { createMemoryJournal, type MemoryJournal } from '../support/memory-journal.ts';
 import { createMemorySnapshots, type MemorySnapshots } from '../support/memory-snapshots.ts';
 import { createMemoryStore, type MemoryStore } from '../support/memory-store.ts';
@@ -42,6 +43,7 @@ export interface Scene {
   config: Config;
   readonly service: MemoryService;
   readonly store: MemoryStore;
+  readonly files: MemoryFiles;
   readonly snapshots: MemorySnapshots;
   readonly journal: MemoryJournal;
   readonly mapping: Mapping;
@@ -76,6 +78,7 @@ export function makeScene(changes: Partial<Scene> = {}): Scene {
     config: used,
     service: createMemoryService(START),
     store: createMemoryStore(used),
+    files: createMemoryFiles(),
     snapshots: createMemorySnapshots(),
     journal: createMemoryJournal(),
     mapping: makeMapping(used, { type: 'memory', repo: 'memory/demo', fields: {}, mapping: {} }),
@@ -128,6 +131,7 @@ export function engineOf(scene: Scene): Engine {
     config: scene.config,
     tracker: guarded(boundary, 'tracker', scene.tracker(showing(plain, scene))),
     store: guarded(boundary, 'store', store),
+    files: guarded(boundary, 'files', scene.files),
     snapshots: guarded(boundary, 'snapshots', snapshots),
     journal: guarded(boundary, 'journal', journal),
     cache: guarded(boundary, 'cache', cache),

@@ -17,7 +17,7 @@ export interface Boundary {
 }
 
 const REMOTE_WRITES = new Set(['tracker.update', 'tracker.create']);
-const LOCAL_WRITES = new Set(['store.create', 'store.replace', 'snapshots.write', 'journal.put', 'cache.write']);
+const LOCAL_WRITES = new Set(['store.create', 'store.replace', 'files.create', 'files.replace', 'files.remove', 'snapshots.write', 'journal.put', 'cache.write']);
 
 export function makeBoundary(): Boundary {
   return { calls: 0, kill: null, mode: 'both', meanwhile: () => undefined, writes: [] };

@@ -7,6 +7,7 @@ import type { CursorCache, Engine } from '../../src/sync/types.ts';
 import { makeMapping } from '../../src/trackers/github/mapping.ts';
 import { connectMemory, type MemoryCall, type MemoryFault } from '../../src/trackers/memory/index.ts';
 import { createMemoryService, type MemoryService, type StoredItem } from '../../src/trackers/memory/server.ts';
+import { createMemoryFiles, type MemoryFiles } from '../support/memory-files.ts';
 import { createMemoryJournal, type MemoryJournal } from '../support/memory-journal.ts';
 import { createMemorySnapshots, type MemorySnapshots } from '../support/memory-snapshots.ts';
 import { createMemoryStore, type MemoryStore } from '../support/memory-store.ts';
@@ -27,6 +28,7 @@ export interface World {
   readonly dice: Dice;
   readonly service: MemoryService;
   readonly store: MemoryStore;
+  readonly files: MemoryFiles;
   readonly snapshots: MemorySnapshots;
   readonly journal: MemoryJournal;
   readonly cursor: { value: Cursor | null };
@@ -63,6 +65,7 @@ export function makeWorld(seed: number, mutant: Mutant = honest): World {
     dice: makeDice(seed),
     service: createMemoryService(START),
     store: createMemoryStore(config),
+    files: createMemoryFiles(),
     snapshots: createMemorySnapshots(),
     journal: createMemoryJournal(),
     cursor: { value: null },
@@ -102,6 +105,7 @@ export function makeEngine(world: World, strategies: { readonly strategy: Strate
     config: { ...config, sync: { ...config.sync, ...strategies } },
     tracker,
     store: world.store,
+    files: world.files,
     snapshots: world.snapshots,
     journal: world.journal,
     cache,
@@ -117,6 +121,7 @@ export function makeEngine(world: World, strategies: { readonly strategy: Strate
     ...bent,
     tracker: guarded(boundary, 'tracker', bent.tracker),
     store: guarded(boundary, 'store', bent.store),
+    files: guarded(boundary, 'files', bent.files),
     snapshots: guarded(boundary, 'snapshots', bent.snapshots),
     journal: guarded(boundary, 'journal', bent.journal),
     cache: guarded(boundary, 'cache', bent.cache),
