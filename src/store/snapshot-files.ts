@@ -1,10 +1,24 @@
 import { RoadmapError } from '../model/errors.ts';
-import type { Cursor, ItemMeta, SnapshotEntry, SnapshotUpdate } from '../ports/snapshot-store.ts';
+import type {
+  Cursor,
+  ItemMeta,
+  PartEntry,
+  PartUpdate,
+  SnapshotChange,
+  SnapshotEntry,
+  SnapshotTip,
+  SnapshotUpdate,
+} from '../ports/snapshot-store.ts';
 
 /** The version of the layout of the tree; a newer one is refused. */
 export const VERSION_FILE = 'version.json';
 export const VERSION_TEXT = '{ "version": 1 }\n';
 export const CURSOR_FILE = 'cursor.json';
+/** Where milestones lie, as parts of an item that there is not. */
+const MILESTONES = 'milestones';
+const NAME = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}$/;
+
+// A key is an item's (`221`) or a part's (`221/555`, `milestones/3`).
 
 export const seenPath = (key: string): string => `seen/${key}.md`;
 export const metaPath = (key: string): string => `seen/${key}.json`;
@@ -12,19 +26,41 @@ export const basePath = (key: string): string => `base/${key}.md`;
 /** Local values that lost a conflict; the chain's history keeps every one. */
 export const lostPath = (key: string): string => `lost/${key}.md`;
 
-/** The key of a `seen/<key>.md`; null for every other path. */
+/** The key of the item whose `seen/<key>.md` this is; null for every other path, those of parts too. */
 export function keyOfSeen(path: string): string | null {
-  return /^seen\/([^/]+)\.md$/.exec(path)?.[1] ?? null;
+  const key = /^seen\/([^/]+)\.md$/.exec(path)?.[1];
+  return key === undefined || key === MILESTONES ? null : key;
 }
 
 /** Keys become file names in a tree. @throws RoadmapError `snapshots.key` for one that could be anything else. */
 export function checkKey(key: string): void {
-  if (/^[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}$/.test(key)) return;
-  throw new RoadmapError({
+  if (!key.includes('/')) checkItem(key);
+  else checkPart(key);
+}
+
+/** @throws RoadmapError `snapshots.key` for an item's or a part's key in the other's place too. */
+export function checkKeys({ items, parts = new Map() }: SnapshotChange): void {
+  for (const key of items.keys()) checkItem(key);
+  for (const key of parts.keys()) checkPart(key);
+}
+
+function checkItem(key: string): void {
+  if (!NAME.test(key) || key === MILESTONES) throw badKey(key, `an item's key (not "${MILESTONES}")`);
+}
+
+function checkPart(key: string): void {
+  const [item = '', part = '', ...more] = key.split('/');
+  // The folder of an item `221.md` would stand where the file of 221 does.
+  if (NAME.test(item) && NAME.test(part) && more.length === 0 && !/\.(md|json)$/.test(item)) return;
+  throw badKey(key, "a part's key, <item>/<part>, each");
+}
+
+function badKey(key: string, expected: string): RoadmapError {
+  return new RoadmapError({
     kind: 'remote',
     code: 'snapshots.key',
-    message: `Expected an item's key of at most 64 letters, digits, ".", "_" or "-", found ${JSON.stringify(key.slice(0, 80))}.`,
-    data: { key: key.slice(0, 80) },
+    message: `Expected ${expected} of at most 64 letters, digits, ".", "_" or "-", found ${JSON.stringify(key.slice(0, 140))}.`,
+    data: { key: key.slice(0, 140) },
   });
 }
 
@@ -33,8 +69,15 @@ export function printJson(value: unknown): string {
   return `${JSON.stringify(value, ordered, 2)}\n`;
 }
 
-/** The files that bring a tip to this update. `tipMeta`: what the tip says of the item; a newer one stays. */
-export function filesOf(key: string, update: SnapshotUpdate, tipMeta: ItemMeta | null): Map<string, string | null> {
+/** What says which of two versions of an item or a part is the newer. */
+type Dated = Pick<ItemMeta, 'item' | 'updated_at'>;
+
+/** The files that bring a tip to this update. `tipMeta`: what the tip says of the item or part; a newer one stays. */
+export function filesOf(
+  key: string,
+  update: SnapshotUpdate | PartUpdate,
+  tipMeta: Dated | null,
+): Map<string, string | null> {
   const files = new Map<string, string | null>([[basePath(key), update.base]]);
   if (update.lost !== undefined) files.set(lostPath(key), update.lost);
   if (tipMeta !== null && staysAhead(tipMeta, update.meta)) return files;
@@ -42,14 +85,14 @@ export function filesOf(key: string, update: SnapshotUpdate, tipMeta: ItemMeta |
 }
 
 /** `seen` never goes back in the server's time; of another item under the same key (the remote was aimed elsewhere) it may. */
-export function staysAhead(tip: ItemMeta, ours: ItemMeta): boolean {
+function staysAhead(tip: Dated, ours: Dated): boolean {
   return tip.item === ours.item && Date.parse(tip.updated_at) > Date.parse(ours.updated_at);
 }
 
-/** What stands beside an item; null for a text that cannot be one: then it is made anew. */
-export function parseMeta(text: string | undefined): ItemMeta | null {
-  const value = parseObject(text) as Partial<ItemMeta> | null;
-  return typeof value?.item === 'string' && typeof value.updated_at === 'string' ? (value as ItemMeta) : null;
+/** What stands beside an item or a part; null for a text that cannot be one: then it is made anew. */
+export function parseMeta(text: string | undefined): Dated | null {
+  const value = parseObject(text) as Partial<Dated> | null;
+  return typeof value?.item === 'string' && typeof value.updated_at === 'string' ? (value as Dated) : null;
 }
 
 /** A cursor that cannot be read is none: the next listing is a full one. */
@@ -74,15 +117,24 @@ export function checkVersion(ref: string, text: string | undefined): void {
   });
 }
 
-/** Object ids by item, from the paths of a tree. What has no `seen` and metadata is not an item of ours yet. */
-export function entriesOf(tree: ReadonlyMap<string, string>): Map<string, SnapshotEntry> {
+/** Object ids by item and by part, from the paths of a tree. What has no `seen` and metadata is none of ours yet. */
+export function entriesOf(tree: ReadonlyMap<string, string>): Pick<SnapshotTip, 'entries' | 'parts'> {
   const entries = new Map<string, SnapshotEntry>();
+  const parts = new Map<string, Map<string, PartEntry>>();
   for (const [path, seen] of tree) {
-    const key = keyOfSeen(path);
-    const meta = key === null ? undefined : tree.get(metaPath(key));
-    if (key !== null && meta !== undefined) entries.set(key, { seen, meta, base: tree.get(basePath(key)) ?? null });
+    if (!path.startsWith('seen/') || !path.endsWith('.md')) continue;
+    const key = path.slice('seen/'.length, -'.md'.length);
+    const meta = tree.get(metaPath(key));
+    if (meta === undefined) continue;
+    const entry = { seen, meta, base: tree.get(basePath(key)) ?? null };
+    const slash = key.indexOf('/');
+    if (slash === -1 && key !== MILESTONES) entries.set(key, entry);
+    if (slash === -1 || key.includes('/', slash + 1)) continue;
+    const item = key.slice(0, slash);
+    const those = parts.get(item) ?? new Map<string, PartEntry>();
+    parts.set(item, those.set(key.slice(slash + 1), entry));
   }
-  return entries;
+  return { entries, parts };
 }
 
 function ordered(_key: string, value: unknown): unknown {

@@ -5,6 +5,7 @@ import type { Cursor, SnapshotChange, SnapshotStore, SnapshotTip } from '../port
 import {
   basePath,
   checkKey,
+  checkKeys,
   checkVersion,
   CURSOR_FILE,
   entriesOf,
@@ -51,7 +52,7 @@ async function readTip(chain: Chain): Promise<SnapshotTip> {
   const version = await chain.git.readRef(chain.ref);
   if (version === null) return { version, entries: new Map(), parts: new Map(), cursor: null };
   const tree = await readTree(chain, version);
-  return { version, entries: entriesOf(tree), parts: new Map(), cursor: await readCursor(chain, tree) };
+  return { version, ...entriesOf(tree), cursor: await readCursor(chain, tree) };
 }
 
 function readTree(chain: Chain, commit: string): Promise<ReadonlyMap<string, string>> {
@@ -105,7 +106,7 @@ async function findOlder(chain: Chain, key: string, prefix: string): Promise<str
 }
 
 async function writeChange(chain: Chain, change: SnapshotChange): Promise<void> {
-  for (const key of change.items.keys()) checkKey(key);
+  checkKeys(change);
   let first: SnapshotTip | null = null;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const tip = await readTip(chain);
@@ -139,13 +140,14 @@ async function difference(
   change: SnapshotChange,
 ): Promise<ReadonlyMap<string, string | null>> {
   const tree = tip.version === null ? new Map<string, string>() : await readTree(chain, tip.version);
-  const metas = [...change.items].flatMap(([key, update]) => {
+  const updates = [...change.items, ...(change.parts ?? [])];
+  const metas = updates.flatMap(([key, update]) => {
     const oid = tree.get(metaPath(key));
     return oid === undefined || oid === chain.git.blobOid(printJson(update.meta)) ? [] : [oid];
   });
   const texts = await chain.git.readBlobs(metas);
   const wanted = new Map<string, string | null>();
-  for (const [key, update] of change.items) {
+  for (const [key, update] of updates) {
     const meta = parseMeta(texts.get(tree.get(metaPath(key)) ?? ''));
     for (const [path, text] of filesOf(key, update, meta)) wanted.set(path, text);
   }

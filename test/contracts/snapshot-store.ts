@@ -1,6 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { SnapshotHistory } from '../../src/ports/snapshot-history.ts';
-import type { Cursor, ItemMeta, SnapshotStore, SnapshotUpdate } from '../../src/ports/snapshot-store.ts';
+import type {
+  Cursor,
+  ItemMeta,
+  PartMeta,
+  PartUpdate,
+  SnapshotStore,
+  SnapshotUpdate,
+} from '../../src/ports/snapshot-store.ts';
 
 export interface OpenedSnapshots {
   readonly store: SnapshotStore & SnapshotHistory;
@@ -29,6 +36,22 @@ const update = (seen: string, base: string | null, day = '02'): SnapshotUpdate =
   meta: someMeta(`2026-01-${day}T00:00:00Z`),
 });
 
+const partMeta = (updated_at: string, more: Partial<PartMeta> = {}): PartMeta => ({
+  item: 'IC_1',
+  author: 'ana',
+  created_at: '2026-01-01T00:00:00Z',
+  updated_at,
+  id: 'c0c0c0c0',
+  path: '.roadmap/comments/224f3405/c0c0c0c0.md',
+  ...more,
+});
+
+const part = (seen: string, base: string | null, day = '02'): PartUpdate => ({
+  seen,
+  base,
+  meta: partMeta(`2026-01-${day}T00:00:00Z`),
+});
+
 /** What every `SnapshotStore` does. */
 export function snapshotContract(name: string, open: () => OpenedSnapshots): void {
   describe(name, () => {
@@ -43,10 +66,12 @@ export function snapshotContract(name: string, open: () => OpenedSnapshots): voi
 
     const write = (items: Record<string, SnapshotUpdate>, cursor?: Cursor) =>
       store.write({ message: 'step', items: new Map(Object.entries(items)), ...(cursor ? { cursor } : {}) });
+    const writeParts = (parts: Record<string, PartUpdate>) =>
+      store.write({ message: 'parts', items: new Map(), parts: new Map(Object.entries(parts)) });
     const textOf = async (oid: string | null | undefined) => (await store.read(oid ? [oid] : [])).get(oid ?? '');
 
     test('before the first write there is nothing', async () => {
-      expect(await store.tip()).toEqual({ version: null, entries: new Map(), cursor: null });
+      expect(await store.tip()).toEqual({ version: null, entries: new Map(), parts: new Map(), cursor: null });
       expect(await store.find('1', 'abcd')).toBe(null);
       expect(await store.steps(5)).toEqual([]);
     });
@@ -152,11 +177,106 @@ export function snapshotContract(name: string, open: () => OpenedSnapshots): voi
         '__proto__/',
       ]) {
         await expect(write({ [key]: update('a', 'a') })).rejects.toMatchObject({ code: 'snapshots.key' });
-        await expect(store.find(key, 'abcd')).rejects.toMatchObject({ code: 'snapshots.key' });
+        if (key !== 'a/b') await expect(store.find(key, 'abcd')).rejects.toMatchObject({ code: 'snapshots.key' });
       }
+      await expect(write({ milestones: update('a', 'a') })).rejects.toMatchObject({ code: 'snapshots.key' });
       expect((await store.tip()).version).toBe(null);
       await store.write({ message: 'odd but fine', items: new Map([['__proto__', update('a', 'a')]]) });
       expect([...(await store.tip()).entries.keys()]).toEqual(['__proto__']);
+    });
+
+    test('parts stand beside their items and beside nothing, and are no items', async () => {
+      await store.write({
+        message: 'step',
+        items: new Map([['221', update('issue', 'issue')]]),
+        parts: new Map([
+          ['221/555', part('first', 'first')],
+          ['221/556', part('second', null)],
+          ['milestones/3', part('v1', 'v1')],
+        ]),
+      });
+      const { entries, parts } = await store.tip();
+      expect([...entries.keys()]).toEqual(['221']);
+      expect([...parts.keys()].sort()).toEqual(['221', 'milestones']);
+      expect([...(parts.get('221')?.keys() ?? [])].sort()).toEqual(['555', '556']);
+      const first = parts.get('221')?.get('555');
+      expect(first).toMatchObject({ seen: store.oid('first'), base: store.oid('first') });
+      expect(JSON.parse((await textOf(first?.meta)) ?? '')).toEqual(partMeta('2026-01-02T00:00:00Z'));
+      expect(parts.get('221')?.get('556')).toMatchObject({ seen: store.oid('second'), base: null });
+      expect(parts.get('milestones')?.get('3')).toMatchObject({ seen: store.oid('v1') });
+    });
+
+    test('a part changes and its item and the other parts stay', async () => {
+      await store.write({
+        message: 'step',
+        items: new Map([['1', update('a', 'a')]]),
+        parts: new Map([['1/5', part('b', 'b')]]),
+      });
+      await writeParts({ '1/5': part('bb', null, '03'), '1/6': part('c', 'c') });
+      const before = opened.fingerprint();
+      await writeParts({ '1/5': part('bb', null, '03') });
+      expect(opened.fingerprint()).toBe(before);
+      const { entries, parts } = await store.tip();
+      expect(entries.get('1')).toMatchObject({ seen: store.oid('a'), base: store.oid('a') });
+      expect(parts.get('1')?.get('5')).toMatchObject({ seen: store.oid('bb'), base: null });
+      expect(parts.get('1')?.get('6')).toMatchObject({ seen: store.oid('c'), base: store.oid('c') });
+    });
+
+    test('what was seen of a part never goes back in server time, while its base is what was written last', async () => {
+      await writeParts({ '1/5': part('newer', 'one', '09') });
+      await writeParts({ '1/5': part('older', 'two', '05') });
+      const entry = (await store.tip()).parts.get('1')?.get('5');
+      expect(entry).toMatchObject({ seen: store.oid('newer'), base: store.oid('two') });
+      await writeParts({
+        '1/5': { ...part('elsewhere', null), meta: partMeta('2026-01-02T00:00:00Z', { item: 'IC_2' }) },
+      });
+      expect((await store.tip()).parts.get('1')?.get('5')).toMatchObject({ seen: store.oid('elsewhere'), base: null });
+    });
+
+    test('an older text of a part is found under its own key alone', async () => {
+      await writeParts({ '1/5': part('seen one', 'base one'), 'milestones/3': part('v1', 'v1') });
+      await writeParts({
+        '1/5': { ...part('seen two', 'base two', '03'), lost: 'what lost' },
+        'milestones/3': part('v2', 'v2', '03'),
+      });
+      const find = (key: string, text: string) => store.find(key, store.oid(text).slice(0, 12));
+      expect(await find('1/5', 'base one')).toBe('base one');
+      expect(await find('1/5', 'seen one')).toBe('seen one');
+      expect(await find('1/6', 'base one')).toBe(null);
+      expect(await find('1', 'base one')).toBe(null);
+      expect(await find('milestones/3', 'v1')).toBe('v1');
+      expect((await store.read([store.oid('what lost')])).size).toBe(1);
+    });
+
+    test('keys of parts that could be anything but a file in a folder are refused, and nothing is written', async () => {
+      const hostile = [
+        '/',
+        '1/',
+        '/5',
+        '1/..',
+        '../5',
+        '1/5/6',
+        './5',
+        '.git/5',
+        '1/.git',
+        '1/a b',
+        '1\\5/6\\7',
+        '1/\n',
+        `1/${'x'.repeat(65)}`,
+      ];
+      for (const key of [...hostile, '1.md/5', '1.json/5']) {
+        await expect(writeParts({ [key]: part('a', 'a') })).rejects.toMatchObject({ code: 'snapshots.key' });
+        await expect(store.find(key, 'abcd')).rejects.toMatchObject({ code: 'snapshots.key' });
+      }
+      await expect(writeParts({ '221': part('a', 'a') })).rejects.toMatchObject({ code: 'snapshots.key' });
+      expect((await store.tip()).version).toBe(null);
+      await writeParts({ '__proto__/constructor': part('a', 'a') });
+      expect([...((await store.tip()).parts.get('__proto__')?.keys() ?? [])]).toEqual(['constructor']);
+    });
+
+    test('the steps tell nothing of parts, which are no fields of an item', async () => {
+      await writeParts({ '1/5': part('a', 'a'), 'milestones/3': part('v1', 'v1') });
+      expect((await store.steps(9)).map(({ message, changes }) => [message, changes])).toEqual([['parts', []]]);
     });
 
     test('the steps tell what was seen before and after, newest first', async () => {

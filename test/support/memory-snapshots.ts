@@ -2,6 +2,7 @@ import { blobOid } from '../../src/store/git/object-id.ts';
 import {
   basePath,
   checkKey,
+  checkKeys,
   entriesOf,
   filesOf,
   keyOfSeen,
@@ -10,7 +11,7 @@ import {
   seenPath,
 } from '../../src/store/snapshot-files.ts';
 import type { SeenChange, SnapshotHistory } from '../../src/ports/snapshot-history.ts';
-import type { Cursor, SnapshotStore, SnapshotUpdate } from '../../src/ports/snapshot-store.ts';
+import type { Cursor, PartUpdate, SnapshotStore, SnapshotUpdate } from '../../src/ports/snapshot-store.ts';
 
 interface Step {
   readonly message: string;
@@ -43,7 +44,7 @@ export function createMemorySnapshots(data: SnapshotData = emptyData()): MemoryS
     oid: (text) => blobOid(text, 'sha1'),
     async tip() {
       const version = data.steps.length === 0 ? null : blobOid(`step ${data.steps.length}`, 'sha1');
-      return { version, entries: entriesOf(data.tree), parts: new Map(), cursor: data.cursor };
+      return { version, ...entriesOf(data.tree), cursor: data.cursor };
     },
     async read(oids) {
       return new Map(oids.flatMap((oid) => (data.blobs.has(oid) ? [[oid, data.blobs.get(oid) ?? ''] as const] : [])));
@@ -55,9 +56,10 @@ export function createMemorySnapshots(data: SnapshotData = emptyData()): MemoryS
       const oid = past.find((candidate) => candidate.startsWith(prefix) && data.blobs.has(candidate));
       return oid === undefined ? null : (data.blobs.get(oid) ?? null);
     },
-    async write({ items, cursor, message }) {
-      for (const key of items.keys()) checkKey(key);
-      const changes = [...items].flatMap(([key, update]) => writeItem(data, key, update));
+    async write(change) {
+      checkKeys(change);
+      const { items, parts = [], cursor, message } = change;
+      const changes = [...items, ...parts].flatMap(([key, update]) => writeItem(data, key, update));
       const moved = cursor !== undefined && JSON.stringify(cursor) !== JSON.stringify(data.cursor);
       if (cursor !== undefined) data.cursor = cursor;
       if (changes.length > 0 || moved) data.steps.push({ message, changes: changes.flatMap((change) => change ?? []) });
@@ -73,7 +75,7 @@ export function createMemorySnapshots(data: SnapshotData = emptyData()): MemoryS
 }
 
 /** One entry for each path that changed; null where nothing seen did. */
-function writeItem(data: SnapshotData, key: string, update: SnapshotUpdate): (SeenChange | null)[] {
+function writeItem(data: SnapshotData, key: string, update: SnapshotUpdate | PartUpdate): (SeenChange | null)[] {
   const tipMeta = parseMeta(data.blobs.get(data.tree.get(metaPath(key)) ?? ''));
   const changes: (SeenChange | null)[] = [];
   for (const [path, after] of filesOf(key, update, tipMeta)) {
@@ -88,7 +90,7 @@ function writeItem(data: SnapshotData, key: string, update: SnapshotUpdate): (Se
       data.past.set(path, [...(data.past.get(path) ?? []), oid]);
     }
     const before = old === undefined ? null : (data.blobs.get(old) ?? null);
-    changes.push(keyOfSeen(path) === null ? null : { key, before, after });
+    changes.push(keyOfSeen(path) === key ? { key, before, after } : null);
   }
   return changes;
 }
