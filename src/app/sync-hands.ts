@@ -10,6 +10,7 @@ import type { SnapshotHistory } from '../ports/snapshot-history.ts';
 import type { SnapshotStore } from '../ports/snapshot-store.ts';
 import type { Clock, Lock } from '../ports/system.ts';
 import type { Tracker } from '../ports/tracker.ts';
+import { bindTracker, makeDirectory } from '../sync/directory.ts';
 import type { CursorCache, Engine, SyncEvent } from '../sync/types.ts';
 
 /** Everything a synchronisation acts through, joined by the context. */
@@ -69,11 +70,13 @@ export function chooseRemote(
 /** The engine over these hands, on the branch that is checked out. */
 export function engineOf(hands: SyncHands, branch: string | null, emit: (event: SyncEvent) => void): Engine {
   const { git } = hands;
-  const { remote, config, tracker, store, files, snapshots, journal, cache } = hands;
+  const { remote, config, store, files, snapshots, journal, cache } = hands;
+  const directory = makeDirectory();
   return {
     remote,
     config,
-    tracker,
+    tracker: bindTracker(hands.tracker, directory),
+    directory,
     store,
     files,
     snapshots,

@@ -16,6 +16,7 @@ export interface LoadedPairs {
 
 /** Puts R and S beside every L; hashes first, contents only where a hash differs (sync.md §2, Lookup). */
 export async function loadPairs(engine: Engine, gathered: Gathered, paired: readonly Paired[]): Promise<LoadedPairs> {
+  for (const { issue, key } of paired) engine.directory.linkIssue(issue.id, key);
   const drafts = paired.flatMap((one) => draft(engine, gathered, one) ?? []);
   const wanted = drafts.filter((one) => !one.settled);
   const texts = await engine.snapshots.read([...new Set(wanted.flatMap((one) => one.oids))]);

@@ -55,10 +55,10 @@ function whyNotPulled(engine: Engine, options: SyncOptions, { item, id, restored
   if (restored || options.all) return null;
   if (options.pull_new === 'none' && engine.config.sync.pull_new === 'none') return OUT_OF_SCOPE;
   if (options.pull_new === 'none') return 'not pulled: --pull-new none';
-  return inScope(options, item) ? null : OUT_OF_SCOPE;
+  return inScope(engine, options, item) ? null : OUT_OF_SCOPE;
 }
 
-function inScope({ filter }: SyncOptions, item: Item): boolean {
+function inScope({ directory }: Engine, { filter }: SyncOptions, item: Item): boolean {
   const list = (name: string): readonly string[] => {
     const value = item.values[name];
     return Array.isArray(value) ? (value as readonly string[]).map((one) => one.toLowerCase()) : [];
@@ -69,7 +69,7 @@ function inScope({ filter }: SyncOptions, item: Item): boolean {
     (state === 'all' || closed === (state === 'closed')) &&
     (filter.labels ?? []).every((label) => list('labels').includes(label.toLowerCase())) &&
     (filter.assignee === undefined || list('assignees').includes(filter.assignee.toLowerCase())) &&
-    (filter.milestone === undefined || item.values.milestone === filter.milestone) &&
+    (filter.milestone === undefined || directory.isMilestone(String(item.values.milestone), filter.milestone)) &&
     (filter.since === undefined || item.updated_at >= filter.since)
   );
 }

@@ -1,16 +1,19 @@
 import { RoadmapError } from '../model/errors.ts';
 import { printIssue } from '../model/print-issue.ts';
 import type { SnapshotUpdate } from '../ports/snapshot-store.ts';
+import type { Values } from '../ports/tracker.ts';
 import { printCanonical } from './canonical.ts';
 import { identityOf } from './compose.ts';
+import { heldHere } from './directory.ts';
 import { activeFields } from './rules.ts';
 import type { Run } from './session.ts';
 import type { NewItem, Operation } from './types.ts';
-import { only } from './values.ts';
 import type { FileChange } from './writer.ts';
 
 /** New files for new items, and for items whose file is gone: a function of the item alone (sync.md §4). */
 export async function createLocal(run: Run, items: readonly NewItem[]): Promise<void> {
+  // They may name each other.
+  for (const { id, item } of items) run.engine.directory.linkIssue(id, item.key);
   const files = items.flatMap((one) => newFile(run, one) ?? []);
   const snapshots = new Map(files.map(({ one, snapshot }) => [one.item.key, snapshot]));
   const lines = files.map(({ one }) => `in #${one.item.key} ${one.id} ${one.restored ? 'restored' : 'new'}`);
@@ -33,12 +36,14 @@ interface NewFile {
 /** Null: no file can hold it, and that was said. */
 function newFile(run: Run, one: NewItem): NewFile | null {
   const { item, id, path } = one;
-  const { mapping } = run.engine.tracker;
+  const { directory, tracker } = run.engine;
+  const { mapping } = tracker;
+  const values = heldHere(directory, activeFields(run.engine), item.values);
   const seen = printCanonical(mapping.fields, item.values);
-  const base = printCanonical(mapping.fields, only(activeFields(run.engine), item.values));
+  const base = printCanonical(mapping.fields, values);
   const meta = { ...identityOf(item), mapping: mapping.version, id, path };
   try {
-    const text = newText(run, one, run.engine.snapshots.oid(base));
+    const text = newText(run, { one, values, oid: run.engine.snapshots.oid(base) });
     const change = { path, expected: null, text, line: `${id} #${item.key} ← new` };
     return { one, change, snapshot: { seen, meta, base } };
   } catch (error) {
@@ -57,9 +62,16 @@ function newNote(one: NewItem, op: Operation['op'], reason: string): Operation {
   return { op, id: one.id, remote_id: one.item.key, fields: [], reason, applied: op !== 'error' };
 }
 
-function newText(run: Run, { item, id }: NewItem, oid: string): string {
+interface Content {
+  readonly one: NewItem;
+  readonly values: Values;
+  readonly oid: string;
+}
+
+function newText(run: Run, { one, values, oid }: Content): string {
   const { remote, config, tracker } = run.engine;
-  const changes = tracker.mapping.initial(only(activeFields(run.engine), item.values));
+  const { item, id } = one;
+  const changes = tracker.mapping.initial(values);
   return printIssue({
     id,
     changes: {

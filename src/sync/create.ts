@@ -6,6 +6,7 @@ import { remoteSide } from './bases.ts';
 import { writeBook } from './book.ts';
 import { newSnapshot, refusedOf } from './compose.ts';
 import { draftOid } from './choose.ts';
+import { heldThere } from './directory.ts';
 import { activeFields, sentFields } from './rules.ts';
 import type { Run } from './session.ts';
 import type { Decision, Engine, Operation, Pair, RemoteSide } from './types.ts';
@@ -65,7 +66,8 @@ async function createOne(run: Run, issue: Issue, highest: number | null): Promis
 function draftValues(engine: Engine, issue: Issue): Values {
   const fields = sentFields(engine);
   const initial = fields.filter((field) => field.initial !== undefined).map((field) => [field.name, field.initial]);
-  return { ...only(fields, engine.tracker.mapping.project(issue)), ...Object.fromEntries(initial) } as Values;
+  const values = heldThere(fields, only(fields, engine.tracker.mapping.project(issue)));
+  return { ...values, ...Object.fromEntries(initial) } as Values;
 }
 
 type Attempt = Outcome | { readonly kind: 'limited'; readonly message: string };
@@ -90,6 +92,7 @@ interface Linked {
 
 async function link(run: Run, issue: Issue, outcome: Outcome & { kind: 'done' }): Promise<Linked> {
   const { engine } = run;
+  engine.directory.linkIssue(issue.id, outcome.item.key);
   const fields = activeFields(engine);
   const local = engine.tracker.mapping.project(issue);
   const remote = remoteSide(engine, outcome.item);
@@ -105,7 +108,7 @@ async function link(run: Run, issue: Issue, outcome: Outcome & { kind: 'done' })
   await run.save(new Map([[remote.key, snapshot]]), [`out #${remote.key} ${issue.id} new`]);
   const about = { id: issue.id, remote_id: remote.key, fields: [], applied: true };
   const op: Operation = { ...about, op: 'create_remote', reason: ['new here', ...outcome.notes].join('; ') };
-  const status = sameValues(fields, local, remote.values) ? 'synced' : 'pending';
+  const status = sameValues(fields, heldThere(fields, local), remote.values) ? 'synced' : 'pending';
   const written = await writeBook(run, pair, { base, remote, status }, op);
   run.report(op);
   // An edit made during the request is in the file by now, and is an edit.

@@ -25,11 +25,13 @@ export async function moveCursor(run: Run, todo: Plan): Promise<void> {
 /** A cursor that would spare the next listing a few items is not worth a write: a quiet run writes nothing anywhere. */
 function isWorthIt({ cursor, items }: Gathered, next: Cursor): boolean {
   if (cursor === null || next.full !== cursor.full || next.scope !== cursor.scope) return true;
+  if (next.scanned !== cursor.scanned) return true;
   return [...items.values()].filter((item) => item.updated_at < next.since).length >= WORTH;
 }
 
 function same(a: Cursor, b: Cursor | null): boolean {
-  const key = (cursor: Cursor): string => JSON.stringify([cursor.since, cursor.scope, cursor.full, cursor.again ?? []]);
+  const key = (cursor: Cursor): string =>
+    JSON.stringify([cursor.since, cursor.scope, cursor.full, cursor.scanned, cursor.again ?? []]);
   return b !== null && key(a) === key(b);
 }
 
@@ -44,7 +46,13 @@ function nextCursor(run: Run, todo: Plan): Cursor | null {
   if (whole && newest !== null) return advanced(run, newest, waiting);
   if (tip.cursor === null) return null;
   const { again: _before, ...rest } = tip.cursor;
-  return { ...rest, ...waiting };
+  return { ...rest, ...scanOf(run, rest.full), ...waiting };
+}
+
+/** A full listing is a scan as well. */
+function scanOf({ gathered }: Run, full: string): Pick<Cursor, 'scanned'> {
+  const { scanned } = gathered;
+  return scanned === null || scanned === full ? {} : { scanned };
 }
 
 function advanced(run: Run, newest: string, waiting: Pick<Cursor, 'again'>): Cursor {
@@ -54,5 +62,5 @@ function advanced(run: Run, newest: string, waiting: Pick<Cursor, 'again'>): Cur
   const before = cursor?.since ?? '';
   const since = overlapped > before ? overlapped : before;
   const full = cursor === null || gathered.full ? access.at : cursor.full;
-  return { since, scope: scopeOf(engine), full, ...waiting };
+  return { since, scope: scopeOf(engine), full, ...scanOf(run, full), ...waiting };
 }

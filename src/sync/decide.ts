@@ -1,5 +1,7 @@
 import type { SyncField } from '../ports/tracker.ts';
+import { isUnknownThere } from './directory.ts';
 import { mergeValues } from './merge.ts';
+import { setApart } from './set-apart.ts';
 import { activeFields, directionOf, held, rulesFor, strategyOf, type Winner } from './rules.ts';
 import type { Decision, Engine, Pair, SyncOptions } from './types.ts';
 import { same, valueOf } from './values.ts';
@@ -41,11 +43,14 @@ function merge(
   const fields = activeFields(engine);
   const kept = held(fields, { pair, rights });
   const rules = rulesFor(engine, options, winner);
-  const sides = { local: kept.local, base: pair.base, remote: pair.remote.values };
-  const raw = mergeValues(fields, sides, (field) =>
-    kept.fields.has(field.name) ? { ...rules(field), push: false } : rules(field),
+  const apart = setApart(engine.directory, fields, pair);
+  const sides = { local: kept.local, base: pair.base, remote: apart.remote };
+  const raw = mergeValues(apart.fields, sides, (field) =>
+    kept.fields.has(field.name) || isUnknownThere(field, pair.local[field.name] ?? null)
+      ? { ...rules(field), push: false }
+      : rules(field),
   );
-  const merged = { ...raw, local: kept.restore(raw.local) };
+  const merged = apart.restore({ ...raw, local: kept.restore(raw.local) });
   const differs = (a: (field: SyncField) => boolean): string[] => fields.filter(a).map((field) => field.name);
   const inConflict = new Set(merged.conflicts.map((conflict) => conflict.field));
   const pulled = differs((field) => !same(field, merged.local[field.name], pair.local[field.name]));
@@ -54,11 +59,12 @@ function merge(
   const pending = differs(
     (field) =>
       !inConflict.has(field.name) &&
+      !apart.names.has(field.name) &&
       directionOf(engine, field) === 'both' &&
-      !same(field, merged.local[field.name], merged.remote[field.name]),
+      !same(field, merged.local[field.name], raw.remote[field.name]),
   );
   const onlyHeld = differs(
-    (field) => kept.fields.has(field.name) || same(field, raw.local[field.name], merged.remote[field.name]),
+    (field) => kept.fields.has(field.name) || same(field, raw.local[field.name], raw.remote[field.name]),
   );
   return { pair, merged, pulled, pushed, pending, held: pending.filter((name) => onlyHeld.includes(name)), fields };
 }

@@ -3,6 +3,8 @@ import type { Issue } from '../model/issue.ts';
 import type { Cursor, ItemMeta, SnapshotTip } from '../ports/snapshot-store.ts';
 import type { Absent, Access, Item } from '../ports/tracker.ts';
 import { printCanonical } from './canonical.ts';
+import { fillIssues } from './directory.ts';
+import { scanSilent } from './scan.ts';
 import type { Engine, Gathered, SyncOptions } from './types.ts';
 
 /** A full listing finds what an incremental one cannot: deletions, and changes that a lagging list never showed. */
@@ -24,12 +26,15 @@ export async function gather(engine: Engine, options: SyncOptions): Promise<Gath
   const listed = begun.due ? await listItems(engine, null, null) : begun;
   const full = cursor === null || begun.due;
   const links = linkedKeys(engine, listing.issues);
+  fillIssues(engine.directory, engine.remote, listing.issues);
+  const scanned = await scanSilent(engine, { tip, cursor, full, at: listed.access.at });
   const metas = await readMetas(engine, tip, metasNeeded(engine, tip, { items: listed.items, links }));
-  const single = await readSingly(engine, toReadSingly(engine, { tip, links, items: listed.items, metas, full }));
+  const singly = toReadSingly(engine, { tip, links, items: listed.items, metas, full });
+  const single = await readSingly(engine, [...new Set([...singly, ...scanned.keys])]);
   const items = await believed(engine, links, new Map([...listed.items, ...single.items]));
   const known = { listing, tombstones, tip, intents, sent, refused, metas, items, cursor, full };
   const { access, newest } = listed;
-  return { access, newest, ...known, absent: single.absent, made: new Map(), posted: new Map() };
+  return { access, newest, ...known, scanned: scanned.at, absent: single.absent, made: new Map(), posted: new Map() };
 }
 
 /** Items without an issue whose marker somebody else wrote: whether that can be believed is asked. */
@@ -78,8 +83,12 @@ function usableCursor(
   );
   // A cache without its ref belongs to a ref that is gone.
   if (found.tip.version === null || usable.length === 0) return null;
-  const latest = usable.reduce((a, b) => (`${a.since} ${a.full}` >= `${b.since} ${b.full}` ? a : b));
+  const latest = usable.reduce((a, b) => (stampOf(a) >= stampOf(b) ? a : b));
   return latest;
+}
+
+function stampOf({ since, full, scanned = full }: Cursor): string {
+  return `${since} ${full} ${scanned}`;
 }
 
 interface Listed {

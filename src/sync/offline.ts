@@ -1,5 +1,6 @@
 import { RoadmapError } from '../model/errors.ts';
 import { loadPairs } from './bases.ts';
+import { fillIssues } from './directory.ts';
 import { linkedKeys } from './gather.ts';
 import { decide } from './decide.ts';
 import type { Decision, Engine, Gathered, SyncOptions } from './types.ts';
@@ -16,6 +17,7 @@ export async function gatherOffline(engine: Engine): Promise<Gathered> {
     engine.journal.all('sent'),
     engine.journal.all('refused'),
   ]);
+  fillIssues(engine.directory, engine.remote, listing.issues);
   return {
     listing,
     tombstones,
@@ -32,6 +34,7 @@ export async function gatherOffline(engine: Engine): Promise<Gathered> {
     newest: null,
     cursor: tip.cursor,
     full: false,
+    scanned: null,
   };
 }
 

@@ -3,6 +3,7 @@ import type { SyncField, Value } from '../ports/tracker.ts';
 import { lostText, mergedText, snapshotOf } from './compose.ts';
 import { mergeField } from './merge.ts';
 import type { Conflict } from './merge-types.ts';
+import { knownHere } from './directory.ts';
 import { noConflict } from './offline.ts';
 import type { Decision, Engine } from './types.ts';
 import { same, valueOf } from './values.ts';
@@ -37,7 +38,7 @@ export async function resolve(
   readonly dirty: ReadonlySet<string>;
 }> {
   const writer = makeWriter(engine);
-  const chosen = decisions.map((decision) => settled(decision, choose));
+  const chosen = decisions.map((decision) => settled(engine, decision, choose));
   const items = new Map(
     chosen.flatMap(({ decision, taken }) => {
       const { pair } = decision;
@@ -90,7 +91,11 @@ interface Settled {
   readonly status: 'conflict' | 'pending' | 'synced';
 }
 
-function settled(decision: Decision, choose: (id: string, field: string) => Take | null): Settled {
+function settled(
+  { directory }: Engine,
+  decision: Decision,
+  choose: (id: string, field: string) => Take | null,
+): Settled {
   const { pair, merged } = decision;
   if (merged.conflicts.length === 0) throw noConflict(pair.issue.id);
   const local: Record<string, Value> = { ...pair.local };
@@ -102,7 +107,7 @@ function settled(decision: Decision, choose: (id: string, field: string) => Take
     if (take === null) continue;
     taken[field.name] = take;
     local[field.name] = takenValue(field, decision, take);
-    base[field.name] = valueOf(pair.remote.values, field.name);
+    base[field.name] = knownHere(directory, field, valueOf(pair.remote.values, field.name));
   }
   const left = merged.conflicts.filter((conflict) => taken[conflict.field] === undefined);
   const after = { local, base, remote: pair.remote.values, conflicts: left };

@@ -13,6 +13,7 @@ import { conflictsOf, folded, moves, opOf, planned, sideNotes } from './report.t
 import { startRun, type Run } from './session.ts';
 import { settle } from './settle.ts';
 import type { Decision, Engine, Gathered, Pair, Plan, SyncOptions, SyncReport } from './types.ts';
+import { sameValues } from './values.ts';
 
 /**
  * One run: read both sides, decide, check the whole plan, then do it (or, as a preview, only say it).
@@ -72,7 +73,7 @@ async function perform(run: Run, todo: Plan): Promise<SyncReport> {
   reportSettled(run, todo.decisions, settled);
   await push(run, toSend(after));
   const made = await createRemote(run, todo.create_remote);
-  await push(run, toSend(await decideAll(run, made)));
+  await push(run, toSend(await decideAll(run, nowNamed(run, made, [...settled, ...todo.unchanged]))));
   for (const one of todo.gone) await run.lost(one.issue, one.key, one.absent);
   for (const note of todo.notes) run.report(note);
   for (const key of todo.again) run.again.add(key);
@@ -87,6 +88,20 @@ async function decideAll(run: Run, pairs: readonly Pair[]): Promise<readonly Dec
   const decisions: Decision[] = [];
   for (const pair of pairs) decisions.push(await decide(run.engine, run.options, pair, run.rights));
   return decisions;
+}
+
+/** What was made, and those among the others that could not name it before. */
+function nowNamed(run: Run, made: readonly Pair[], others: readonly Pair[]): readonly Pair[] {
+  if (run.firstMade() === null) return made;
+  const { mapping } = run.engine.tracker;
+  const fields = mapping.fields.filter((field) => field.names !== undefined);
+  const ids = new Set(made.map((pair) => pair.issue.id));
+  const again = (pair: Pair): Pair => ({ ...pair, local: mapping.project(pair.issue) });
+  const rest = others.flatMap((pair) => {
+    const now = again(pair);
+    return ids.has(pair.issue.id) || sameValues(fields, now.local, pair.local) ? [] : [now];
+  });
+  return [...made.map(again), ...rest];
 }
 
 function toSend(decisions: readonly Decision[]): readonly Pair[] {

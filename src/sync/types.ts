@@ -6,6 +6,7 @@ import type { IssueListing, IssueStore, Tombstone } from '../ports/issue-store.t
 import type { CreateIntent, Journal, RefusedDraft, SentValues } from '../ports/journal.ts';
 import type { Cursor, ItemMeta, SnapshotEntry, SnapshotStore, SnapshotTip } from '../ports/snapshot-store.ts';
 import type { Absent, Access, Cost, Item, RateLimit, SyncField, Tracker, Values } from '../ports/tracker.ts';
+import type { Directory } from './directory.ts';
 import type { MergedValues } from './merge.ts';
 import type { Conflict } from './merge-types.ts';
 
@@ -16,6 +17,8 @@ export interface Engine {
   readonly config: Config;
   readonly tracker: Tracker;
   readonly store: IssueStore;
+  /** What names mean on the other side; its mapping (`bindTracker`) speaks of keys alone. */
+  readonly directory: Directory;
   /** Comments and milestones. */
   readonly files: Files;
   readonly snapshots: SnapshotStore;
@@ -130,6 +133,8 @@ export interface Gathered {
   readonly newest: string | null;
   readonly cursor: Cursor | null;
   readonly full: boolean;
+  /** Server time at which the silent fields were last seen whole; null: never. */
+  readonly scanned: string | null;
 }
 
 /** R: what the remote is held to be. */

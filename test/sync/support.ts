@@ -7,6 +7,7 @@ import { printIssue } from '../../src/model/print-issue.ts';
 import { readIssue } from '../../src/model/read-issue.ts';
 import type { Cursor } from '../../src/ports/snapshot-store.ts';
 import type { Item, Mapping, Outcome, Tracker, Values } from '../../src/ports/tracker.ts';
+import { bindTracker, makeDirectory, type MilestoneLink } from '../../src/sync/directory.ts';
 import { OFFLINE } from '../../src/sync/offline.ts';
 import { run } from '../../src/sync/run.ts';
 import type { Engine, Operation, SyncEvent, SyncOptions, SyncReport } from '../../src/sync/types.ts';
@@ -57,6 +58,8 @@ export interface Scene {
   /** Ids of issues that were put into the archive. */
   readonly archived: Set<string>;
   readonly events: SyncEvent[];
+  /** Milestones that both sides know. */
+  readonly milestones: MilestoneLink[];
   login: string;
   branch: string | null;
   writable: boolean;
@@ -89,6 +92,7 @@ export function makeScene(changes: Partial<Scene> = {}): Scene {
     dirty: new Set(),
     archived: new Set(),
     events: [],
+    milestones: [],
     login: 'us',
     branch: 'main',
     writable: true,
@@ -126,10 +130,13 @@ export function engineOf(scene: Scene): Engine {
     read: async () => cursor.value,
     write: async (next: Cursor) => void (cursor.value = next),
   };
+  const directory = makeDirectory();
+  for (const link of scene.milestones) directory.linkMilestone(link);
   return {
     remote: 'github',
     config: scene.config,
-    tracker: guarded(boundary, 'tracker', scene.tracker(showing(plain, scene))),
+    tracker: bindTracker(guarded(boundary, 'tracker', scene.tracker(showing(plain, scene))), directory),
+    directory,
     store: guarded(boundary, 'store', store),
     files: guarded(boundary, 'files', scene.files),
     snapshots: guarded(boundary, 'snapshots', snapshots),
@@ -221,8 +228,13 @@ export function unwritable(scene: Scene, path: string): () => void {
 export function open(scene: Scene, values: Values = {}, author = 'them', marker: string | null = null): StoredItem {
   scene.service.now += MINUTE;
   const number = Math.max(0, ...scene.service.items.keys()) + 1;
-  const blank = { title: `Item ${number}`, status: 'open', labels: [], assignees: [], body: '' };
+  const blank = { ...emptyValues(scene.mapping), title: `Item ${number}`, status: 'open' };
   return openItem(scene.service, { values: { ...blank, ...values }, author, marker });
+}
+
+function emptyValues({ fields }: Mapping): Values {
+  const none = { scalar: null, set: [], text: '' } as const;
+  return Object.fromEntries(fields.map(({ name, kind }) => [name, none[kind]]));
 }
 
 /** Somebody else edits an item there, a minute later. */

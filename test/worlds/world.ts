@@ -3,6 +3,7 @@ import type { Config, Strategy } from '../../src/model/config.ts';
 import type { Issue } from '../../src/model/issue.ts';
 import type { Cursor } from '../../src/ports/snapshot-store.ts';
 import type { Mapping, Tracker, Values } from '../../src/ports/tracker.ts';
+import { bindTracker, makeDirectory } from '../../src/sync/directory.ts';
 import type { CursorCache, Engine } from '../../src/sync/types.ts';
 import { makeMapping } from '../../src/trackers/github/mapping.ts';
 import { connectMemory, type MemoryCall, type MemoryFault } from '../../src/trackers/memory/index.ts';
@@ -104,6 +105,7 @@ export function makeEngine(world: World, strategies: { readonly strategy: Strate
     remote: REMOTE,
     config: { ...config, sync: { ...config.sync, ...strategies } },
     tracker,
+    directory: makeDirectory(),
     store: world.store,
     files: world.files,
     snapshots: world.snapshots,
@@ -119,7 +121,7 @@ export function makeEngine(world: World, strategies: { readonly strategy: Strate
   const bent = mutant.engine?.(engine, world) ?? engine;
   return {
     ...bent,
-    tracker: guarded(boundary, 'tracker', bent.tracker),
+    tracker: bindTracker(guarded(boundary, 'tracker', bent.tracker), bent.directory),
     store: guarded(boundary, 'store', bent.store),
     files: guarded(boundary, 'files', bent.files),
     snapshots: guarded(boundary, 'snapshots', bent.snapshots),
