@@ -106,7 +106,7 @@ describe('the mapping of a tracker, speaking of keys', () => {
   it('accepts keys, and keeps elements that only this side knows', () => {
     expect(bound.accept(issue, { parent: '6', depends_on: ['5'] }).values).toEqual({
       parent: B,
-      depends_on: ['dddd000d', A],
+      depends_on: [A, 'dddd000d'],
     });
     expect(bound.accept(issue, { parent: null }).values).toEqual({ parent: null });
   });

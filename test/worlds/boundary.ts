@@ -16,8 +16,24 @@ export interface Boundary {
   readonly writes: string[];
 }
 
-const REMOTE_WRITES = new Set(['tracker.update', 'tracker.create']);
-const LOCAL_WRITES = new Set(['store.create', 'store.replace', 'files.create', 'files.replace', 'files.remove', 'snapshots.write', 'journal.put', 'cache.write']);
+const DESKS = new Set(['tracker.comments', 'tracker.milestones']);
+const REMOTE_WRITES = new Set([
+  'tracker.update',
+  'tracker.create',
+  'tracker.remove',
+  ...['add', 'edit', 'remove'].map((verb) => `tracker.comments.${verb}`),
+  ...['create', 'update'].map((verb) => `tracker.milestones.${verb}`),
+]);
+const LOCAL_WRITES = new Set([
+  'store.create',
+  'store.replace',
+  'files.create',
+  'files.replace',
+  'files.remove',
+  'snapshots.write',
+  'journal.put',
+  'cache.write',
+]);
 
 export function makeBoundary(): Boundary {
   return { calls: 0, kill: null, mode: 'both', meanwhile: () => undefined, writes: [] };
@@ -29,8 +45,11 @@ export function guarded<T extends object>(boundary: Boundary, name: string, port
     get(target, property) {
       const member: unknown = Reflect.get(target, property);
       const call = `${name}.${String(property)}`;
-      if (typeof member !== 'function' || ['oid', 'cost', 'limit'].includes(String(property))) return member;
-      if (call === 'tracker.list') return (since: string | null) => pages(boundary, call, member.call(target, since));
+      if (typeof member === 'object' && member !== null && DESKS.has(call)) return guarded(boundary, call, member);
+      if (typeof member !== 'function' || ['oid', 'cost', 'limit', 'estimate'].includes(String(property)))
+        return member;
+      if (call === 'tracker.list' || call === 'tracker.scan')
+        return (...args: unknown[]) => pages(boundary, call, member.apply(target, args));
       return async (...args: unknown[]) => {
         enter(boundary, call);
         const answer: unknown = await member.apply(target, args);
