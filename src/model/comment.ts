@@ -60,6 +60,11 @@ export function commentPath(issueId: string, created: string, id: string): strin
   return `${commentFolder(issueId)}/${created.replace(/[-:]/g, '')}-${id}.md`;
 }
 
+/** The id of the issue: the name of the folder. */
+export function issueOfComment(path: string): string {
+  return path.slice(COMMENTS.length + 1).split('/')[0] ?? '';
+}
+
 /** What the name of a comment's file says; null when it is none of ours. */
 export function commentName(path: string): { readonly created: string; readonly id: string } | null {
   const [, day, time6, id] = /(?:^|\/)(\d{8})T(\d{6})Z-([0-9a-f]{8})\.md$/.exec(path) ?? [];
@@ -72,7 +77,10 @@ export interface NewComment {
   readonly id: string;
   readonly author: string;
   readonly created: string;
+  readonly updated?: string;
   readonly inReplyTo?: string;
+  /** Of one that is on a tracker already. */
+  readonly links?: Required<Pick<CommentValues, 'remote_ids' | 'sync_base'>>;
   readonly body: string;
 }
 
@@ -80,13 +88,22 @@ export interface NewComment {
  * The text of a new comment's file.
  * @throws RoadmapError `issue.unwritable` when no file can hold it.
  */
-export function printComment({ id, author, created, inReplyTo, body }: NewComment): string {
+export function printComment({ id, author, created, updated, inReplyTo, links, body }: NewComment): string {
   assertWritable({ body });
   if (!isId(id)) throw unwritable('id', `expected 8 hex digits, found "${id}"`);
   const lines = [`id: '${id}'`, `author: ${printString(author)}`, `created: ${printString(created)}`];
+  if (updated !== undefined) lines.push(`updated: ${printString(updated)}`);
   if (inReplyTo !== undefined) lines.push(`in_reply_to: '${inReplyTo}'`);
+  for (const [key, entries] of Object.entries(links ?? {})) lines.push(...mapLines(key, entries));
   const head = `---\n${lines.join('\n')}\n---\n`;
   return replaceBody(head, head.length, body);
+}
+
+function mapLines(key: string, entries: ByRemote): readonly string[] {
+  return [
+    `${key}:`,
+    ...Object.entries(entries).map(([name, value]) => `  ${printString(name)}: ${printString(value)}`),
+  ];
 }
 
 /** A comment as `--json` prints it: the keys of its file in that spelling, plus `issue_id`, `path` and `body`. */

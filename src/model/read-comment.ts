@@ -1,5 +1,5 @@
 import { bodyOf } from './body.ts';
-import { COMMENTS, commentFields, type Comment, type CommentValues } from './comment.ts';
+import { commentFields, issueOfComment, type Comment, type CommentValues } from './comment.ts';
 import type { Config } from './config.ts';
 import type { Finding } from './errors.ts';
 import type { FieldValue } from './field-types.ts';
@@ -27,7 +27,7 @@ export function readComment(path: string, text: string, config: Config): Comment
   const { values, findings } = readValues(opened, config);
   return {
     path,
-    issue_id: path.slice(COMMENTS.length + 1).split('/')[0] ?? '',
+    issue_id: issueOfComment(path),
     id,
     values,
     body: bodyOf(text.slice(opened.frame.bodyStart)),

@@ -21,6 +21,25 @@ it('a new comment holds the keys that have a value, in the order of the format',
   `);
 });
 
+it('one of a tracker says when it was edited there, and where it is', () => {
+  const links = { remote_ids: { github: '4570308119' }, sync_base: { github: '2026-01-02T00:00:00Z/0123456789ab' } };
+  expect(printComment({ ...NEW, updated: '2026-01-02T00:00:00Z', links })).toMatchInlineSnapshot(`
+    "---
+    id: 'a1b2c3d4'
+    author: ana
+    created: '2026-01-01T12:05:00Z'
+    updated: '2026-01-02T00:00:00Z'
+    remote_ids:
+      github: '4570308119'
+    sync_base:
+      github: 2026-01-02T00:00:00Z/0123456789ab
+    ---
+
+    Text
+    "
+  `);
+});
+
 it('whatever is written reads back as it was, line ends aside', () => {
   const text = fc.string({ unit: 'grapheme' }).filter((one) => !one.includes('\0'));
   const line = text.filter((one) => one.trim() !== '');
