@@ -1,7 +1,7 @@
 import { RoadmapError } from '../model/errors.ts';
 import { editIssue } from '../model/edit-issue.ts';
 import type { Issue } from '../model/issue.ts';
-import type { SnapshotUpdate } from '../ports/snapshot-store.ts';
+import type { PartUpdate, SnapshotChange, SnapshotUpdate } from '../ports/snapshot-store.ts';
 import type { Absent } from '../ports/tracker.ts';
 import { statusEntries, textOrError, type Status } from './compose.ts';
 import { rightsOf } from './choose.ts';
@@ -29,6 +29,8 @@ export interface Run {
   made(at: string): void;
   /** One commit of the chain. Nothing to write: no commit. */
   save(items: ReadonlyMap<string, SnapshotUpdate>, lines: readonly string[]): Promise<void>;
+  /** The same of comments and milestones. */
+  saveParts(parts: ReadonlyMap<string, PartUpdate>, lines: readonly string[]): Promise<void>;
   /** Calls the tracker; null when it cannot be reached or its limit ended the run, and then nothing more is sent. */
   reach<T>(call: () => Promise<T>): Promise<T | null>;
   stop(error: RoadmapError): void;
@@ -47,6 +49,11 @@ export function startRun(engine: Engine, options: SyncOptions, gathered: Gathere
   let error: RoadmapError | null = null;
   let saved = false;
   let firstMade: string | null = null;
+  const write = async (change: Omit<SnapshotChange, 'message'>, lines: readonly string[]): Promise<void> => {
+    if (change.items.size + (change.parts?.size ?? 0) === 0) return;
+    await engine.snapshots.write({ message: ['roadmap sync', '', ...lines.map(oneLine)].join('\n'), ...change });
+    saved = true;
+  };
   const run: Run = {
     engine,
     options,
@@ -60,11 +67,8 @@ export function startRun(engine: Engine, options: SyncOptions, gathered: Gathere
     report: (operation) => void operations.push(operation),
     firstMade: () => firstMade,
     made: (at) => void (firstMade ??= at),
-    save: async (items, lines) => {
-      if (items.size === 0) return;
-      await engine.snapshots.write({ message: ['roadmap sync', '', ...lines.map(oneLine)].join('\n'), items });
-      saved = true;
-    },
+    save: (items, lines) => write({ items }, lines),
+    saveParts: (parts, lines) => write({ items: new Map(), parts }, lines),
     reach: async (call) => {
       try {
         return await call();
