@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Values } from '../../src/ports/tracker.ts';
 import { namedMapping } from './named-mapping.ts';
 import {
   about,
@@ -173,9 +174,6 @@ describe('what a listing by time does not show', () => {
     const world = scene();
     await linked(world, A);
     await linked(world, B);
-    await longAfter(world);
-    const item = world.service.items.get(1);
-    if (item !== undefined) world.service.items.set(1, { ...item, values: { ...item.values, parent: '2' } });
     let scans = 0;
     world.tracker = (inner) => ({
       ...inner,
@@ -184,16 +182,37 @@ describe('what a listing by time does not show', () => {
         yield new Map([...world.service.items].map(([number, { values }]) => [String(number), values] as const));
       },
     });
+    await longAfter(world);
+    expect(scans).toBe(1);
+    const item = world.service.items.get(1);
+    if (item !== undefined) world.service.items.set(1, { ...item, values: { ...item.values, parent: '2' } });
     await sync(world);
-    expect(scans).toBe(0);
+    expect(scans).toBe(1);
     expect(issueOf(world, A).values.parent).toBeUndefined();
     world.service.now += DAY;
     await sync(world);
-    expect(scans).toBe(1);
+    expect(scans).toBe(2);
     expect(issueOf(world, A).values.parent).toBe(B);
-    await sync(world);
-    expect(scans).toBe(1);
     await sync(world, { ...EVERYTHING, full: true });
+    await sync(world);
+    expect(scans).toBe(2);
+  });
+
+  it('a scan that finds nothing is remembered in this clone alone', async () => {
+    const world = scene();
+    await linked(world, A);
+    let scans = 0;
+    world.tracker = (inner) => ({
+      ...inner,
+      async *scan() {
+        scans += 1;
+        yield new Map<string, Values>();
+      },
+    });
+    world.service.now += DAY;
+    await sync(world);
+    expect(world.boundary.writes).toEqual(['cache.write']);
+    await quiet(world);
     expect(scans).toBe(1);
   });
 
