@@ -1,7 +1,7 @@
 import { isMap, isScalar } from 'yaml';
 import { pairToChange, removeKey } from './edit-state.ts';
 import type { FieldEdit } from './edit-state.ts';
-import type { ByRemote, IssueChanges } from './issue.ts';
+import type { ByRemote, IssueChanges, IssueValues } from './issue.ts';
 import { scalarStyle } from './list-splice.ts';
 import { legacyLink, onlyRemote } from './read-values.ts';
 import { printString } from './yaml-print.ts';
@@ -12,16 +12,18 @@ import { keyText } from './yaml-tree.ts';
 import type { MapPair, Plain } from './yaml-tree.ts';
 
 type MapKey = keyof NonNullable<IssueChanges['by_remote']>;
+/** An edit of any file with maps by remote: an issue's, a milestone's. */
+type LinkEdit = FieldEdit<Pick<IssueValues, MapKey>>;
 type Entries = Readonly<Record<string, string | null>>;
 
 /** Sets (or removes, null) entries of a map by remote: block or flow, missing, null, or the bare word of an only remote. */
-export function editByRemote(edit: FieldEdit, key: MapKey, asked: Entries): void {
+export function editByRemote(edit: LinkEdit, key: MapKey, asked: Entries): void {
   const before = edit.values[key] ?? {};
   const changed = Object.entries(asked).filter(([remote, value]) => (before[remote] ?? null) !== emptyToNull(value));
   let entries: Entries = Object.fromEntries(changed.map(([remote, value]) => [remote, emptyToNull(value)]));
   if (key === 'remote_ids') {
     edit.links = Object.fromEntries(present({ ...before, ...entries }));
-    entries = withLegacyLink(edit, entries);
+    if (edit.noun === 'issue') entries = withLegacyLink(edit, entries);
   }
   if (Object.keys(entries).length === 0) return;
   const pair = pairToChange(edit, key);
@@ -34,7 +36,7 @@ export function editByRemote(edit: FieldEdit, key: MapKey, asked: Entries): void
 }
 
 /** A legacy `github_issue` follows where it is what holds the link, or says the same. */
-function withLegacyLink(edit: FieldEdit, entries: Entries): Entries {
+function withLegacyLink(edit: LinkEdit, entries: Entries): Entries {
   const legacy = legacyLink(edit.tree);
   const next = entries['github'];
   if (legacy === null || next === undefined) return entries;
@@ -50,14 +52,14 @@ function withLegacyLink(edit: FieldEdit, entries: Entries): Entries {
 }
 
 /** Remotes with an entry of their own under `remote_ids`. */
-function remotesOf(edit: FieldEdit): ReadonlySet<string> {
+function remotesOf(edit: LinkEdit): ReadonlySet<string> {
   const plain = edit.tree.plain(edit.tree.pairs.get('remote_ids')?.value);
   if (!(plain instanceof Map)) return new Set();
   const map = plain as ReadonlyMap<string, Plain>;
   return new Set([...map.keys()].filter((remote) => (map.get(remote) ?? '') !== ''));
 }
 
-function editMap(edit: FieldEdit, key: MapKey, change: { readonly pair: MapPair; readonly entries: Entries }): void {
+function editMap(edit: LinkEdit, key: MapKey, change: { readonly pair: MapPair; readonly entries: Entries }): void {
   const map = change.pair.value as unknown as RemoteMap;
   const left = map.items.filter((one) => change.entries[keyText(one) ?? ''] !== null);
   const added = present(change.entries).filter(([remote]) => !map.items.some((one) => keyText(one) === remote));
@@ -76,7 +78,7 @@ function editMap(edit: FieldEdit, key: MapKey, change: { readonly pair: MapPair;
 type RemoteMap = MapLike & { readonly items: readonly MapPair[] };
 
 function editEntry(
-  edit: FieldEdit,
+  edit: LinkEdit,
   entry: { readonly map: RemoteMap; readonly one: MapPair; readonly value: string | null | undefined },
 ): void {
   const { map, one, value } = entry;
@@ -87,7 +89,7 @@ function editEntry(
 }
 
 /** `sync_status: synced` stays a bare word while it speaks of the only remote. */
-function editBareWord(edit: FieldEdit, pair: MapPair, entries: Entries): void {
+function editBareWord(edit: LinkEdit, pair: MapPair, entries: Entries): void {
   const [was, only] = [onlyRemote(edit.values.remote_ids, edit.config), onlyRemote(edit.links, edit.config)];
   const changed = Object.keys(entries);
   const value = only === null || only !== was ? undefined : entries[only];
@@ -102,7 +104,7 @@ function editBareWord(edit: FieldEdit, pair: MapPair, entries: Entries): void {
 
 /** An alias to a map is written out; what is no map at all gives way. */
 function replaceOdd(
-  edit: FieldEdit,
+  edit: LinkEdit,
   key: MapKey,
   change: { readonly pair: MapPair; readonly plain: Plain; readonly entries: Entries },
 ): void {
@@ -110,14 +112,14 @@ function replaceOdd(
   setWhole(edit, change.pair, present({ ...kept, ...change.entries }));
 }
 
-function insertMap(edit: FieldEdit, key: MapKey, entries: Entries): void {
+function insertMap(edit: LinkEdit, key: MapKey, entries: Entries): void {
   const list = present(entries);
   if (list.length === 0) return;
   const text = edit.flow ? ` ${printFlowMap(list)}` : printBlockMap(list, `${rootIndent(edit)}  `, edit.eol);
   edit.inserted.set(key, text);
 }
 
-function setWhole(edit: FieldEdit, pair: MapPair, list: readonly (readonly [string, string])[]): void {
+function setWhole(edit: LinkEdit, pair: MapPair, list: readonly (readonly [string, string])[]): void {
   const { text } = edit;
   const span = entrySpan(text, pair);
   const { colon, value } = span;
@@ -149,7 +151,7 @@ function printLike(node: unknown, value: string, flow: boolean): string {
   return printString(value, { flow, ...scalarStyle(node) });
 }
 
-function rootIndent(edit: FieldEdit): string {
+function rootIndent(edit: LinkEdit): string {
   const first = edit.tree.root.items[0];
   return first === undefined ? '' : indentAt(edit.text, entrySpan(edit.text, first).start);
 }

@@ -1,23 +1,31 @@
 import { bodyOf, replaceBody, toLf } from './body.ts';
 import { defaultConfig } from './config-defaults.ts';
 import type { Config } from './config.ts';
+import { editByRemote } from './edit-by-remote.ts';
 import { editField } from './edit-field.ts';
-import { editOf, insertedAt } from './edit-state.ts';
+import { editOf, insertedAt, removeKey, type FieldEdit } from './edit-state.ts';
 import { RoadmapError } from './errors.ts';
 import type { FieldValue } from './field-types.ts';
 import { isOpen, openIssue } from './issue-source.ts';
 import type { IssueSource } from './issue-source.ts';
+import type { ByRemote } from './issue.ts';
 import { readRows, type Table } from './planning-file.ts';
-import { rowLines } from './print-issue.ts';
+import { mapLines, rowLines } from './print-issue.ts';
+import { keyHolding } from './read-values.ts';
 import { areUntouched, readsAs } from './verify-edit.ts';
 import { assertBody, unwritable } from './writable.ts';
 import { applySplices } from './yaml-splice.ts';
 
-/** `null` clears a key. Maps (`remote_ids`) are not edited here. */
+/** `null` clears a key; in a map by remote, it takes out the entry of that remote. */
 export interface PlanningChanges<V extends object> {
   readonly values?: { readonly [K in keyof V]?: V[K] | null };
+  readonly by_remote?: { readonly [K in MapKey & keyof V]?: Readonly<Record<string, string | null>> };
   readonly body?: string;
 }
+
+const MAPS = ['remote_ids', 'sync_base'] as const;
+type MapKey = (typeof MAPS)[number];
+type Maps = { readonly [K in MapKey]?: Readonly<Record<string, string | null>> };
 
 /**
  * The text of a new milestone or project: the keys that have a value, in the order of the table.
@@ -28,7 +36,12 @@ export function printPlanningFile<V extends object>(table: Table<V>, changes: Pl
   assertAskable(table, changes);
   for (const key of table.required)
     if ((asked[key] ?? '') === '') throw unwritable(key, `a ${table.noun} needs one`, table.noun);
-  const lines = table.rows.flatMap((row) => (row.type.name === 'map' ? [] : rowLines(row, asked[row.key] ?? null)));
+  const maps = mapsOf(changes);
+  const lines = table.rows.flatMap((row) =>
+    row.type.name === 'map'
+      ? mapLines(row.key, maps[row.key as MapKey] ?? null)
+      : rowLines(row, asked[row.key] ?? null),
+  );
   const head = `---\n${lines.join('\n')}\n---\n`;
   const text = replaceBody(head, head.length, changes.body ?? '');
   if (text.length > defaultConfig.format.max_file_bytes)
@@ -60,6 +73,7 @@ export function editPlanningFile<V extends object>(
     if (value === null) assertOwn(table, source, row);
     editField(edit, row, value);
   }
+  editMaps(edit, mapsOf(changes));
   const splices = [...edit.splices, ...insertedAt(edit)];
   const withBody = changes.body === undefined ? text : replaceBody(text, source.frame.bodyStart, changes.body);
   const result = applySplices(withBody, splices);
@@ -67,10 +81,32 @@ export function editPlanningFile<V extends object>(
   return result;
 }
 
+/** Where an older spelling of the key holds the entries (a bare number), they move into the map together. */
+function editMaps<V extends object>(edit: FieldEdit<V>, maps: Maps): void {
+  const values = edit.values as Readonly<Record<MapKey, ByRemote | undefined>>;
+  for (const row of edit.rows) {
+    const key = row.key as MapKey;
+    const asked = Object.entries(maps[key] ?? {});
+    const before = values[key] ?? {};
+    if (asked.every(([remote, value]) => (before[remote] ?? null) === value)) continue;
+    const holder = keyHolding(row, edit.tree);
+    if (holder === null || holder === key || values[key] === undefined)
+      editByRemote(edit, key, Object.fromEntries(asked));
+    else {
+      removeKey(edit, holder);
+      editByRemote({ ...edit, values: {} }, key, { ...before, ...Object.fromEntries(asked) });
+    }
+  }
+}
+
 type Asked = Readonly<Record<string, FieldValue | null | undefined>>;
 
 function askedOf<V extends object>({ values = {} }: PlanningChanges<V>): Asked {
   return values as Asked;
+}
+
+function mapsOf<V extends object>({ by_remote = {} }: PlanningChanges<V>): Maps {
+  return by_remote as Maps;
 }
 
 function assertAskable<V extends object>({ noun, rows, required }: Table<V>, changes: PlanningChanges<V>): void {
@@ -110,14 +146,31 @@ function verify<V extends object>(
   const after = opened(noun, done.result, config);
   const body = changes.body ?? bodyOf(before.text.slice(before.frame.bodyStart));
   if (toLf(bodyOf(after.text.slice(after.frame.bodyStart))) !== toLf(body)) throw failed(noun, 'the body differs');
-  const now = readRows(table, after.tree, config).values as Asked;
-  const asked = askedOf(changes);
-  const touched = rows.filter((row) => asked[row.key] !== undefined);
-  for (const row of touched)
-    if (!readsAs(row, asked[row.key] ?? null, now[row.key] ?? null, config))
-      throw failed(noun, `${row.key} is not as asked`);
-  const free = new Set(touched.flatMap(({ key, legacy }) => [key, legacy ?? key]));
+  assertAsked(table, readRows(table, after.tree, config).values as Asked, changes, config);
+  const touched = new Set(Object.keys({ ...changes.values, ...changes.by_remote }));
+  const edited = rows.filter((row) => touched.has(row.key));
+  const free = new Set(edited.flatMap(({ key, legacy }) => [key, legacy ?? key]));
   if (!areUntouched(before, after, free)) throw failed(noun, 'another key changed');
+}
+
+function assertAsked<V extends object>(
+  { noun, rows }: Table<V>,
+  now: Asked,
+  changes: PlanningChanges<V>,
+  config: Config,
+): void {
+  const asked = askedOf(changes);
+  const maps = mapsOf(changes);
+  for (const row of rows) {
+    const value = asked[row.key];
+    const entries = Object.entries(maps[row.key as MapKey] ?? {});
+    const map = (now[row.key] ?? {}) as ByRemote;
+    const isAsked =
+      row.type.name === 'map'
+        ? entries.every(([remote, entry]) => (map[remote] ?? null) === entry)
+        : value === undefined || readsAs(row, value, now[row.key] ?? null, config);
+    if (!isAsked) throw failed(noun, `${row.key} is not as asked`);
+  }
 }
 
 function opened(noun: string, result: string, config: Config): IssueSource {

@@ -15,6 +15,8 @@ export interface MilestoneValues {
   readonly project_id?: string;
   /** Includes a legacy `github_milestone`. */
   readonly remote_ids?: ByRemote;
+  /** What it has taken in of each remote (design: sync.md, Where the base lives). */
+  readonly sync_base?: ByRemote;
   readonly risk_level?: string;
   /** 0 to 100, and when it was computed: written by a recalculation alone. */
   readonly calculated_progress?: number;
@@ -64,6 +66,7 @@ export const milestoneTable: Table<MilestoneValues> = {
       flag: { long: 'project', value: 'ref', help: 'the project it belongs to' },
     }),
     row('remote_ids', links, { legacy: 'github_milestone', column: 'Remote' }),
+    row('sync_base', byRemote),
     row(
       'risk_level',
       choice(() => ['low', 'medium', 'high']),

@@ -57,7 +57,8 @@ function valueOf(key: (typeof fields)[number]['key'], changes: IssueChanges): un
   return entries === undefined ? value : { ...(value as object | null), ...entries };
 }
 
-function mapLines(key: string, entries: Readonly<Record<string, string | null>> | null): readonly string[] {
+/** A map with its entries, when it has any. */
+export function mapLines(key: string, entries: Readonly<Record<string, string | null>> | null): readonly string[] {
   const left = Object.entries(entries ?? {}).filter(
     (entry): entry is [string, string] => entry[1] !== null && entry[1] !== '',
   );

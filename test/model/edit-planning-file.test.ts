@@ -123,3 +123,42 @@ it('whatever one line a name and a headline are, a file holds them, and an edit 
     { numRuns: 300 },
   );
 });
+
+describe('links and pointers', () => {
+  const link = (text: string, remote: string, key: string | null, base?: string): string => {
+    const sync_base = base === undefined ? {} : { sync_base: { [remote]: base } };
+    const by_remote = { remote_ids: { [remote]: key }, ...sync_base };
+    return editPlanningFile(milestoneTable, text, { by_remote }, defaultConfig);
+  };
+
+  it('stand in a new file in their order', () => {
+    const by_remote = { remote_ids: { github: '3' }, sync_base: { github: '2026-01-01T00:00:00Z/0123456789ab' } };
+    expect(printPlanningFile(milestoneTable, { values: { name: 'v1', risk_level: 'low' }, by_remote })).toBe(
+      "---\nname: v1\nremote_ids:\n  github: '3'\nsync_base:\n  github: 2026-01-01T00:00:00Z/0123456789ab\nrisk_level: low\n---\n",
+    );
+  });
+
+  it('are spliced in, and nothing else moves', () => {
+    const text = '---\nname: v1 # the first\ngithub_milestone: null\nother: [1,2]\n---\n\nText\n';
+    const linked = link(text, 'github', '3', 'x/y');
+    expect(linked).toBe(
+      "---\nname: v1 # the first\nremote_ids:\n  github: '3'\nsync_base:\n  github: x/y\ngithub_milestone: null\nother: [1,2]\n---\n\nText\n",
+    );
+    expect(link(linked, 'github', '3', 'x/z')).toBe(linked.replace('x/y', 'x/z'));
+    expect(link(linked, 'gh', '5')).toBe(linked.replace("'3'\n", "'3'\n  gh: '5'\n"));
+  });
+
+  it('a number of an older form is a link and stays where it stands', () => {
+    const text = '---\nname: v1\ngithub_milestone: 2\nstatus: open\n---\n';
+    expect(link(text, 'github', '2')).toBe(text);
+    expect(link(text, 'github', '2', 'x/y')).toBe(
+      '---\nname: v1\ngithub_milestone: 2\nsync_base:\n  github: x/y\nstatus: open\n---\n',
+    );
+  });
+
+  it('beside a link of another remote it moves into the map, and with the last link it goes', () => {
+    const text = '---\nname: v1\ngithub_milestone: 2\nstatus: open\n---\n';
+    expect(link(text, 'gh', '5')).toBe("---\nname: v1\nstatus: open\nremote_ids:\n  github: '2'\n  gh: '5'\n---\n");
+    expect(link(text, 'github', null)).toBe('---\nname: v1\nstatus: open\n---\n');
+  });
+});
