@@ -52,6 +52,12 @@ export function connect<Row>(
   };
 }
 
+/** Rows that stay in the order in which they came. */
+export function inOrder<Row>(rows: readonly Row[], window: Window): Connection<Row> {
+  const places = new Map(rows.map((row, at) => [row, at]));
+  return connect(rows, window, { keyOf: (row) => [places.get(row) ?? 0] });
+}
+
 function compare(a: Key, b: Key): number {
   for (const [at, left] of a.entries()) {
     const right = b[at];

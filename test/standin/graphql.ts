@@ -2,11 +2,14 @@ import { execute, getOperationAST, getVariableValues, GraphQLError } from 'graph
 import type { DocumentNode, GraphQLFieldResolver } from 'graphql';
 import { checkBounds } from './bounds.ts';
 import type { Answer, Call, Resolvers } from './call.ts';
-import { Refusal } from './changes.ts';
+import { Refusal } from './changes/refusal.ts';
+import { commentResolvers } from './resolvers/comments.ts';
 import { issueResolvers } from './resolvers/issue.ts';
 import { labelMutations } from './resolvers/label-mutations.ts';
+import { milestoneResolvers } from './resolvers/milestones.ts';
 import { issueMutations } from './resolvers/mutations.ts';
 import { queryResolvers } from './resolvers/query.ts';
+import { relationResolvers } from './resolvers/relations.ts';
 import { repositoryResolvers } from './resolvers/repository.ts';
 import { checkDocument, githubSchema } from './schema.ts';
 
@@ -16,7 +19,16 @@ export interface GraphqlRequest {
   readonly operationName: string | null;
 }
 
-const resolvers = merge([queryResolvers, repositoryResolvers, issueResolvers, issueMutations, labelMutations]);
+const resolvers = merge([
+  queryResolvers,
+  repositoryResolvers,
+  issueResolvers,
+  issueMutations,
+  labelMutations,
+  commentResolvers,
+  milestoneResolvers,
+  relationResolvers,
+]);
 
 /** Answers as GitHub does; what no client of ours may ever send is also said to `violation`. */
 export async function answerGraphql(

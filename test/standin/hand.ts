@@ -1,50 +1,21 @@
-import {
-  addComment,
-  addLabels,
-  closeIssue,
-  createIssue,
-  createLabel,
-  deleteIssue,
-  deleteLabel,
-  findLabel,
-  removeLabels,
-  reopenIssue,
-  setAssignees,
-  setText,
-  touch,
-  transferIssue,
-} from './changes.ts';
-import { addRepo, iso, nameOf, userOf } from './world.ts';
-import type { IssueRow, LabelRow, Permission, RepoRow, World } from './world.ts';
-
-export interface Seed {
-  readonly title: string;
-  readonly body?: string;
-  readonly labels?: readonly string[];
-  readonly assignees?: readonly string[];
-  /** Null: a deleted account. Default: `octo`. */
-  readonly author?: string | null;
-  readonly authorAssociation?: string;
-  readonly state?: 'OPEN' | 'CLOSED';
-  readonly stateReason?: 'COMPLETED' | 'DUPLICATE' | 'NOT_PLANNED';
-  readonly number?: number;
-  readonly pull?: boolean;
-}
-
-export interface IssueView {
-  readonly id: string;
-  readonly number: number;
-  readonly title: string;
-  readonly body: string;
-  readonly state: string;
-  readonly stateReason: string | null;
-  readonly labels: readonly string[];
-  readonly assignees: readonly string[];
-  readonly comments: readonly string[];
-  readonly author: string | null;
-  readonly createdAt: string;
-  readonly updatedAt: string;
-}
+import { closeIssue, lockIssue, reopenIssue, setAssignees, setText, setType, unlockIssue } from './changes/issues.ts';
+import { addLabels, removeLabels, setLabels } from './changes/labels.ts';
+import { setMilestone } from './changes/milestones.ts';
+import { deleteIssue, transferIssue } from './changes/moves.ts';
+import { makeHandOnComments } from './hands/comments.ts';
+import type { HandOnComments } from './hands/comments.ts';
+import { makeHandOnRelations } from './hands/relations.ts';
+import type { HandOnRelations } from './hands/relations.ts';
+import { makeHandOnRepository } from './hands/repository.ts';
+import type { HandOnRepository } from './hands/repository.ts';
+import { findRow, labelRows, milestoneTitled, typeNamed, webText } from './hands/rows.ts';
+import { plant } from './hands/seed.ts';
+import type { Seed } from './hands/seed.ts';
+import type { CloseReason, IssueRow, LockReason, RepoRow } from './rows.ts';
+import { viewIssue } from './views.ts';
+import type { IssueView } from './views.ts';
+import { addRepo, userOf } from './world.ts';
+import type { World } from './world.ts';
 
 export interface Edit {
   readonly title?: string;
@@ -53,90 +24,62 @@ export interface Edit {
   readonly assignees?: readonly string[];
 }
 
-/** What other people do to a repository meanwhile, and what can be seen of it. Not over HTTP, never refused. */
-export interface Hand {
+/** What other people do to a repository meanwhile, and what can be seen of it. Not over HTTP, never refused for want of rights. */
+export interface Hand extends HandOnComments, HandOnRelations, HandOnRepository {
   seed(...issues: readonly (Seed | string)[]): number[];
-  /** Sets these values as another person would, in the web interface. */
+  /** Sets these values as another person would, over the API: byte for byte. */
   edit(number: number, change: Edit): void;
-  closeIssue(number: number, reason?: 'COMPLETED' | 'DUPLICATE' | 'NOT_PLANNED'): void;
+  /** The same as the web editor does it: every line of the body ends in CRLF. */
+  webEdit(number: number, change: Edit): void;
+  closeIssue(number: number, reason?: CloseReason, duplicateOf?: number): void;
   reopenIssue(number: number): void;
   label(number: number, ...names: readonly string[]): void;
   unlabel(number: number, ...names: readonly string[]): void;
-  comment(number: number, body: string, by?: string): void;
+  /** By title, made when there is none; null clears. */
+  setMilestone(number: number, title: string | null): void;
+  setType(number: number, name: string | null): void;
+  lock(number: number, reason?: LockReason): void;
+  unlock(number: number): void;
   deleteIssue(number: number): void;
   /** @returns the number in the target repository, which is made when it does not exist. */
   transfer(number: number, target: string): number;
   issue(number: number): IssueView | null;
   issues(): IssueView[];
-  labels(): string[];
-  createLabel(name: string): void;
-  deleteLabel(name: string): void;
-  /** A person, and what they may do here. */
-  person(login: string, permission?: Permission): void;
-  rename(nameWithOwner: string): void;
-  settings(change: { readonly isArchived?: boolean; readonly hasIssuesEnabled?: boolean }): void;
 }
 
 export function makeHand(world: World, repo: RepoRow): Hand {
-  const row = (number: number): IssueRow => {
-    const found = repo.issues.get(number);
-    if (!found) throw new Error(`stand-in: ${nameOf(repo)} has no #${number}`);
-    return found;
-  };
+  const row = (number: number): IssueRow => findRow(world, repo, number);
   return {
-    seed: (...issues) => issues.map((one) => seed(world, repo, typeof one === 'string' ? { title: one } : one)),
+    ...makeHandOnComments(world, repo),
+    ...makeHandOnRelations(world, repo),
+    ...makeHandOnRepository(world, repo),
+    seed: (...issues) => issues.map((one) => plant(world, repo, typeof one === 'string' ? { title: one } : one)),
     edit: (number, change) => edit(world, row(number), change),
-    closeIssue: (number, reason) => closeIssue(world, row(number), reason ?? 'COMPLETED'),
+    webEdit: (number, change) =>
+      edit(world, row(number), { ...change, ...(change.body !== undefined && { body: webText(change.body) }) }),
+    closeIssue: (number, reason, duplicateOf) =>
+      closeIssue(world, row(number), reason ?? null, duplicateOf === undefined ? null : row(duplicateOf)),
     reopenIssue: (number) => reopenIssue(world, row(number)),
     label: (number, ...names) => addLabels(world, row(number), labelRows(world, repo, names)),
     unlabel: (number, ...names) => removeLabels(world, row(number), labelRows(world, repo, names)),
-    comment: (number, body, by = 'octo') => void addComment(world, row(number), userOf(world, by), body),
+    setMilestone: (number, title) =>
+      setMilestone(world, row(number), title === null ? null : milestoneTitled(world, repo, title)),
+    setType: (number, name) => setType(world, row(number), name === null ? null : typeNamed(repo, name)),
+    lock: (number, reason) => lockIssue(world, row(number), reason ?? null),
+    unlock: (number) => unlockIssue(world, row(number)),
     deleteIssue: (number) => deleteIssue(world, row(number)),
     transfer(number, target) {
       const to = world.repos.get(target.toLowerCase()) ?? addRepo(world, target);
       return transferIssue(world, row(number), to).number;
     },
-    issue: (number) => (repo.issues.has(number) ? view(row(number)) : null),
-    issues: () => [...repo.issues.values()].filter((one) => one.__typename === 'Issue').map(view),
-    labels: () => repo.labels.map((label) => label.name),
-    createLabel: (name) => void createLabel(world, repo, { name }),
-    deleteLabel: (name) => deleteLabel(world, repo, name),
-    person(login, permission) {
-      userOf(world, login);
-      if (permission) repo.permissions.set(login.toLowerCase(), permission);
-    },
-    rename(nameWithOwner) {
-      const [owner = '', name = ''] = nameWithOwner.split('/');
-      repo.owner = owner;
-      repo.name = name;
-      world.repos.set(nameWithOwner.toLowerCase(), repo);
-    },
-    settings: (change) => void Object.assign(repo, change),
+    issue: (number) => (repo.issues.has(number) ? viewIssue(row(number)) : null),
+    issues: () => [...repo.issues.values()].filter((one) => one.__typename === 'Issue').map(viewIssue),
   };
-}
-
-function seed(world: World, repo: RepoRow, wanted: Seed): number {
-  const row = createIssue(world, repo, {
-    title: wanted.title,
-    body: wanted.body ?? '',
-    author: wanted.author === null ? null : userOf(world, wanted.author ?? 'octo'),
-    labels: labelRows(world, repo, wanted.labels ?? []),
-    assignees: (wanted.assignees ?? []).map((login) => userOf(world, login)),
-    unchecked: true,
-    ...(wanted.number !== undefined && { number: wanted.number }),
-    ...(wanted.pull && { pull: true }),
-  });
-  row.association = wanted.authorAssociation ?? null;
-  if (wanted.state === 'CLOSED' || wanted.stateReason) closeIssue(world, row, wanted.stateReason ?? 'COMPLETED');
-  return row.number;
 }
 
 function edit(world: World, row: IssueRow, change: Edit): void {
   setText(world, row, { title: change.title ?? null, body: change.body ?? null });
-  if (change.labels) {
-    row.labels = labelRows(world, row.repo, change.labels);
-    touch(world, row);
-  }
+  if (change.labels) setLabels(world, row, labelRows(world, row.repo, change.labels), true);
   if (change.assignees) {
     setAssignees(
       world,
@@ -144,25 +87,4 @@ function edit(world: World, row: IssueRow, change: Edit): void {
       change.assignees.map((login) => userOf(world, login)),
     );
   }
-}
-
-function labelRows(world: World, repo: RepoRow, names: readonly string[]): LabelRow[] {
-  return names.map((name) => findLabel(repo, name) ?? createLabel(world, repo, { name }));
-}
-
-function view(row: IssueRow): IssueView {
-  return {
-    id: row.id,
-    number: row.number,
-    title: row.title,
-    body: row.body,
-    state: row.state,
-    stateReason: row.stateReason,
-    labels: row.labels.map((label) => label.name),
-    assignees: row.assignees.map((user) => user.login),
-    comments: row.comments.map((comment) => comment.body),
-    author: row.author?.login ?? null,
-    createdAt: iso(row.createdAt),
-    updatedAt: iso(row.updatedAt),
-  };
 }

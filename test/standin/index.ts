@@ -1,6 +1,8 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { makeBehaviour } from './behaviour.ts';
+import type { Behaviour } from './behaviour.ts';
 import type { Answer, Call } from './call.ts';
 import { makeFaults } from './faults.ts';
 import type { FaultScript, Seen } from './faults.ts';
@@ -15,7 +17,8 @@ import { answerRest } from './rest/router.ts';
 import { readRequest, send } from './wire.ts';
 import type { Arrived } from './wire.ts';
 import { addRepo, makeWorld, userOf } from './world.ts';
-import type { Permission, ServerClock, World } from './world.ts';
+import type { Permission } from './rows.ts';
+import type { ServerClock, World } from './world.ts';
 
 export interface Account {
   readonly login: string;
@@ -49,6 +52,7 @@ export interface Standin extends Hand {
   readonly clock: ServerClock;
   readonly faults: FaultScript;
   readonly rates: Rates;
+  readonly behaviour: Behaviour;
   readonly counters: Counters;
   /** Every request in order of arrival. */
   readonly log: Seen[];
@@ -65,6 +69,7 @@ export interface Standin extends Hand {
 
 interface State {
   readonly world: World;
+  readonly behaviour: Behaviour;
   readonly tokens: Map<string, Account>;
   readonly faults: FaultScript;
   readonly rates: Rates;
@@ -98,7 +103,7 @@ export async function startStandin(options: StandinOptions = {}): Promise<Standi
     server.listen(options.port ?? 0, '127.0.0.1', resolve);
   });
   state.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const { world, faults, rates, counters, log, violations, url } = state;
+  const { world, behaviour, faults, rates, counters, log, violations, url } = state;
   return {
     ...hand,
     url,
@@ -107,6 +112,7 @@ export async function startStandin(options: StandinOptions = {}): Promise<Standi
     clock: world.clock,
     faults,
     rates,
+    behaviour,
     counters,
     log,
     violations,
@@ -127,6 +133,7 @@ function makeState(): State {
   const world = makeWorld();
   return {
     world,
+    behaviour: makeBehaviour(),
     tokens: new Map(),
     faults: makeFaults(),
     rates: makeRates(world.clock),
@@ -152,7 +159,7 @@ async function handle(state: State, message: IncomingMessage, response: ServerRe
   count(state, seen);
   await applyLate(state);
   const dress = (answer: Answer): Answer => {
-    const { status, headers, body } = answer.status === 301 ? located(state, answer) : answer;
+    const { status, headers, body } = located(state, answer);
     const date = new Date(state.world.clock.now()).toUTCString();
     return { status, headers: { date, ...state.rates.headers(seen.kind), ...headers }, body };
   };
@@ -196,6 +203,7 @@ async function answer(state: State, arrived: Arrived): Promise<Answer> {
   if (spent) return spent;
   const call: Call = {
     world: state.world,
+    behaviour: state.behaviour,
     viewer: userOf(state.world, account.login),
     readOnly: account.readOnly ?? false,
     rate: state.rates.of(seen.kind),
@@ -204,7 +212,14 @@ async function answer(state: State, arrived: Arrived): Promise<Answer> {
   return answerGraphql(graphql, call, (message) => void state.violations.push(message));
 }
 
-/** Redirections name their own server's address as `{api}`. */
+/** Redirections and links name their own server's address as `{api}`. */
 function located(state: State, answer: Answer): Answer {
+  if (answer.status === 200 && answer.headers?.['link']) {
+    return {
+      ...answer,
+      headers: { ...answer.headers, link: answer.headers['link'].replaceAll('{api}/', `${state.url}/`) },
+    };
+  }
+  if (answer.status !== 301) return answer;
   return JSON.parse(JSON.stringify(answer).replaceAll('{api}/', `${state.url}/`)) as Answer;
 }

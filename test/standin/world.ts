@@ -1,72 +1,5 @@
 import { randomBytes } from 'node:crypto';
-
-export type Permission = 'none' | 'read' | 'triage' | 'write' | 'admin';
-
-export interface UserRow {
-  readonly __typename: 'User';
-  readonly id: string;
-  readonly login: string;
-}
-
-export interface LabelRow {
-  readonly __typename: 'Label';
-  readonly id: string;
-  readonly databaseId: number;
-  readonly repo: RepoRow;
-  name: string;
-  color: string;
-  description: string | null;
-  readonly createdAt: number;
-}
-
-export interface CommentRow {
-  readonly __typename: 'IssueComment';
-  readonly id: string;
-  readonly databaseId: number;
-  readonly issue: IssueRow;
-  readonly author: UserRow;
-  body: string;
-  readonly createdAt: number;
-  updatedAt: number;
-}
-
-export interface IssueRow {
-  readonly __typename: 'Issue' | 'PullRequest';
-  readonly id: string;
-  readonly databaseId: number;
-  readonly number: number;
-  readonly repo: RepoRow;
-  readonly author: UserRow | null;
-  /** Overrides what the author's permission would say. */
-  association: string | null;
-  title: string;
-  body: string;
-  state: 'OPEN' | 'CLOSED';
-  stateReason: 'COMPLETED' | 'DUPLICATE' | 'NOT_PLANNED' | 'REOPENED' | null;
-  labels: LabelRow[];
-  assignees: UserRow[];
-  comments: CommentRow[];
-  readonly createdAt: number;
-  updatedAt: number;
-  closedAt: number | null;
-}
-
-export interface RepoRow {
-  readonly __typename: 'Repository';
-  readonly id: string;
-  readonly databaseId: number;
-  owner: string;
-  name: string;
-  isArchived: boolean;
-  hasIssuesEnabled: boolean;
-  lastNumber: number;
-  readonly labels: LabelRow[];
-  readonly issues: Map<number, IssueRow>;
-  readonly deleted: Set<number>;
-  readonly moved: Map<number, { readonly repo: RepoRow; readonly number: number }>;
-  /** By login; people who are not named may read. */
-  readonly permissions: Map<string, Permission>;
-}
+import type { IssueRow, Permission, RepoRow, Row, UserRow } from './rows.ts';
 
 /** A server's clock: whole seconds. Real until it is set; from then on it stands still and is moved by hand. */
 export interface ServerClock {
@@ -76,12 +9,28 @@ export interface ServerClock {
   advance(ms: number): void;
 }
 
+/** Something happened to a repository; webhooks tell it on. */
+export interface WorldEvent {
+  readonly repo: RepoRow;
+  readonly event: string;
+  readonly action: string;
+  /** What it happened to, by the names of webhook payloads: `issue`, `comment`, `label` … */
+  readonly about: Readonly<Record<string, Row | null>>;
+}
+
 export interface World {
   readonly clock: ServerClock;
   readonly users: Map<string, UserRow>;
   /** By `owner/name` in lower case, old names of renamed repositories included. */
   readonly repos: Map<string, RepoRow>;
-  readonly nodes: Map<string, UserRow | LabelRow | IssueRow | CommentRow | RepoRow>;
+  readonly nodes: Map<string, Row>;
+  /** Who acts now; null: a hand of the tests, for which the owner signs. */
+  actor: UserRow | null;
+  /** How often an issue of this world was changed: what was derived from an older count is stale. */
+  writes: number;
+  /** Called with every issue that was made, changed or (gone) removed. */
+  readonly watchers: ((row: IssueRow, gone: boolean) => void)[];
+  readonly listeners: ((event: WorldEvent) => void)[];
   nextId(prefix: string): { readonly id: string; readonly databaseId: number };
 }
 
@@ -94,6 +43,10 @@ export function makeWorld(): World {
     users: new Map(),
     repos: new Map(),
     nodes: new Map(),
+    actor: null,
+    writes: 0,
+    watchers: [],
+    listeners: [],
     nextId(prefix) {
       last += 1;
       return { id: `${prefix}_${salt}${last.toString(36)}`, databaseId: last };
@@ -104,7 +57,8 @@ export function makeWorld(): World {
 export function userOf(world: World, login: string): UserRow {
   const known = world.users.get(login.toLowerCase());
   if (known) return known;
-  const made: UserRow = { __typename: 'User', id: world.nextId('U').id, login };
+  const bot = login.endsWith('[bot]');
+  const made: UserRow = { __typename: bot ? 'Bot' : 'User', ...world.nextId(bot ? 'BOT' : 'U'), login };
   world.users.set(login.toLowerCase(), made);
   world.nodes.set(made.id, made);
   return made;
@@ -120,7 +74,10 @@ export function addRepo(world: World, nameWithOwner: string): RepoRow {
     isArchived: false,
     hasIssuesEnabled: true,
     lastNumber: 0,
+    lastMilestone: 0,
     labels: [],
+    milestones: [],
+    issueTypes: null,
     issues: new Map(),
     deleted: new Set(),
     moved: new Map(),
@@ -147,6 +104,21 @@ export function mayPush(repo: RepoRow, login: string): boolean {
 
 export function iso(ms: number): string {
   return new Date(ms).toISOString().replace('.000Z', 'Z');
+}
+
+/** Says that an issue is not what it was, without moving its time of update. */
+export function changed(world: World, row: IssueRow, gone = false): void {
+  world.writes += 1;
+  for (const watch of world.watchers) watch(row, gone);
+}
+
+export function touch(world: World, row: IssueRow): void {
+  row.updatedAt = Math.max(world.clock.now(), row.updatedAt);
+  changed(world, row);
+}
+
+export function emit(world: World, event: WorldEvent): void {
+  for (const listen of world.listeners) listen(event);
 }
 
 function makeClock(): ServerClock {

@@ -1,9 +1,9 @@
 import type { Call, Resolvers } from '../call.ts';
-import { Refusal } from '../changes.ts';
+import { Refusal } from '../changes/refusal.ts';
 import { connect } from '../connection.ts';
 import type { Window } from '../connection.ts';
+import type { IssueRow, RepoRow } from '../rows.ts';
 import { mayPush, nameOf, permissionOf } from '../world.ts';
-import type { IssueRow, RepoRow } from '../world.ts';
 
 interface IssueArgs extends Window {
   readonly states?: readonly string[] | null;
@@ -49,7 +49,6 @@ export const repositoryResolvers: Resolvers = {
     label: (repo: RepoRow, args: { name: string }) => repo.labels.find((label) => label.name === args.name) ?? null,
     labels: (repo: RepoRow, args: Window) =>
       connect(repo.labels, args, { keyOf: (row) => [row.createdAt, row.databaseId] }),
-    milestones: (_: RepoRow, args: Window) => connect([], args, { keyOf: () => [0] }),
     assignableUsers: (repo: RepoRow, args: Window & { query?: string | null }, call) =>
       connect(
         assignable(call, repo).filter((user) => user.login.toLowerCase().includes((args.query ?? '').toLowerCase())),

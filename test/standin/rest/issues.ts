@@ -3,26 +3,32 @@ import type { Answer, Call } from '../call.ts';
 import {
   closeIssue,
   createIssue,
-  createLabel,
-  findLabel,
-  Refusal,
+  lockIssue,
   reopenIssue,
   setAssignees,
   setText,
-} from '../changes.ts';
-import { associationOf } from '../resolvers/issue.ts';
-import { iso, mayPush, nameOf } from '../world.ts';
-import type { IssueRow, LabelRow, RepoRow, UserRow } from '../world.ts';
-import { docs, notFound, redirect } from './answers.ts';
+  setType,
+  unlockIssue,
+} from '../changes/issues.ts';
+import { createLabel, findLabel, setLabels } from '../changes/labels.ts';
+import { findMilestone, setMilestone } from '../changes/milestones.ts';
+import { Refusal } from '../changes/refusal.ts';
+import type { CloseReason, IssueRow, IssueTypeRow, LabelRow, LockReason, MilestoneRow, RepoRow } from '../rows.ts';
+import type { UserRow } from '../rows.ts';
+import { mayPush } from '../world.ts';
+import { disabled, noContent, onIssue, paged } from './answers.ts';
 import type { Route, RouteRequest } from './answers.ts';
+import { printIssue } from './print.ts';
 
 interface IssueBody {
   readonly title?: string;
   readonly body?: string | null;
   readonly state?: 'open' | 'closed';
   readonly state_reason?: string | null;
-  readonly labels?: readonly string[];
+  readonly labels?: readonly (string | { readonly name: string })[];
   readonly assignees?: readonly string[];
+  readonly milestone?: number | null;
+  readonly type?: string | null;
 }
 
 export const issueRoutes: readonly Route[] = [
@@ -30,9 +36,13 @@ export const issueRoutes: readonly Route[] = [
   { method: 'POST', path: 'issues', answer: create },
   { method: 'GET', path: 'issues/:number', answer: read },
   { method: 'PATCH', path: 'issues/:number', answer: update },
+  { method: 'PUT', path: 'issues/:number/lock', answer: lock },
+  { method: 'DELETE', path: 'issues/:number/lock', answer: unlock },
 ];
 
-function list({ repo, query }: RouteRequest): Answer {
+/** Pull requests are in it, as issues with a `pull_request`. */
+function list(request: RouteRequest): Answer {
+  const { repo, query } = request;
   if (!repo.hasIssuesEnabled) return disabled();
   const since = Date.parse(query.get('since') ?? '') || 0;
   const state = query.get('state') ?? 'open';
@@ -42,96 +52,98 @@ function list({ repo, query }: RouteRequest): Answer {
   const rows = [...repo.issues.values()]
     .filter((row) => row.updatedAt >= since && (state === 'all' || row.state.toLowerCase() === state))
     .sort((a, b) => sign * (time(a) - time(b) || a.databaseId - b.databaseId));
-  const size = Math.min(100, Number(query.get('per_page') ?? 30));
-  const page = Number(query.get('page') ?? 1);
-  const shown = rows.slice((page - 1) * size, page * size);
-  return { status: 200, body: shown.map((row) => print(row)) };
+  return paged(request, rows, printIssue);
 }
 
 function read(request: RouteRequest): Answer {
-  const found = find(request);
-  return 'status' in found ? found : { status: 200, body: print(found) };
+  return onIssue(request, (row) => ({ status: 200, body: printIssue(row) }));
 }
 
 function create({ repo, body, call }: RouteRequest): Answer {
   if (!repo.hasIssuesEnabled) return disabled();
   demand(call, repo, { operation: 'CreateIssue', author: call.viewer });
   const wanted = body as IssueBody;
-  const push = mayPush(repo, call.viewer.login);
   const row = createIssue(call.world, repo, {
     title: wanted.title ?? '',
     body: wanted.body ?? '',
     author: call.viewer,
-    labels: push ? labelsNamed(call, repo, wanted.labels ?? []) : [],
-    assignees: push ? assigneesNamed(call, repo, wanted.assignees ?? []) : [],
+    ...(mayPush(repo, call.viewer.login) && {
+      labels: labelsNamed(call, repo, wanted.labels ?? []),
+      assignees: assigneesNamed(call, repo, wanted.assignees ?? []),
+      milestone: milestoneNumbered(repo, wanted.milestone ?? null),
+      issueType: typeNamed(repo, wanted.type ?? null),
+    }),
   });
-  return { status: 201, body: print(row) };
+  return { status: 201, body: printIssue(row) };
 }
 
 function update(request: RouteRequest): Answer {
-  const { repo, call } = request;
-  const row = find(request);
-  if ('status' in row) return row;
-  demand(call, repo, { operation: 'UpdateIssue', author: row.author });
-  const wanted = request.body as IssueBody;
-  setText(call.world, row, { title: wanted.title ?? null, body: wanted.body ?? null });
-  if (wanted.state === 'open') reopenIssue(call.world, row);
-  if (wanted.state === 'closed') {
-    closeIssue(call.world, row, (wanted.state_reason?.toUpperCase() ?? 'COMPLETED') as IssueRow['stateReason']);
-  }
-  if (mayPush(repo, call.viewer.login)) {
-    if (wanted.labels) row.labels = labelsNamed(call, repo, wanted.labels);
-    if (wanted.assignees) setAssignees(call.world, row, assigneesNamed(call, repo, wanted.assignees));
-  }
-  return { status: 200, body: print(row) };
+  return onIssue(request, (row) => {
+    const { repo, call } = request;
+    demand(call, repo, { operation: 'UpdateIssue', author: row.author });
+    const wanted = request.body as IssueBody;
+    setText(call.world, row, { title: wanted.title ?? null, body: wanted.body ?? null });
+    if (wanted.state === 'open') reopenIssue(call.world, row);
+    if (wanted.state === 'closed') {
+      closeIssue(call.world, row, (wanted.state_reason?.toUpperCase() ?? 'COMPLETED') as CloseReason);
+    }
+    // Without push access, these are dropped without a word.
+    if (mayPush(repo, call.viewer.login)) set(call, row, wanted);
+    return { status: 200, body: printIssue(row) };
+  });
 }
 
-function find({ repo, params }: RouteRequest): IssueRow | Answer {
-  if (!repo.hasIssuesEnabled) return disabled();
-  const number = Number(params['number']);
-  const row = repo.issues.get(number);
-  if (row) return row;
-  if (repo.deleted.has(number)) return { status: 410, body: { message: 'This issue was deleted', ...docs } };
-  const moved = repo.moved.get(number);
-  return moved ? redirect(`repositories/${moved.repo.databaseId}/issues/${moved.number}`) : notFound();
+function set(call: Call, row: IssueRow, wanted: IssueBody): void {
+  const { world } = call;
+  if (wanted.labels) setLabels(world, row, labelsNamed(call, row.repo, wanted.labels));
+  if (wanted.assignees) setAssignees(world, row, assigneesNamed(call, row.repo, wanted.assignees));
+  if (wanted.milestone !== undefined) setMilestone(world, row, milestoneNumbered(row.repo, wanted.milestone));
+  if (wanted.type !== undefined) setType(world, row, typeNamed(row.repo, wanted.type));
+}
+
+function lock(request: RouteRequest): Answer {
+  return onIssue(request, (row) => {
+    demand(request.call, row.repo, { operation: 'LockLockable' });
+    const reason = (request.body as { lock_reason?: string } | null)?.lock_reason ?? null;
+    lockIssue(request.call.world, row, (reason?.toUpperCase().replace(/[ -]/, '_') ?? null) as LockReason | null);
+    return noContent();
+  });
+}
+
+function unlock(request: RouteRequest): Answer {
+  return onIssue(request, (row) => {
+    demand(request.call, row.repo, { operation: 'UnlockLockable' });
+    unlockIssue(request.call.world, row);
+    return noContent();
+  });
 }
 
 /** An unknown name makes the label, over REST. */
-function labelsNamed(call: Call, repo: RepoRow, names: readonly string[]): LabelRow[] {
-  return names.map((name) => findLabel(repo, name) ?? createLabel(call.world, repo, { name }));
+function labelsNamed(call: Call, repo: RepoRow, labels: NonNullable<IssueBody['labels']>): LabelRow[] {
+  return labels.map((one) => {
+    const name = typeof one === 'string' ? one : one.name;
+    return findLabel(repo, name) ?? createLabel(call.world, repo, { name });
+  });
 }
 
 function assigneesNamed(call: Call, repo: RepoRow, logins: readonly string[]): UserRow[] {
-  return logins.map((login) => {
+  return logins.slice(0, 10).map((login) => {
     const user = call.world.users.get(login.toLowerCase());
     if (user && mayPush(repo, login)) return user;
     throw new Refusal('assignees is invalid', { field: 'assignees', code: 'invalid' });
   });
 }
 
-function disabled(): Answer {
-  return { status: 410, body: { message: 'Issues are disabled for this repo', ...docs } };
+function milestoneNumbered(repo: RepoRow, number: number | null): MilestoneRow | null {
+  if (number === null) return null;
+  const row = findMilestone(repo, number);
+  if (row) return row;
+  throw new Refusal('milestone is invalid', { field: 'milestone', code: 'invalid' });
 }
 
-function print(row: IssueRow): Record<string, unknown> {
-  const pull = row.__typename === 'PullRequest';
-  return {
-    id: row.databaseId,
-    node_id: row.id,
-    number: row.number,
-    html_url: `https://github.com/${nameOf(row.repo)}/${pull ? 'pull' : 'issues'}/${row.number}`,
-    title: row.title,
-    // REST says null where GraphQL says "".
-    body: row.body === '' ? null : row.body,
-    state: row.state.toLowerCase(),
-    state_reason: row.stateReason?.toLowerCase() ?? null,
-    user: row.author && { login: row.author.login, node_id: row.author.id },
-    author_association: row.association ?? associationOf(row.repo, row.author),
-    labels: row.labels.map(({ id, name, color, description }) => ({ node_id: id, name, color, description })),
-    assignees: row.assignees.map(({ login, id }) => ({ login, node_id: id })),
-    created_at: iso(row.createdAt),
-    updated_at: iso(row.updatedAt),
-    closed_at: row.closedAt === null ? null : iso(row.closedAt),
-    ...(pull && { pull_request: { html_url: `https://github.com/${nameOf(row.repo)}/pull/${row.number}` } }),
-  };
+function typeNamed(repo: RepoRow, name: string | null): IssueTypeRow | null {
+  if (name === null) return null;
+  const row = repo.issueTypes?.find((one) => one.name.toLowerCase() === name.toLowerCase() && one.isEnabled);
+  if (row) return row;
+  throw new Refusal('type is invalid', { field: 'type', code: 'invalid' });
 }

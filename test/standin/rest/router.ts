@@ -1,11 +1,15 @@
 import { findRepo } from '../call.ts';
 import type { Answer, Call } from '../call.ts';
-import { Refusal } from '../changes.ts';
+import { Refusal } from '../changes/refusal.ts';
+import type { RepoRow } from '../rows.ts';
 import { nameOf, permissionOf } from '../world.ts';
-import type { RepoRow } from '../world.ts';
 import { docs, notFound, redirect } from './answers.ts';
 import type { Route } from './answers.ts';
+import { commentRoutes } from './comments.ts';
 import { issueRoutes } from './issues.ts';
+import { labelRoutes } from './labels.ts';
+import { milestoneRoutes } from './milestones.ts';
+import { relationRoutes } from './relations.ts';
 import { repositoryRoutes } from './repository.ts';
 
 export interface RestRequest {
@@ -16,7 +20,15 @@ export interface RestRequest {
   readonly body: unknown;
 }
 
-const routes: readonly Route[] = [...repositoryRoutes, ...issueRoutes];
+/** The first that matches answers: `issues/comments` stands before `issues/:number`. */
+const routes: readonly Route[] = [
+  ...repositoryRoutes,
+  ...commentRoutes,
+  ...issueRoutes,
+  ...labelRoutes,
+  ...milestoneRoutes,
+  ...relationRoutes,
+];
 
 export function answerRest(request: RestRequest, call: Call): Answer {
   const at = locate(request.path, call);
@@ -26,7 +38,13 @@ export function answerRest(request: RestRequest, call: Call): Answer {
     const params = route.method === request.method ? match(route.path, at.rest) : null;
     if (!params) continue;
     try {
-      return route.answer({ call, repo: at.repo, params, query: request.query, body: request.body });
+      return route.answer({
+        call,
+        repo: at.repo,
+        params: { ...params, '*': at.rest },
+        query: request.query,
+        body: request.body,
+      });
     } catch (error) {
       if (error instanceof Refusal) return refuse(error);
       throw error;
