@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { RoadmapError } from '../../src/model/errors.ts';
 import type { Clock } from '../../src/ports/system.ts';
-import { isUnsent, limited, retried } from '../../src/trackers/http.ts';
+import { endsRun, isUnsent, limited, retried } from '../../src/trackers/http.ts';
 
 const now = Date.parse('2026-01-01T00:00:00Z');
 
@@ -103,9 +103,24 @@ describe('the time to resume', () => {
     ],
     ['else a minute', {}, '2026-01-01T00:01:00Z'],
     ['also for nonsense', { 'retry-after': 'soon' }, '2026-01-01T00:01:00Z'],
+    ['a date says it too', { 'retry-after': 'Thu, 01 Jan 2026 00:02:00 GMT' }, '2026-01-01T00:02:00Z'],
+    ['a time that is over asks for a second', { 'retry-after': '0' }, '2026-01-01T00:00:01Z'],
+    ['no wait is longer than a day', { 'retry-after': '9'.repeat(30) }, '2026-01-02T00:00:00Z'],
+    ['nor is a reset', { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '9'.repeat(30) }, '2026-01-02T00:00:00Z'],
   ])('%s', (_, headers, at) => {
     expect(resume(headers)).toBe(at);
   });
+});
+
+test('limits without a time ask for a minute, doubled each time, up to a quarter of an hour', () => {
+  const waits = [0, 1, 2, 3, 4, 50].map((strikes) => limited(pace(0).clock, {}, 'x', strikes).data['wait_ms']);
+  expect(waits).toEqual([60_000, 120_000, 240_000, 480_000, 900_000, 900_000]);
+});
+
+test('a limit and an interruption end the run, and nothing of the request was done', () => {
+  const codes = ['remote.limited', 'sync.interrupted', 'remote.malformed', 'remote.unreachable'];
+  expect(codes.map((code) => endsRun(error(code)))).toEqual([true, true, false, false]);
+  expect(endsRun(new Error('x'))).toBe(false);
 });
 
 test('only an error that says so means that nothing was sent', () => {

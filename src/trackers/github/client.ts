@@ -2,21 +2,24 @@ import type { RoadmapError } from '../../model/errors.ts';
 import { isoSeconds } from '../../model/time.ts';
 import type { HttpAnswer } from '../../ports/system.ts';
 import type { Cost, RateLimit } from '../../ports/tracker.ts';
-import { limited, retried } from '../http.ts';
+import { retried } from '../http.ts';
 import type { TrackerOptions } from '../options.ts';
+import { makePace } from './pace.ts';
 import {
   isBroken,
   isLimit,
   isLimitMessage,
   judgeStatus,
+  makeLimits,
   malformed,
   messageOf,
-  noToken,
   parseObject,
 } from './troubles.ts';
-import type { GraphqlError } from './troubles.ts';
+import type { GraphqlError, MakeLimited } from './troubles.ts';
+import { makeWire } from './wire.ts';
+import type { RawAnswer, RestRequest, Variables, Wire } from './wire.ts';
 
-export type Variables = Readonly<Record<string, unknown>>;
+export type { Variables } from './wire.ts';
 
 export interface Reply<Data> {
   readonly data: Data | null;
@@ -32,26 +35,43 @@ export interface Client {
   /** Repeated when it fails. `variables` gets the failure before this try, null at first. @throws RoadmapError of kind `remote` */
   read<Data>(document: string, variables: Variables | ((failure: unknown) => Variables)): Promise<Reply<Data>>;
   /**
-   * One request, never repeated. Errors of single fields are in the reply, a limit too when other fields went through.
-   * @throws RoadmapError of kind `remote`; after `remote.malformed`, and `remote.unreachable` unless `data.sent` is false, it may have happened.
+   * One request, in its turn (`pace`), never repeated. Errors of single fields are in the reply, a limit too when other fields
+   * went through.
+   * @throws RoadmapError of kind `remote`; after `remote.malformed`, and `remote.unreachable` unless `data.sent` is false, it may
+   * have happened; what `endsRun` tells did not, and nothing more is to be sent
    */
   send<Data>(document: string, variables: Variables): Promise<Reply<Data>>;
   /** REST, repeated when it fails; any status that is no failure of the whole comes back. `path` begins with `/`. */
   get(path: string): Promise<HttpAnswer>;
+  /** One REST request that writes, in its turn, never repeated; any status that is no failure of the whole comes back. @throws as `send` does */
+  write(method: 'POST' | 'PATCH' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<HttpAnswer>;
   cost(): Cost;
   limit(): RateLimit | null;
 }
 
-const TIMEOUT_MS = 30_000;
+/** Mutations that make what people are told of; GitHub takes only so many an hour. */
+const CREATES = /\b(?:createIssue|addComment)\s*\(/;
 
 export function makeClient(options: TrackerOptions): Client {
   const cost = { queries: 0, mutations: 0, rest: 0 };
-  let limit: RateLimit | null = null;
+  const wire = makeWire(options);
+  const pace = makePace(options);
+  const limits = makeLimits(options.clock);
   const post = async <Data>(document: string, variables: Variables): Promise<Reply<Data>> => {
-    const answer = await postGraphql(options, document, variables);
-    limit = readLimit(answer.http) ?? limit;
-    return judgeReply<Data>(options, answer);
+    const reply = judgeReply<Data>(options, limits.limited, await wire.graphql(document, variables));
+    if (reply.limited === null) limits.passed();
+    return reply;
   };
+  const rest = async (
+    ask: (request: RestRequest) => Promise<HttpAnswer>,
+    request: RestRequest,
+  ): Promise<HttpAnswer> => {
+    cost.rest += 1;
+    const answer = judgeRest(limits.limited, await ask(request));
+    limits.passed();
+    return answer;
+  };
+  const ask = makeConditional(wire);
   return {
     read: (document, variables) =>
       retried(options, async (failure) => {
@@ -62,118 +82,78 @@ export function makeClient(options: TrackerOptions): Client {
         if (broken) throw malformed(broken.message);
         return reply;
       }),
-    send: (document, variables) => {
-      cost.mutations += 1;
-      return post(document, variables);
-    },
-    get: (path) =>
-      retried(options, async () => {
-        cost.rest += 1;
-        return getRest(options, path);
-      }),
+    send: (document, variables) =>
+      pace.write(
+        CREATES.test(document),
+        () => wire.points('graphql'),
+        () => {
+          cost.mutations += 1;
+          return post(document, variables);
+        },
+      ),
+    get: (path) => retried(options, () => rest(ask, { method: 'GET', path })),
+    write: (method, path, body) =>
+      pace.write(
+        method === 'POST',
+        () => wire.points('rest'),
+        () => rest(wire.rest, { method, path, ...(body !== undefined && { body }) }),
+      ),
     cost: () => ({ ...cost }),
-    limit: () => limit,
+    limit: wire.limit,
   };
 }
 
-interface RawAnswer {
-  readonly http: HttpAnswer;
-  /** As octokit understood it; null: it found nothing to understand. */
-  readonly result: { readonly data: unknown; readonly errors: readonly GraphqlError[] } | null;
-}
+/** Answers kept for asking whether they still hold. */
+const MOST_KEPT = 200;
 
-/** Through octokit, with our own wire below it. */
-async function postGraphql(options: TrackerOptions, document: string, variables: Variables): Promise<RawAnswer> {
-  const token = await readToken(options);
-  const { graphql, GraphqlResponseError } = await import('@octokit/graphql');
-  const wire: { answer: HttpAnswer | null; error: unknown } = { answer: null, error: null };
-  const fetch = async (url: string, init: { headers: Record<string, string> }): Promise<Response> => {
-    try {
-      // Written here: the serialiser above breaks strings that end like a big integer literal (json-with-bigint 3.5).
-      const body = JSON.stringify({ query: document, variables });
-      const headers = { ...init.headers, 'content-type': 'application/json; charset=utf-8' };
-      wire.answer = await options.http.send({ url, method: 'POST', headers, body, timeoutMs: TIMEOUT_MS });
-      return toResponse(wire.answer);
-    } catch (error) {
-      wire.error = error;
-      throw error;
-    }
+/**
+ * Asks for what was read before only whether it changed: that costs no points. Kept while the process lives and no longer: a run
+ * has few REST reads, the rest is GraphQL, which knows no such question, and what others wrote belongs into no further file.
+ */
+function makeConditional(wire: Wire): (request: RestRequest) => Promise<HttpAnswer> {
+  const kept = new Map<string, { readonly etag: string; readonly answer: HttpAnswer }>();
+  return async (request) => {
+    const known = kept.get(request.path);
+    const headers = known && { 'if-none-match': known.etag };
+    const answer = await wire.rest({ ...request, ...(headers && { headers }) });
+    if (known && answer.status === 304)
+      return { ...known.answer, headers: { ...known.answer.headers, ...answer.headers } };
+    kept.delete(request.path);
+    const etag = answer.status === 200 ? answer.headers['etag'] : undefined;
+    if (etag !== undefined) kept.set(request.path, { etag, answer });
+    const [oldest] = kept.keys();
+    if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest);
+    return answer;
   };
-  const ask = graphql.defaults({
-    url: options.graphqlUrl,
-    headers: { authorization: `bearer ${token}`, 'user-agent': options.userAgent },
-    request: { fetch, log: silent },
-  });
-  try {
-    const data: unknown = await ask(document, { ...variables });
-    if (wire.answer) return { http: wire.answer, result: data === undefined ? null : { data, errors: [] } };
-  } catch (error) {
-    if (wire.error) throw wire.error;
-    if (!wire.answer) throw error;
-    const known = error instanceof GraphqlResponseError;
-    const errors = known ? ((error.errors ?? []) as readonly GraphqlError[]) : [];
-    return { http: wire.answer, result: known ? { data: error.data ?? null, errors } : null };
-  }
-  throw malformed('nothing was asked');
 }
 
-function judgeReply<Data>(options: TrackerOptions, { http, result }: RawAnswer): Reply<Data> {
-  const trouble = judgeStatus(options.clock, http);
+function judgeReply<Data>(options: TrackerOptions, limit: MakeLimited, { http, result }: RawAnswer): Reply<Data> {
+  const trouble = judgeStatus(limit, http);
   if (trouble) throw trouble;
   if (http.status >= 300) throw malformed(`it answered ${http.status} (${messageOf(http.body)})`);
   if (!result) {
     const said = messageOf(http.body);
-    throw isLimitMessage(said) ? limited(options.clock, http.headers, said) : malformed(said);
+    throw isLimitMessage(said) ? limit(http.headers, said) : malformed(said);
   }
   const data = result.data as Readonly<Record<string, unknown>> | null;
   const nothing = data === null || Object.values(data).every((value) => value === null);
-  const limit = result.errors.find(isLimit);
-  const reached = limit ? limited(options.clock, http.headers, limit.message) : null;
+  const met = result.errors.find(isLimit);
+  const reached = met ? limit(http.headers, met.message) : null;
   if (reached && nothing) throw reached;
   const broken = result.errors.find(isBroken);
   if (broken && nothing) throw malformed(broken.message);
   return { data: data as Data | null, errors: result.errors, limited: reached, at: serverTime(options, http) };
 }
 
-async function getRest(options: TrackerOptions, path: string): Promise<HttpAnswer> {
-  const token = await readToken(options);
-  const answer = await options.http.send({
-    url: `${options.apiUrl.replace(/\/+$/, '')}${path}`,
-    method: 'GET',
-    headers: {
-      accept: 'application/vnd.github+json',
-      authorization: `bearer ${token}`,
-      'user-agent': options.userAgent,
-    },
-    timeoutMs: TIMEOUT_MS,
-  });
-  const trouble = judgeStatus(options.clock, answer);
+function judgeRest(limit: MakeLimited, answer: HttpAnswer): HttpAnswer {
+  const trouble = judgeStatus(limit, answer);
   if (trouble) throw trouble;
-  if (answer.status === 200 && !parseObject(answer.body)) throw malformed(messageOf(answer.body));
+  const { status, body } = answer;
+  if (status >= 200 && status < 300 && status !== 204 && !parseObject(body)) throw malformed(messageOf(body));
   return answer;
-}
-
-/** A token that no header can carry is none: the error must not show it. */
-async function readToken(options: TrackerOptions): Promise<string> {
-  const token = (await options.token())?.trim() ?? '';
-  if (!/^[\x21-\x7e]+$/.test(token)) throw noToken();
-  return token;
-}
-
-function toResponse(answer: HttpAnswer): Response {
-  const empty = [204, 205, 304].includes(answer.status);
-  return new Response(empty ? null : answer.body, { status: answer.status, headers: answer.headers });
 }
 
 function serverTime(options: TrackerOptions, http: HttpAnswer): string {
   const said = Date.parse(http.headers['date'] ?? '');
   return isoSeconds(Number.isNaN(said) ? options.clock.now() : said);
 }
-
-function readLimit(http: HttpAnswer): RateLimit | null {
-  const remaining = Number(http.headers['x-ratelimit-remaining'] ?? Number.NaN);
-  const reset = Number(http.headers['x-ratelimit-reset'] ?? Number.NaN);
-  return Number.isNaN(remaining) || Number.isNaN(reset) ? null : { remaining, reset_at: isoSeconds(reset * 1000) };
-}
-
-const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };

@@ -1,6 +1,6 @@
 import { RoadmapError } from '../../model/errors.ts';
 import type { Draft, Outcome, Values } from '../../ports/tracker.ts';
-import { isUnsent } from '../http.ts';
+import { endsRun, isUnsent } from '../http.ts';
 import type { Reply } from './client.ts';
 import { CREATE } from './documents.ts';
 import { isWhole, toItem } from './items.ts';
@@ -14,18 +14,16 @@ import { isBroken, isLimit } from './troubles.ts';
 export interface Creating {
   readonly repository: Repository;
   readonly tables: Tables;
-  /** Resolves when GitHub can take one more. */
-  readonly turn: () => Promise<void>;
 }
 
 type Answer = { readonly createIssue: { readonly issue: Partial<IssueNode> | null } | null };
 
 /**
  * Exactly one `createIssue`. All reads and the making of labels come before it; what throws there created nothing.
- * @throws RoadmapError `remote.limited` also for the creation itself, which is a definite refusal
+ * @throws RoadmapError what `endsRun` tells also for the creation itself, which then is not made
  */
 export async function createOne(hands: Creating, draft: Draft): Promise<Outcome> {
-  const { repository, tables, turn } = hands;
+  const { repository, tables } = hands;
   const { values } = draft;
   const labelNames = listOf(values, 'labels');
   const labels = labelNames.length > 0 ? await tables.labelsToAdd(labelNames) : { ids: [], notes: [] };
@@ -37,7 +35,6 @@ export async function createOne(hands: Creating, draft: Draft): Promise<Outcome>
     ...(labels.ids.length > 0 && { labelIds: labels.ids }),
     ...(assignees.ids.length > 0 && { assigneeIds: assignees.ids }),
   };
-  await turn();
   const outcome = await send(repository, input);
   if (outcome.kind !== 'done') return outcome;
   const notes = [...labels.notes, ...assignees.notes];
@@ -50,7 +47,7 @@ async function send(repository: Repository, input: Readonly<Record<string, unkno
     return readOutcome(reply);
   } catch (error) {
     if (!(error instanceof RoadmapError)) return { kind: 'unknown', message: String(error) };
-    if (error.code === 'remote.limited') throw error;
+    if (endsRun(error)) throw error;
     const { message } = error;
     if (isUnsent(error) || error.code === 'remote.auth') return { kind: 'failed', message };
     return error.code === 'remote.forbidden' ? { kind: 'refused', message } : { kind: 'unknown', message };

@@ -2,10 +2,9 @@ import type { TrackerOptions } from '../options.ts';
 import type { Tracker } from '../../ports/tracker.ts';
 import { makeClient } from './client.ts';
 import { createOne } from './create.ts';
+import { estimateWork } from './estimate.ts';
 import { listIssues, newestIssues } from './listing.ts';
 import { makeMapping } from './mapping.ts';
-import { makePace } from './pace.ts';
-
 import { openRepository } from './repository.ts';
 import { getIssues } from './single.ts';
 import { makeTables } from './tables.ts';
@@ -20,7 +19,6 @@ export function makeGithubTracker(options: TrackerOptions): Tracker {
   const client = makeClient(options);
   const repository = openRepository(options, client);
   const tables = makeTables(repository);
-  const turn = makePace(options.clock);
   const size = { now: PAGE };
   return {
     type: 'github',
@@ -29,9 +27,10 @@ export function makeGithubTracker(options: TrackerOptions): Tracker {
     list: (since) => listIssues(repository, size, since),
     get: (keys) => getIssues(repository, keys),
     update: (updates) => updateAll(repository, tables, updates),
-    create: (draft) => createOne({ repository, tables, turn }, draft),
+    create: (draft) => createOne({ repository, tables }, draft),
     newest: (above) => newestIssues(repository, size, above),
     vouch: makeVouch(repository),
+    estimate: (work) => estimateWork(work, { batch: BATCH, ...(options.pace !== undefined && { pace: options.pace }) }),
     cost: client.cost,
     limit: client.limit,
   };

@@ -1,9 +1,8 @@
-import { RoadmapError } from '../../model/errors.ts';
 import type { Item, Page, Tracker } from '../../ports/tracker.ts';
 import { LIST, NEWEST } from './documents.ts';
 import type { Connection, IssueNode } from './items.ts';
 import type { Repository, RepositoryData, RepositoryNode } from './repository.ts';
-import { malformed } from './troubles.ts';
+import { asksForLess, malformed } from './troubles.ts';
 
 interface ListedRepository extends RepositoryNode {
   readonly issues: Connection<Partial<IssueNode> | null>;
@@ -64,8 +63,7 @@ async function readPage(
 ): Promise<{ access: Page['access']; issues: ListedRepository['issues'] }> {
   const { document, since, after } = listing;
   const reply = await repository.client.read<RepositoryData<ListedRepository>>(document, (failure) => {
-    const tooMuch = failure instanceof RoadmapError && failure.code === 'remote.malformed';
-    if (tooMuch) size.now = Math.max(SMALLEST_PAGE, Math.floor(size.now / 2));
+    if (asksForLess(failure)) size.now = Math.max(SMALLEST_PAGE, Math.floor(size.now / 2));
     return { ...repository.slug, after, page: size.now, ...(since !== undefined && { since }) };
   });
   const checked = repository.check(reply);

@@ -1,6 +1,6 @@
 import { RoadmapError } from '../../model/errors.ts';
 import type { Clock, HttpAnswer } from '../../ports/system.ts';
-import { limited } from '../http.ts';
+import { announcedWait, limited } from '../http.ts';
 
 export interface GraphqlError {
   readonly type?: string;
@@ -12,13 +12,29 @@ const LIMIT = /rate limit|abuse detection|temporarily blocked from content creat
 const BROKEN = /something went wrong while executing your query|timed? ?out|timeout/i;
 const DENIED = /resource not accessible/i;
 
+/** Makes the error for a limit that an answer tells of. */
+export type MakeLimited = (headers: HttpAnswer['headers'], said: string) => RoadmapError;
+
+/** Counts limits that name no time, so that each asks for a longer wait than the one before; any other answer ends the count. */
+export function makeLimits(clock: Clock): { readonly limited: MakeLimited; readonly passed: () => void } {
+  let strikes = 0;
+  return {
+    limited: (headers, said) => {
+      const error = limited(clock, headers, said, strikes);
+      if (announcedWait(clock, headers) === null) strikes += 1;
+      return error;
+    },
+    passed: () => (strikes = 0),
+  };
+}
+
 /** A failure of a whole HTTP answer by its status, or null. A 200 is judged by what it holds. */
-export function judgeStatus(clock: Clock, answer: HttpAnswer): RoadmapError | null {
+export function judgeStatus(limit: MakeLimited, answer: HttpAnswer): RoadmapError | null {
   const { status, headers } = answer;
   if (status >= 200 && status < 300) return null;
   const said = messageOf(answer.body);
   if (status === 401) return badToken(said);
-  if (status === 429 || (status === 403 && isLimited(headers, said))) return limited(clock, headers, said);
+  if (status === 429 || (status === 403 && isLimited(headers, said))) return limit(headers, said);
   if (status === 403) return forbidden(said);
   if (status >= 500 || status === 408) return malformed(`it answered ${status} (${said})`);
   return null;
@@ -55,6 +71,14 @@ export function isBroken(error: GraphqlError): boolean {
 /** The token lacks a right that no other issue of this repository will find either. */
 export function isDenied(error: GraphqlError): boolean {
   return error.type === 'INSUFFICIENT_SCOPES' || (error.type === 'FORBIDDEN' && DENIED.test(error.message));
+}
+
+/** Whether less at once may help: the server gave up, or did not answer in time. */
+export function asksForLess(failure: unknown): boolean {
+  if (!(failure instanceof RoadmapError)) return false;
+  return (
+    failure.code === 'remote.malformed' || (failure.code === 'remote.unreachable' && failure.data['sent'] !== false)
+  );
 }
 
 export function isLimitMessage(said: string): boolean {
@@ -108,7 +132,8 @@ function badToken(said: string): RoadmapError {
 }
 
 function isLimited(headers: HttpAnswer['headers'], said: string): boolean {
-  return 'retry-after' in headers || headers['x-ratelimit-remaining'] === '0' || LIMIT.test(said);
+  const spent = headers['x-ratelimit-remaining'] === '0' && !DENIED.test(said);
+  return 'retry-after' in headers || spent || LIMIT.test(said);
 }
 
 function remote(

@@ -38,6 +38,7 @@ export function trackerFor(github: Standin, options: Partial<TrackerOptions> = {
     clock: quickClock(),
     random: middling,
     userAgent: 'roadmap/test',
+    pace: 'fast',
     ...options,
   });
 }
