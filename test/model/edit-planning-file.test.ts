@@ -142,7 +142,7 @@ describe('links and pointers', () => {
     const text = '---\nname: v1 # the first\ngithub_milestone: null\nother: [1,2]\n---\n\nText\n';
     const linked = link(text, 'github', '3', 'x/y');
     expect(linked).toBe(
-      "---\nname: v1 # the first\nremote_ids:\n  github: '3'\nsync_base:\n  github: x/y\ngithub_milestone: null\nother: [1,2]\n---\n\nText\n",
+      "---\nname: v1 # the first\nremote_ids:\n  github: '3'\ngithub_milestone: null\nsync_base:\n  github: x/y\nother: [1,2]\n---\n\nText\n",
     );
     expect(link(linked, 'github', '3', 'x/z')).toBe(linked.replace('x/y', 'x/z'));
     expect(link(linked, 'gh', '5')).toBe(linked.replace("'3'\n", "'3'\n  gh: '5'\n"));
