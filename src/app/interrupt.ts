@@ -10,32 +10,45 @@ export function interruptible(tracker: Tracker, signal: AbortSignal): Tracker {
   const check = (): void => {
     if (signal.aborted) throw interrupted();
   };
+  const { comments, milestones, scan } = tracker;
   return {
     ...tracker,
-    async *list(since) {
-      check();
-      for await (const page of tracker.list(since)) {
-        yield page;
-        if (!page.last) check();
-      }
-    },
-    async get(keys) {
-      check();
-      return tracker.get(keys);
-    },
-    async update(updates) {
-      check();
-      return tracker.update(updates);
-    },
-    async create(draft) {
-      check();
-      return tracker.create(draft);
-    },
-    async newest(above) {
-      check();
-      return tracker.newest(above);
-    },
+    ...checked(check, tracker, ['get', 'update', 'create', 'newest', 'vouch', 'remove']),
+    ...(comments && { comments: { ...comments, ...checked(check, comments, ['add', 'edit', 'remove']) } }),
+    ...(milestones && { milestones: { ...milestones, ...checked(check, milestones, ['list', 'create', 'update']) } }),
+    ...(scan && { scan: () => pages(check, scan()) }),
+    list: (since) => pages(check, tracker.list(since)),
   };
+}
+
+type Ask = (...args: readonly never[]) => Promise<unknown>;
+
+/** These verbs of a desk, as far as it has them. */
+function checked<T extends object, K extends keyof T>(
+  check: () => void,
+  desk: T,
+  verbs: readonly K[],
+): Partial<Pick<T, K>> {
+  const asked: Partial<Pick<T, K>> = {};
+  for (const verb of verbs) {
+    const inner = desk[verb] as Ask | undefined;
+    if (inner === undefined) continue;
+    const outer = async (...args: readonly never[]): Promise<unknown> => {
+      check();
+      return inner(...args);
+    };
+    asked[verb] = outer as unknown as T[K];
+  }
+  return asked;
+}
+
+/** No page is asked for after the signal; the one that arrived is taken in. */
+async function* pages<T>(check: () => void, inner: AsyncIterable<T>): AsyncGenerator<T> {
+  check();
+  for await (const page of inner) {
+    yield page;
+    check();
+  }
 }
 
 /** The same clock, which does not sleep through the signal. */

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { interruptible, interruptibleClock } from '../../src/app/interrupt.ts';
+import { defaultConfig } from '../../src/model/config-defaults.ts';
+import type { Page, Tracker } from '../../src/ports/tracker.ts';
+import { makeMapping } from '../../src/trackers/github/mapping.ts';
+import { connectMemory } from '../../src/trackers/memory/index.ts';
+import { createMemoryService, openItem } from '../../src/trackers/memory/server.ts';
+
+function makeTracker(): { readonly tracker: Tracker; readonly stop: () => void } {
+  const service = createMemoryService(0);
+  const mapping = makeMapping(defaultConfig, { type: 'memory', repo: 'memory/demo', fields: {}, mapping: {} });
+  for (const title of ['one', 'two', 'three']) openItem(service, { values: { title }, author: 'us' });
+  const abort = new AbortController();
+  const plain = connectMemory({ service, mapping, login: 'us', page: 1 });
+  return { tracker: interruptible(plain, abort.signal), stop: () => abort.abort() };
+}
+
+async function pagesOf(tracker: Tracker, seen: (page: Page) => void = () => undefined): Promise<number> {
+  let count = 0;
+  for await (const page of tracker.list(null)) {
+    count += 1;
+    seen(page);
+  }
+  return count;
+}
+
+describe('a tracker that can be interrupted', () => {
+  it('answers like the tracker itself until the signal', async () => {
+    const { tracker } = makeTracker();
+    expect(await pagesOf(tracker)).toBe(3);
+    expect([...(await tracker.get(['2'])).keys()]).toEqual(['2']);
+    expect((await tracker.create({ id: 'aaaa000a', values: { title: 'four' } })).kind).toBe('done');
+    expect((await tracker.newest(3)).items).toHaveLength(1);
+    expect(tracker.cost().mutations).toBe(1);
+  });
+
+  it('is asked nothing after it', async () => {
+    const { tracker, stop } = makeTracker();
+    stop();
+    const asks = [
+      () => tracker.get(['1']),
+      () => tracker.update([]),
+      () => tracker.create({ id: 'aaaa000a', values: {} }),
+      () => tracker.newest(null),
+      () => tracker.vouch(['them']),
+      () => pagesOf(tracker),
+    ];
+    for (const ask of asks) await expect(ask()).rejects.toMatchObject({ code: 'sync.interrupted' });
+    expect(tracker.cost()).toEqual({ queries: 0, mutations: 0, rest: 0 });
+  });
+
+  it('ends a listing between two pages', async () => {
+    const { tracker, stop } = makeTracker();
+    let seen = 0;
+    const walk = pagesOf(tracker, () => {
+      seen += 1;
+      if (seen === 2) stop();
+    });
+    await expect(walk).rejects.toMatchObject({ code: 'sync.interrupted' });
+    expect(seen).toBe(2);
+  });
+});
+
+describe('a clock that can be interrupted', () => {
+  it('tells the time, and wakes with an error when the signal comes', async () => {
+    const abort = new AbortController();
+    const clock = interruptibleClock(
+      {
+        now: () => 5,
+        sleep: (_ms, signal) =>
+          new Promise((_done, fail) => signal?.addEventListener('abort', () => fail(new Error('aborted')))),
+      },
+      abort.signal,
+    );
+    expect(clock.now()).toBe(5);
+    const asleep = clock.sleep(60_000);
+    abort.abort();
+    await expect(asleep).rejects.toMatchObject({ code: 'sync.interrupted' });
+  });
+
+  it('an error that is no interruption stays what it is', async () => {
+    const clock = interruptibleClock(
+      { now: () => 5, sleep: () => Promise.reject(new Error('broken clock')) },
+      new AbortController().signal,
+    );
+    await expect(clock.sleep(1)).rejects.toThrow('broken clock');
+  });
+});
