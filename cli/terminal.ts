@@ -37,6 +37,8 @@ export interface Terminal {
   answered(): boolean;
   /** One line to stderr that is no result; silent with `--quiet`. */
   note(text: string): void;
+  /** One line to stderr for somebody who is being asked something, whatever the settings. */
+  show(...parts: readonly Part[]): void;
   /** One line to stderr, only with `--verbose`. */
   detail(text: string): void;
   warning(text: string): void;
@@ -81,6 +83,7 @@ export function createTerminal(io: Io, settings: TerminalSettings): Terminal {
     jsonLine: (value) => json(value, 0),
     answered: () => answered,
     note: (text) => (settings.quiet ? undefined : line(io.stderr, [text])),
+    show: (...parts) => line(io.stderr, parts),
     detail: (text) => (settings.verbose ? line(io.stderr, [text]) : undefined),
     warning: (text) => label('warning', 'yellow', text),
     error: (message, hints) => {

@@ -1,8 +1,8 @@
-import { openConflicts, type OpenConflict } from '../../src/app/sync-look.ts';
+import { openConflicts } from '../../src/app/sync-look.ts';
 import { defineCommand } from '../command.ts';
 import { EXIT } from '../errors.ts';
 import { syncHands } from '../sync-hands.ts';
-import type { Terminal } from '../terminal.ts';
+import { fieldName, sideLines } from '../sync-values.ts';
 
 interface Options {
   readonly remote?: string;
@@ -29,28 +29,18 @@ export const command = defineCommand<Options>({
     terminal.result(json, () => {
       for (const { id, remote_id, title, fields } of conflicts) {
         terminal.line({ text: `${id} #${remote_id} ${title}`, style: 'bold' });
-        for (const { field, section, base, local, remote } of fields) {
-          terminal.line(`  ${field}${section === null ? '' : ` · ${section}`}`);
-          side(terminal, 'base  ', base);
-          side(terminal, 'local ', local);
-          side(terminal, 'remote', remote);
+        for (const conflict of fields) {
+          terminal.line(`  ${fieldName(conflict)}`);
+          for (const side of ['base', 'local', 'remote'] as const)
+            for (const parts of sideLines(side, conflict[side])) terminal.line(...parts);
         }
       }
       if (conflicts.length === 0) terminal.line('no conflicts');
-      else terminal.note('to decide: roadmap sync resolve <ref> --take local|remote, or --field title=local');
+      else
+        terminal.note(
+          'to decide: roadmap sync resolve <ref> --take local|remote, or --field title=local; one after the other in a terminal: roadmap sync',
+        );
     });
     return conflicts.length > 0 ? EXIT.conflict : EXIT.done;
   },
 });
-
-function side(terminal: Terminal, name: string, value: OpenConflict['fields'][number]['base']): void {
-  const text =
-    value === undefined
-      ? '(not known)'
-      : value === null
-        ? '(none)'
-        : typeof value === 'string'
-          ? value
-          : value.join(', ');
-  text.split('\n').forEach((line, at) => terminal.line(`    ${at === 0 ? name : '      '} │ ${line}`));
-}

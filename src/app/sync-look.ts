@@ -1,14 +1,11 @@
-import { RoadmapError } from '../model/errors.ts';
 import { resolveRef } from '../model/references.ts';
 import { isoSeconds } from '../model/time.ts';
 import type { Value } from '../ports/tracker.ts';
 import { parseCanonical } from '../sync/canonical.ts';
 import type { Conflict } from '../sync/merge-types.ts';
-import { noConflict, standing, type Standing } from '../sync/offline.ts';
-import { resolve, type Resolution, type Take } from '../sync/resolve.ts';
+import { standing, type Standing } from '../sync/offline.ts';
 import { same } from '../sync/values.ts';
-import { commitResolution, type Committed } from './sync-commit.ts';
-import { engineOf, mayWriteIn, type SyncHands } from './sync-hands.ts';
+import { engineOf, type SyncHands } from './sync-hands.ts';
 
 export interface SyncStanding {
   readonly remote: string;
@@ -51,6 +48,8 @@ export async function syncStanding(hands: SyncHands): Promise<SyncStanding> {
   };
 }
 
+export type { Conflict } from '../sync/merge-types.ts';
+
 export interface OpenConflict {
   readonly id: string;
   readonly title: string;
@@ -63,63 +62,25 @@ export interface OpenConflict {
 
 /** Every unresolved conflict, with all three values of each field or section. */
 export async function openConflicts(hands: SyncHands): Promise<readonly OpenConflict[]> {
-  const { decisions } = await look(hands);
-  const records = await hands.journal.all('conflict');
+  return conflictsAmong(hands, (await look(hands)).decisions);
+}
+
+/** Of these decisions, those that a person has to make. */
+export async function conflictsAmong(
+  { remote, journal }: SyncHands,
+  decisions: Standing['decisions'],
+): Promise<readonly OpenConflict[]> {
+  const records = await journal.all('conflict');
   return decisions
     .filter(({ merged }) => merged.conflicts.length > 0)
     .map(({ pair, merged }) => ({
       id: pair.issue.id,
       title: pair.issue.values.title ?? '',
-      remote: hands.remote,
+      remote,
       remote_id: pair.remote.key,
       fields: merged.conflicts,
       since: records.get(pair.issue.id)?.since ?? null,
     }));
-}
-
-export interface ResolveRequest {
-  readonly refs: readonly string[];
-  readonly all: boolean;
-  /** For every conflict, unless `fields` says otherwise. */
-  readonly take: 'local' | 'remote' | null;
-  readonly fields: Readonly<Record<string, Take>>;
-  readonly commit: boolean;
-}
-
-export interface Resolved {
-  readonly resolutions: readonly Resolution[];
-  readonly commit: Committed;
-  /** Files that held work of the user's own: written, not committed. */
-  readonly dirty: readonly string[];
-}
-
-/**
- * Settles conflicts as chosen. Nothing is sent: the next sync does that.
- * @throws RoadmapError `sync.no_conflict`, `issue.unknown`, `sync.unknown_field`, `git.busy`
- */
-export async function resolveConflicts(hands: SyncHands, request: ResolveRequest): Promise<Resolved> {
-  const release = await hands.lock.acquire(`resolve ${hands.remote}`);
-  try {
-    mayWriteIn(await hands.git.state());
-    const { decisions, gathered } = await look(hands);
-    const open = decisions.filter(({ merged }) => merged.conflicts.length > 0);
-    const ids = new Set(request.refs.map((ref) => resolveRef(ref, gathered.listing.issues).id));
-    for (const id of ids) if (!open.some(({ pair }) => pair.issue.id === id)) throw noConflict(id);
-    const chosen = request.all ? open : open.filter(({ pair }) => ids.has(pair.issue.id));
-    checkFields(
-      request,
-      chosen.flatMap(({ merged }) => merged.conflicts),
-    );
-    const choose = (_id: string, field: string): Take | null => request.fields[field] ?? request.take;
-    const { resolutions, dirty } = await resolve(engineFor(hands), chosen, choose);
-    const commit =
-      chosen.length === 0
-        ? { commit: null, error: null }
-        : await commitResolution(hands, request.commit, chosen.length);
-    return { resolutions, commit, dirty: [...dirty] };
-  } finally {
-    await release();
-  }
 }
 
 export interface HistoryEntry {
@@ -177,21 +138,5 @@ function changedFields(hands: SyncHands, before: string | null, after: string | 
 }
 
 function look(hands: SyncHands): Promise<Standing> {
-  return standing(engineFor(hands));
-}
-
-function engineFor(hands: SyncHands): ReturnType<typeof engineOf> {
-  return engineOf(hands, null, () => undefined);
-}
-
-function checkFields(request: ResolveRequest, conflicts: readonly Conflict[]): void {
-  const names = new Set(conflicts.map((conflict) => conflict.field));
-  const unknown = Object.keys(request.fields).filter((field) => !names.has(field));
-  if (unknown.length > 0)
-    throw new RoadmapError({
-      kind: 'user',
-      code: 'sync.unknown_field',
-      message: `no conflict in ${unknown.join(', ')}; in conflict: ${[...names].join(', ') || 'nothing'}`,
-      hints: ['roadmap sync conflicts'],
-    });
+  return standing(engineOf(hands, null, () => undefined));
 }

@@ -1,20 +1,24 @@
 import { RoadmapError } from '../model/errors.ts';
 import type { SyncField, Value } from '../ports/tracker.ts';
 import { lostText, mergedText, snapshotOf } from './compose.ts';
-import { mergeField } from './merge.ts';
-import type { Conflict } from './merge-types.ts';
+import type { Conflict, Triple } from './merge-types.ts';
 import { knownHere } from './directory.ts';
 import { noConflict } from './offline.ts';
+import { settleField, type Choice, type Chosen, type Take } from './resolve-field.ts';
 import type { Decision, Engine } from './types.ts';
 import { same, valueOf } from './values.ts';
+import { oneLine } from './words.ts';
 import { makeWriter } from './writer.ts';
 
-export type Take = 'local' | 'remote' | 'merged';
+export type { Choice, Take } from './resolve-field.ts';
+
+/** Decides about one conflict of an issue; null: not now. */
+export type Choose = (id: string, conflict: Conflict) => Choice | null;
 
 export interface Resolution {
   readonly id: string;
   readonly remote_id: string;
-  /** Field to what was chosen for it. */
+  /** What was chosen, by field (`title`), or by field and section where that differs (`body: # Steps`); a text of one's own is `merged`. */
   readonly taken: Readonly<Record<string, Take>>;
   /** Conflicts that are left. */
   readonly left: readonly Conflict[];
@@ -23,15 +27,15 @@ export interface Resolution {
 }
 
 /**
- * Settles conflicts as a person chose, per field: `local` and `remote` take that side for what is in conflict, `merged` takes
- * the file as it stands. The base becomes the remote value that was shown (sync.md §2), so that a later change there is seen
+ * Settles conflicts as a person chose, per field or section: `local` and `remote` take that side for what is in conflict,
+ * `merged` takes the file as it stands, a text stands for both. The base becomes the remote value that was shown (sync.md §2), so that a later change there is seen
  * as one. Nothing is sent.
  * @throws RoadmapError `sync.no_conflict`, `issue.changed`
  */
 export async function resolve(
   engine: Engine,
   decisions: readonly Decision[],
-  choose: (id: string, field: string) => Take | null,
+  choose: Choose,
 ): Promise<{
   readonly resolutions: readonly Resolution[];
   readonly written: ReadonlyMap<string, string>;
@@ -40,10 +44,9 @@ export async function resolve(
   const writer = makeWriter(engine);
   const chosen = decisions.map((decision) => settled(engine, decision, choose));
   const items = new Map(
-    chosen.flatMap(({ decision, taken }) => {
-      const { pair } = decision;
+    chosen.flatMap(({ decision }) => {
+      const { pair, pulled: lost } = decision;
       const snapshot = snapshotOf(engine, pair, decision.merged.base, pair.meta?.refused);
-      const lost = Object.keys(taken).filter((field) => taken[field] === 'remote');
       const kept = lost.length === 0 ? {} : { lost: lostText(engine, pair, lost) };
       return snapshot === null ? [] : [[pair.remote.key, { ...snapshot, ...kept }] as const];
     }),
@@ -91,44 +94,54 @@ interface Settled {
   readonly status: 'conflict' | 'pending' | 'synced';
 }
 
-function settled(
-  { directory }: Engine,
-  decision: Decision,
-  choose: (id: string, field: string) => Take | null,
-): Settled {
+function settled({ directory }: Engine, decision: Decision, choose: Choose): Settled {
   const { pair, merged } = decision;
   if (merged.conflicts.length === 0) throw noConflict(pair.issue.id);
   const local: Record<string, Value> = { ...pair.local };
   const base: Record<string, Value> = { ...pair.base };
   const taken: Record<string, Take> = {};
+  const left: Conflict[] = [];
+  const changed: SyncField[] = [];
   for (const field of decision.fields) {
-    if (!merged.conflicts.some((conflict) => conflict.field === field.name)) continue;
-    const take = choose(pair.issue.id, field.name);
-    if (take === null) continue;
-    taken[field.name] = take;
-    local[field.name] = takenValue(field, decision, take);
-    base[field.name] = knownHere(directory, field, valueOf(pair.remote.values, field.name));
+    const chosen = merged.conflicts
+      .filter((conflict) => conflict.field === field.name)
+      .map((conflict) => ({ conflict, choice: choose(pair.issue.id, conflict) }));
+    const outcome = settleField(field, tripleOf(field, decision), chosen);
+    left.push(...(outcome?.left ?? chosen.map((one) => one.conflict)));
+    if (outcome === null) continue;
+    Object.assign(taken, takenIn(field, chosen));
+    local[field.name] = outcome.local;
+    base[field.name] = knownHere(directory, field, outcome.base);
+    if (!same(field, outcome.local, pair.local[field.name])) changed.push(field);
   }
-  const left = merged.conflicts.filter((conflict) => taken[conflict.field] === undefined);
   const after = { local, base, remote: pair.remote.values, conflicts: left };
-  const pulled = decision.fields
-    .filter((field) => taken[field.name] !== undefined && !same(field, local[field.name], pair.local[field.name]))
-    .map((field) => field.name);
+  const pulled = changed.map((field) => field.name);
   const next = { ...decision, merged: after, pulled, pushed: [] };
   const status = left.length > 0 ? 'conflict' : toSend(next).length > 0 ? 'pending' : 'synced';
   return { decision: next, taken, left, status };
 }
 
-/** What the file is to hold: outside the conflict, a text takes in what merges cleanly. */
-function takenValue(field: SyncField, { pair }: Decision, take: Take): Value {
-  const triple = {
+function tripleOf(field: SyncField, { pair }: Decision): Triple {
+  return {
     local: valueOf(pair.local, field.name),
     base: pair.base[field.name],
     remote: valueOf(pair.remote.values, field.name),
   };
-  if (take === 'merged') return triple.local;
-  if (triple.base === undefined) return triple[take];
-  return mergeField(field, triple, { pull: true, push: true, winner: take }).local;
+}
+
+/** One word for the field where it holds for all of it. */
+function takenIn(field: SyncField, chosen: readonly Chosen[]): Record<string, Take> {
+  const words = chosen.flatMap(({ conflict, choice }): readonly (readonly [string, Take])[] => {
+    if (choice === null) return [];
+    return [[sectionKey(conflict), typeof choice === 'string' ? choice : 'merged']];
+  });
+  const takes = new Set(words.map(([, take]) => take));
+  if (takes.size > 1 || words.length < chosen.length) return Object.fromEntries(words);
+  return Object.fromEntries([...takes].map((take) => [field.name, take]));
+}
+
+function sectionKey({ field, section }: Conflict): string {
+  return `${field}: ${oneLine(section ?? 'beginning')}`;
 }
 
 function toSend({ fields, merged }: Decision): readonly string[] {
@@ -138,7 +151,10 @@ function toSend({ fields, merged }: Decision): readonly string[] {
 }
 
 function words(taken: Readonly<Record<string, Take>>): string {
-  return Object.entries(taken)
-    .map(([field, take]) => `${field}=${take}`)
-    .join(', ');
+  return (
+    Object.entries(taken)
+      // A semicolon divides what a commit says.
+      .map(([field, take]) => `${field.replaceAll(';', ',')}=${take}`)
+      .join(', ')
+  );
 }

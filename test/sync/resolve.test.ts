@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { standing } from '../../src/sync/offline.ts';
-import { resolve, type Take } from '../../src/sync/resolve.ts';
+import { resolve, type Choice, type Take } from '../../src/sync/resolve.ts';
 import {
   bookOf,
   cloneOf,
@@ -35,7 +35,7 @@ async function settle(scene: Scene, choose: Take | Readonly<Record<string, Take>
   const engine = engineOf(scene);
   const { decisions } = await standing(engine);
   const chosen = decisions.filter((one) => ids.includes(one.pair.issue.id));
-  return resolve(engine, chosen, (_id, field) => (typeof choose === 'string' ? choose : (choose[field] ?? null)));
+  return resolve(engine, chosen, (_id, { field }) => (typeof choose === 'string' ? choose : (choose[field] ?? null)));
 }
 
 describe('a conflict resolved for our side', () => {
@@ -121,6 +121,67 @@ describe('a conflict resolved in part', () => {
     expect(scene.journal.data.get('conflict')?.has(A)).toBe(false);
     await sync(scene);
     expect(there(scene, 1)).toMatchObject({ title: 'Ours', body: '## One\n\ntheirs\n\n## Two\n\nnew' });
+  });
+});
+
+describe('a body with two sections in conflict', () => {
+  async function inTwo(scene = makeScene()): Promise<Scene> {
+    const number = await linked(scene, A, {}, '## One; a\n\nold\n\n## Two\n\nold');
+    edit(scene, A, { body: '## One; a\n\nours\n\n## Two\n\nours' });
+    editThere(scene, number, { body: '## One; a\n\ntheirs\n\n## Two\n\ntheirs' });
+    await sync(scene);
+    return scene;
+  }
+
+  const bySection = async (scene: Scene, choices: Readonly<Record<string, Choice>>) => {
+    const engine = engineOf(scene);
+    const { decisions } = await standing(engine);
+    return resolve(engine, decisions, (_id, { section }) => choices[section ?? ''] ?? null);
+  };
+
+  it('is decided section by section, each choice named', async () => {
+    const scene = await inTwo();
+    const { resolutions, written } = await bySection(scene, {
+      '## One; a': { text: '## One; a\n\nboth' },
+      '## Two': 'remote',
+    });
+    expect(resolutions[0]).toMatchObject({
+      taken: { 'body: ## One; a': 'merged', 'body: ## Two': 'remote' },
+      left: [],
+      to_send: ['body'],
+    });
+    expect(written.get(pathOf(A))).toBe(`${A} #1 resolved body: ## One, a=merged, body: ## Two=remote`);
+    expect(issueOf(scene, A).body).toBe('## One; a\n\nboth\n\n## Two\n\ntheirs');
+    expect(lines(await sync(scene))).toEqual([`push ${A} #1 body`]);
+    expect(there(scene, 1).body).toBe('## One; a\n\nboth\n\n## Two\n\ntheirs');
+    expect(lostOf(scene, '1')).toContain('ours');
+  });
+
+  it('may be decided in part: the rest stays in conflict', async () => {
+    const scene = await inTwo();
+    const { resolutions } = await bySection(scene, { '## Two': 'local' });
+    expect(resolutions[0]).toMatchObject({ taken: { 'body: ## Two': 'local' }, left: [{ section: '## One; a' }] });
+    expect(bookOf(scene, A).status).toBe('conflict');
+    await sync(scene);
+    expect(there(scene, 1).body).toBe('## One; a\n\ntheirs\n\n## Two\n\nours');
+    expect(issueOf(scene, A).body).toBe('## One; a\n\nours\n\n## Two\n\nours');
+    await bySection(scene, { '## One; a': 'remote' });
+    expect(lines(await sync(scene))).toEqual([]);
+    expect(bookOf(scene, A).status).toBe('synced');
+  });
+});
+
+describe('a beginning in conflict beside a section', () => {
+  it('has a name in what was decided', async () => {
+    const scene = makeScene();
+    const number = await linked(scene, A, {}, 'old\n\n## Two\n\nold');
+    edit(scene, A, { body: 'ours\n\n## Two\n\nours' });
+    editThere(scene, number, { body: 'theirs\n\n## Two\n\ntheirs' });
+    await sync(scene);
+    const engine = engineOf(scene);
+    const { decisions } = await standing(engine);
+    const { resolutions } = await resolve(engine, decisions, (_id, { section }) => (section === null ? 'local' : null));
+    expect(resolutions[0]?.taken).toEqual({ 'body: beginning': 'local' });
   });
 });
 
