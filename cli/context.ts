@@ -28,7 +28,7 @@ export interface ContextSettings {
 }
 
 /** What a command may use of the world. Everything is made when first asked for, and once. */
-export interface Context {
+export interface Context extends Pick<ContextSettings, 'yes'> {
   readonly io: Io;
   readonly terminal: Terminal;
   /** The folder the command runs in, absolute. */
@@ -99,6 +99,7 @@ function contextAt(io: Io, terminal: Terminal, place: Place): Context {
     io,
     terminal,
     directory,
+    yes: place.yes,
     clock: io.clock ?? systemClock,
     random: io.random ?? systemRandom,
     root,
