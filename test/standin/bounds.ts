@@ -17,28 +17,36 @@ interface Walk {
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly errors: GraphQLError[];
   nodes: number;
+  requests: number;
+  largestPage: number;
+}
+
+export interface Bounds {
+  readonly errors: readonly GraphQLError[];
+  readonly nodeCount: number;
+  /** Points: one for each hundred requests that one call stands for, were every page full. */
+  readonly cost: number;
+  /** Of an outermost connection whose nodes hold further ones: these are what a server finds too much. */
+  readonly largestPage: number;
 }
 
 /**
  * The rules that the schema cannot express: `first` or `last` on every connection, 1 to 100, and at most 500,000 nodes
  * in one call, counted as GitHub's documentation does: by the product of the bounds along each path.
  */
-export function checkBounds(
-  document: DocumentNode,
-  operation: OperationDefinitionNode,
-  variables: Variables,
-): { readonly errors: readonly GraphQLError[]; readonly nodeCount: number } {
+export function checkBounds(document: DocumentNode, operation: OperationDefinitionNode, variables: Variables): Bounds {
   const root = githubSchema().getRootType(operation.operation);
   const fragments = document.definitions.flatMap((definition) =>
     definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition] as const] : [],
   );
-  const walk: Walk = { variables, fragments: new Map(fragments), errors: [], nodes: 0 };
+  const walk: Walk = { variables, fragments: new Map(fragments), errors: [], nodes: 0, requests: 0, largestPage: 0 };
   if (root) visit(walk, { set: operation.selectionSet, type: root, times: 1 });
   if (walk.nodes > 500_000) {
     const message = `This query requests up to ${walk.nodes} possible nodes which exceeds the maximum limit of 500,000.`;
     walk.errors.push(new GraphQLError(message, { nodes: operation, extensions: { type: 'MAX_NODE_LIMIT_EXCEEDED' } }));
   }
-  return { errors: walk.errors, nodeCount: walk.nodes };
+  const cost = Math.max(1, Math.round(walk.requests / 100));
+  return { errors: walk.errors, nodeCount: walk.nodes, cost, largestPage: walk.largestPage };
 }
 
 function visit(walk: Walk, at: { set: SelectionSetNode; type: GraphQLNamedType; times: number }): void {
@@ -63,10 +71,13 @@ function visitField(walk: Walk, node: FieldNode, at: { type: GraphQLNamedType; t
   const type = getNamedType(field.type);
   let times = at.times;
   if (type.name.endsWith('Connection') && field.args.some((arg) => arg.name === 'first')) {
+    walk.requests += times;
     times *= boundOf(walk, node, field);
     walk.nodes += times;
   }
+  const before = walk.requests;
   visit(walk, { set: node.selectionSet, type, times });
+  if (at.times === 1 && walk.requests > before) walk.largestPage = Math.max(walk.largestPage, times);
 }
 
 function boundOf(walk: Walk, node: FieldNode, field: GraphQLField<unknown, unknown>): number {

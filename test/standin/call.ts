@@ -1,5 +1,6 @@
 import type { Behaviour } from './behaviour.ts';
 import { Refusal } from './changes/refusal.ts';
+import type { Shown } from './shown.ts';
 import type { CommentRow, IssueRow, IssueTypeRow, LabelRow, MilestoneRow, RepoRow, Row, UserRow } from './rows.ts';
 import { mayPush, nameOf, permissionOf } from './world.ts';
 import type { World } from './world.ts';
@@ -18,10 +19,13 @@ export interface RateState {
 export interface Call {
   readonly world: World;
   readonly behaviour: Behaviour;
+  readonly shown: Shown;
   readonly viewer: UserRow;
   /** A fine-grained token without the right to write, whatever its owner may do. */
   readonly readOnly: boolean;
   readonly rate: RateState;
+  /** Takes points of this hour. */
+  readonly charge: (cost: number, nodeCount?: number) => void;
 }
 
 export interface Answer {

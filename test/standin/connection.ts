@@ -24,10 +24,17 @@ export interface Connection<Row> {
 export function connect<Row>(
   rows: readonly Row[],
   window: Window,
-  order: { readonly keyOf: (row: Row) => Key; readonly descending?: boolean },
+  order: {
+    readonly keyOf: (row: Row) => Key;
+    readonly descending?: boolean;
+    /** The rows come in ascending order already. */
+    readonly sorted?: boolean;
+  },
 ): Connection<Row> {
   const sign = order.descending ? -1 : 1;
-  const sorted = [...rows].sort((a, b) => sign * compare(order.keyOf(a), order.keyOf(b)));
+  const sorted = [...rows];
+  if (!order.sorted) sorted.sort((a, b) => sign * compare(order.keyOf(a), order.keyOf(b)));
+  else if (order.descending) sorted.reverse();
   const after = window.after ? decode(window.after) : null;
   const before = window.before ? decode(window.before) : null;
   const inside = sorted.filter((row) => {
@@ -55,7 +62,7 @@ export function connect<Row>(
 /** Rows that stay in the order in which they came. */
 export function inOrder<Row>(rows: readonly Row[], window: Window): Connection<Row> {
   const places = new Map(rows.map((row, at) => [row, at]));
-  return connect(rows, window, { keyOf: (row) => [places.get(row) ?? 0] });
+  return connect(rows, window, { keyOf: (row) => [places.get(row) ?? 0], sorted: true });
 }
 
 function compare(a: Key, b: Key): number {

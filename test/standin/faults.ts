@@ -41,6 +41,9 @@ export type FaultDo =
   /** The connection is dropped at once; the operation is applied later. */
   | { readonly late: { readonly ms?: number; readonly requests?: number } }
   | { readonly latency: number }
+  /** What somebody does just before this request is answered, or just after: between two pages, say. */
+  | { readonly before: () => void }
+  | { readonly after: () => void }
   /** Not applied; this is answered. */
   | { readonly answer: Answer };
 

@@ -1,7 +1,10 @@
 import { execute, getOperationAST, getVariableValues, GraphQLError } from 'graphql';
 import type { DocumentNode, GraphQLFieldResolver } from 'graphql';
 import { checkBounds } from './bounds.ts';
+import type { Bounds } from './bounds.ts';
 import type { Answer, Call, Resolvers } from './call.ts';
+import { limitAnswer } from './faults.ts';
+import type { Seen } from './faults.ts';
 import { Refusal } from './changes/refusal.ts';
 import { commentResolvers } from './resolvers/comments.ts';
 import { issueResolvers } from './resolvers/issue.ts';
@@ -10,6 +13,7 @@ import { milestoneResolvers } from './resolvers/milestones.ts';
 import { issueMutations } from './resolvers/mutations.ts';
 import { queryResolvers } from './resolvers/query.ts';
 import { relationResolvers } from './resolvers/relations.ts';
+import { searchResolvers } from './resolvers/search.ts';
 import { repositoryResolvers } from './resolvers/repository.ts';
 import { checkDocument, githubSchema } from './schema.ts';
 
@@ -17,7 +21,10 @@ export interface GraphqlRequest {
   readonly query: string;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly operationName: string | null;
+  readonly seen: Seen;
 }
+
+const nothing: Bounds = { errors: [], nodeCount: 0, cost: 1, largestPage: 0 };
 
 const resolvers = merge([
   queryResolvers,
@@ -28,6 +35,7 @@ const resolvers = merge([
   commentResolvers,
   milestoneResolvers,
   relationResolvers,
+  searchResolvers,
 ]);
 
 /** Answers as GitHub does; what no client of ours may ever send is also said to `violation`. */
@@ -37,10 +45,11 @@ export async function answerGraphql(
   violation: (message: string) => void,
 ): Promise<Answer> {
   const { document, errors } = checkDocument(request.query);
-  if (!document || errors.length > 0) return refuse(errors, violation);
-  const prepared = prepare(document, request);
-  if (prepared.errors.length > 0) return refuse(prepared.errors, violation);
-  call.rate.nodeCount = prepared.nodeCount;
+  const prepared = document && errors.length === 0 ? prepare(document, request) : { ...nothing, errors };
+  call.charge(prepared.cost, prepared.nodeCount);
+  if (!document || prepared.errors.length > 0) return refuse(prepared.errors, violation);
+  const { page } = call.behaviour;
+  if (page && prepared.largestPage > page.over) return limitAnswer(page.answer, request.seen);
   const result = await execute({
     schema: githubSchema(),
     document,
@@ -57,18 +66,15 @@ export async function answerGraphql(
   return { status: 200, body: { data: result.data, ...(result.errors && { errors: result.errors.map(shape) }) } };
 }
 
-function prepare(
-  document: DocumentNode,
-  request: GraphqlRequest,
-): { readonly errors: readonly GraphQLError[]; readonly nodeCount: number } {
+function prepare(document: DocumentNode, request: GraphqlRequest): Bounds {
   const operation = getOperationAST(document, request.operationName);
-  if (!operation) return { errors: [new GraphQLError('An operation name is required')], nodeCount: 0 };
+  if (!operation) return { ...nothing, errors: [new GraphQLError('An operation name is required')] };
   const variables = getVariableValues(githubSchema(), operation.variableDefinitions ?? [], request.variables);
-  if (variables.errors) return { errors: variables.errors, nodeCount: 0 };
+  if (variables.errors) return { ...nothing, errors: variables.errors };
   const declared = new Set(operation.variableDefinitions?.map((one) => one.variable.name.value));
   const unknown = Object.keys(request.variables).filter((name) => !declared.has(name));
   if (unknown.length > 0) {
-    return { errors: [new GraphQLError(`Variables are not declared: ${unknown.join(', ')}`)], nodeCount: 0 };
+    return { ...nothing, errors: [new GraphQLError(`Variables are not declared: ${unknown.join(', ')}`)] };
   }
   return checkBounds(document, operation, variables.coerced);
 }

@@ -24,12 +24,25 @@ export interface Performance {
 
 type Plain = Exclude<FaultDo, object | LimitShape>;
 
+type Around = Extract<FaultDo, { readonly latency: number } | { before: unknown } | { after: unknown }>;
+
 /** Answers a request, or spoils the answer as the script says. */
 export async function perform(work: Performance): Promise<void> {
-  for (const fault of work.faults) {
-    if (typeof fault === 'object' && 'latency' in fault) await sleep(fault.latency);
+  const around = work.faults.filter(isAround);
+  for (const fault of around) {
+    if ('latency' in fault) await sleep(fault.latency);
+    if ('before' in fault) fault.before();
   }
-  const fault = work.faults.find((one) => !(typeof one === 'object' && 'latency' in one));
+  await answer(work);
+  for (const fault of around) if ('after' in fault) fault.after();
+}
+
+function isAround(fault: FaultDo): fault is Around {
+  return typeof fault === 'object' && ['latency', 'before', 'after'].some((name) => name in fault);
+}
+
+async function answer(work: Performance): Promise<void> {
+  const fault = work.faults.find((one) => !isAround(one)) as Exclude<FaultDo, Around> | undefined;
   if (fault === undefined) return send(work.response, await work.apply());
   if (typeof fault === 'object') return performScripted(work, fault);
   const spoil = spoilt[fault as Plain];
@@ -37,9 +50,8 @@ export async function perform(work: Performance): Promise<void> {
   send(work.response, work.dress(limitAnswer(fault as LimitShape, work.seen)));
 }
 
-async function performScripted(work: Performance, fault: Exclude<FaultDo, string>): Promise<void> {
+async function performScripted(work: Performance, fault: Exclude<FaultDo, string | Around>): Promise<void> {
   if ('answer' in fault) return send(work.response, work.dress(fault.answer));
-  if (!('late' in fault)) return;
   work.response.socket?.destroy();
   if (fault.late.ms === undefined) work.late({ requests: fault.late.requests ?? 1, apply: work.apply });
   else setTimeout(() => void work.apply(), fault.late.ms).unref();

@@ -8,11 +8,12 @@ export interface Rates {
   readonly rest: RateState;
   of(kind: Seen['kind']): RateState;
   headers(kind: Seen['kind']): Record<string, string>;
-  /** Takes one point; the refusal when none was left in this hour. */
-  spend(request: Seen): Answer | null;
+  /** When no point is left in this hour. */
+  refuse(request: Seen): Answer | null;
+  charge(kind: Seen['kind'], cost: number, nodeCount?: number): void;
 }
 
-/** The primary limit: 5,000 points an hour for each of the two APIs; one request costs one point here. */
+/** The primary limit: 5,000 points an hour for each of the two APIs. */
 export function makeRates(clock: ServerClock): Rates {
   const fresh = (): RateState => ({ limit: 5000, remaining: 5000, used: 0, resetAt: 0, cost: 1, nodeCount: 0 });
   const states = { graphql: fresh(), rest: fresh() };
@@ -37,12 +38,12 @@ export function makeRates(clock: ServerClock): Rates {
         'x-ratelimit-resource': kind === 'graphql' ? 'graphql' : 'core',
       };
     },
-    spend(request) {
-      const state = current(request.kind);
-      if (state.remaining <= 0) return limitAnswer(request.kind === 'graphql' ? 'A1' : 'A3-403', request);
-      state.remaining -= 1;
-      state.used += 1;
-      return null;
+    refuse: (request) =>
+      current(request.kind).remaining > 0 ? null : limitAnswer(request.kind === 'graphql' ? 'A1' : 'A3-403', request),
+    charge(kind, cost, nodeCount = 0) {
+      const state = current(kind);
+      const taken = Math.min(cost, state.remaining);
+      Object.assign(state, { cost, nodeCount, remaining: state.remaining - taken, used: state.used + taken });
     },
   };
 }

@@ -7,6 +7,8 @@ import type { RestRequest } from './rest/router.ts';
 
 export interface Arrived {
   readonly seen: Seen;
+  /** `/api/v3` where an Enterprise Server is spoken to. */
+  readonly prefix: string;
   readonly token: string | null;
   readonly userAgent: string | null;
   readonly graphql: GraphqlRequest | null;
@@ -19,18 +21,20 @@ export async function readRequest(message: IncomingMessage, n: number): Promise<
   for await (const chunk of message) chunks.push(chunk as Buffer);
   const text = Buffer.concat(chunks).toString('utf8');
   const url = new URL(message.url ?? '/', 'http://standin.invalid');
-  const path = url.pathname.replace(/^\/api\/v3(?=\/)/, '');
+  const [, prefix = '', path = '/'] = /^(\/api\/v3(?=\/))?(.*)$/.exec(url.pathname) ?? [];
   const method = message.method ?? 'GET';
   const body: unknown = text === '' ? null : JSON.parse(text);
   const isGraphql = method === 'POST' && /^\/(api\/)?graphql$/.test(path);
   const graphql = isGraphql ? toGraphql(body) : null;
+  const seen = graphql ? seeGraphql(n, graphql) : seeRest(n, method, path);
   const [, token = null] = /^(?:bearer|token) +(\S+)$/i.exec(message.headers.authorization ?? '') ?? [];
   return {
-    seen: graphql ? seeGraphql(n, graphql) : seeRest(n, method, path),
+    seen,
+    prefix,
     token,
     userAgent: message.headers['user-agent'] ?? null,
-    graphql,
-    rest: { method, path, query: url.searchParams, body },
+    graphql: graphql && { ...graphql, seen },
+    rest: { method, path, query: url.searchParams, body, ifNoneMatch: message.headers['if-none-match'] ?? null },
   };
 }
 
@@ -46,7 +50,9 @@ export function send(response: ServerResponse, answer: Answer, garble: 'truncate
   else response.end(garble === 'truncated' ? half : whole);
 }
 
-function toGraphql(body: unknown): GraphqlRequest {
+type Asked = Omit<GraphqlRequest, 'seen'>;
+
+function toGraphql(body: unknown): Asked {
   const given = (body ?? {}) as { query?: unknown; variables?: unknown; operationName?: unknown };
   return {
     query: typeof given.query === 'string' ? given.query : '',
@@ -55,7 +61,7 @@ function toGraphql(body: unknown): GraphqlRequest {
   };
 }
 
-function seeGraphql(n: number, request: GraphqlRequest): Seen {
+function seeGraphql(n: number, request: Asked): Seen {
   const none: Seen = {
     n,
     kind: 'graphql',

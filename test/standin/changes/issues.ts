@@ -1,5 +1,13 @@
-import type { CloseReason, IssueRow, IssueTypeRow, LabelRow, LockReason, MilestoneRow } from '../rows.ts';
-import type { RepoRow, UserRow } from '../rows.ts';
+import type {
+  CloseReason,
+  IssueRow,
+  IssueTypeRow,
+  LabelRow,
+  LockReason,
+  MilestoneRow,
+  RepoRow,
+  UserRow,
+} from '../rows.ts';
 import { emit, touch } from '../world.ts';
 import type { World } from '../world.ts';
 import { checkBody, checkTitle } from './refusal.ts';

@@ -22,15 +22,16 @@ export const repositoryResolvers: Resolvers = {
   Repository: {
     nameWithOwner: (repo: RepoRow) => nameOf(repo),
     viewerPermission: (repo: RepoRow, _: unknown, call) => permissionOf(repo, call.viewer.login).toUpperCase(),
-    issues: (repo: RepoRow, args: IssueArgs) => {
-      const rows = repo.hasIssuesEnabled ? [...repo.issues.values()] : [];
-      const order = args.orderBy ?? { field: 'CREATED_AT', direction: 'ASC' };
+    issues: (repo: RepoRow, args: IssueArgs, call) => {
+      const field = args.orderBy?.field === 'UPDATED_AT' ? 'UPDATED_AT' : 'CREATED_AT';
+      const rows = repo.hasIssuesEnabled ? call.shown.list(repo, field) : [];
       return connect(
         rows.filter((row) => row.__typename === 'Issue' && matches(row, args)),
         args,
         {
-          keyOf: (row) => [order.field === 'UPDATED_AT' ? row.updatedAt : row.createdAt, row.databaseId],
-          descending: order.direction === 'DESC',
+          keyOf: (row) => [field === 'UPDATED_AT' ? row.updatedAt : row.createdAt, row.databaseId],
+          descending: args.orderBy?.direction === 'DESC',
+          sorted: true,
         },
       );
     },

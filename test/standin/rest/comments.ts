@@ -21,12 +21,11 @@ function listAll(request: RouteRequest): Answer {
   if (!repo.hasIssuesEnabled) return disabled();
   const since = Date.parse(query.get('since') ?? '') || 0;
   const sort = query.get('sort');
-  const sign = sort !== null && query.get('direction') !== 'asc' ? -1 : 1;
-  const time = (row: CommentRow): number => (sort === 'updated' ? row.updatedAt : row.createdAt);
-  const rows = [...repo.issues.values()]
-    .flatMap((issue) => issue.comments.filter((row) => row.updatedAt >= since))
-    .sort((a, b) => sign * (time(a) - time(b) || a.databaseId - b.databaseId));
-  return paged(request, rows, printComment);
+  const down = sort !== null && query.get('direction') !== 'asc';
+  const rows = request.call.shown
+    .comments(repo, sort === 'updated' ? 'UPDATED_AT' : 'CREATED_AT')
+    .filter((row) => row.updatedAt >= since);
+  return paged(request, down ? rows.reverse() : rows, printComment);
 }
 
 function list(request: RouteRequest): Answer {

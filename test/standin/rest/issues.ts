@@ -13,8 +13,16 @@ import {
 import { createLabel, findLabel, setLabels } from '../changes/labels.ts';
 import { findMilestone, setMilestone } from '../changes/milestones.ts';
 import { Refusal } from '../changes/refusal.ts';
-import type { CloseReason, IssueRow, IssueTypeRow, LabelRow, LockReason, MilestoneRow, RepoRow } from '../rows.ts';
-import type { UserRow } from '../rows.ts';
+import type {
+  CloseReason,
+  IssueRow,
+  IssueTypeRow,
+  LabelRow,
+  LockReason,
+  MilestoneRow,
+  RepoRow,
+  UserRow,
+} from '../rows.ts';
 import { mayPush } from '../world.ts';
 import { disabled, noContent, onIssue, paged } from './answers.ts';
 import type { Route, RouteRequest } from './answers.ts';
@@ -47,12 +55,10 @@ function list(request: RouteRequest): Answer {
   const since = Date.parse(query.get('since') ?? '') || 0;
   const state = query.get('state') ?? 'open';
   const byUpdate = query.get('sort') === 'updated';
-  const sign = query.get('direction') === 'asc' ? 1 : -1;
-  const time = (row: IssueRow): number => (byUpdate ? row.updatedAt : row.createdAt);
-  const rows = [...repo.issues.values()]
-    .filter((row) => row.updatedAt >= since && (state === 'all' || row.state.toLowerCase() === state))
-    .sort((a, b) => sign * (time(a) - time(b) || a.databaseId - b.databaseId));
-  return paged(request, rows, printIssue);
+  const rows = request.call.shown
+    .list(repo, byUpdate ? 'UPDATED_AT' : 'CREATED_AT')
+    .filter((row) => row.updatedAt >= since && (state === 'all' || row.state.toLowerCase() === state));
+  return paged(request, query.get('direction') === 'asc' ? rows : rows.reverse(), printIssue);
 }
 
 function read(request: RouteRequest): Answer {

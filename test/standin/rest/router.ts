@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { findRepo } from '../call.ts';
 import type { Answer, Call } from '../call.ts';
 import { Refusal } from '../changes/refusal.ts';
@@ -18,6 +19,7 @@ export interface RestRequest {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly body: unknown;
+  readonly ifNoneMatch: string | null;
 }
 
 /** The first that matches answers: `issues/comments` stands before `issues/:number`. */
@@ -30,15 +32,30 @@ const routes: readonly Route[] = [
   ...relationRoutes,
 ];
 
+/** A read that is as it was when its `etag` was told costs nothing. */
 export function answerRest(request: RestRequest, call: Call): Answer {
+  const answer = route(request, call);
+  if (request.method !== 'GET' || answer.status !== 200) {
+    call.charge(1);
+    return answer;
+  }
+  const text = JSON.stringify([call.viewer.login, answer.body, answer.headers]);
+  const etag = `W/"${createHash('sha256').update(text).digest('hex')}"`;
+  const same = request.ifNoneMatch?.split(/, */).includes(etag) ?? false;
+  if (!same) call.charge(1);
+  const headers = { ...answer.headers, etag, 'cache-control': 'private, max-age=60, s-maxage=60' };
+  return same ? { status: 304, headers, body: '' } : { ...answer, headers };
+}
+
+function route(request: RestRequest, call: Call): Answer {
   const at = locate(request.path, call);
   if (!at) return notFound();
   if (at.renamed) return redirect(['repositories', String(at.repo.databaseId), at.rest].filter(Boolean).join('/'));
-  for (const route of routes) {
-    const params = route.method === request.method ? match(route.path, at.rest) : null;
+  for (const one of routes) {
+    const params = one.method === request.method ? match(one.path, at.rest) : null;
     if (!params) continue;
     try {
-      return route.answer({
+      return one.answer({
         call,
         repo: at.repo,
         params: { ...params, '*': at.rest },
@@ -46,7 +63,7 @@ export function answerRest(request: RestRequest, call: Call): Answer {
         body: request.body,
       });
     } catch (error) {
-      if (error instanceof Refusal) return refuse(error);
+      if (error instanceof Refusal) return refuse(error, call);
       throw error;
     }
   }
@@ -86,7 +103,8 @@ function match(pattern: string, path: string): Record<string, string> | null {
   return params;
 }
 
-function refuse(error: Refusal): Answer {
+function refuse(error: Refusal, call: Call): Answer {
+  if (error.type === 'FORBIDDEN' && call.behaviour.hidesForbidden) return notFound();
   if (error.type === 'FORBIDDEN') return { status: 403, body: { message: error.message, ...docs } };
   if (error.type === 'NOT_FOUND') return notFound();
   const { resource, code, field, message } = error;
