@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CreateIntent } from '../../src/ports/journal.ts';
+import { flushLate } from '../../src/trackers/memory/writes.ts';
 import {
   bookOf,
   edit,
@@ -93,7 +94,7 @@ describe('a creation without an answer', () => {
     await sync(scene);
     scene.fault = () => null;
     await sync(scene);
-    for (const pending of scene.service.late.splice(0)) pending.apply();
+    flushLate(scene.service);
     scene.service.now += 11 * MINUTE;
     expect(lines(await sync(scene))).toEqual([`link ${A} #1`]);
     expect(scene.service.created).toBe(1);

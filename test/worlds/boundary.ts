@@ -25,15 +25,11 @@ const REMOTE_WRITES = new Set([
   ...['create', 'update'].map((verb) => `tracker.milestones.${verb}`),
 ]);
 const LOCAL_WRITES = new Set([
-  'store.create',
-  'store.replace',
-  'files.create',
-  'files.replace',
-  'files.remove',
-  'snapshots.write',
-  'journal.put',
-  'cache.write',
+  ...['store.create', 'store.replace', 'snapshots.write', 'journal.put', 'cache.write'],
+  ...['files.create', 'files.replace', 'files.remove', 'files.move', 'files.makeFolder'],
 ]);
+/** A run that only pushes makes no file and takes none away. */
+const FILE_CHANGES = new Set(['store.create', 'files.create', 'files.remove', 'files.move']);
 
 export function makeBoundary(): Boundary {
   return { calls: 0, kill: null, mode: 'both', meanwhile: () => undefined, writes: [] };
@@ -86,7 +82,7 @@ function enter(boundary: Boundary, call: string): void {
   if (remote && (mode === 'pull' || mode === 'preview' || mode === 'quiet'))
     throw new Violation(`${call} in mode ${mode}`);
   if (LOCAL_WRITES.has(call) && mode === 'preview') throw new Violation(`${call} in a preview`);
-  if (call === 'store.create' && mode === 'push') throw new Violation('a file was created by a run that only pushes');
+  if (FILE_CHANGES.has(call) && mode === 'push') throw new Violation(`${call} by a run that only pushes`);
   if (remote || LOCAL_WRITES.has(call)) boundary.writes.push(call);
 }
 

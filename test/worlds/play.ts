@@ -4,6 +4,7 @@ import { OFFLINE, standing } from '../../src/sync/offline.ts';
 import { resolve } from '../../src/sync/resolve.ts';
 import { run } from '../../src/sync/run.ts';
 import type { SyncOptions, SyncReport } from '../../src/sync/types.ts';
+import { flushLate as deliver } from '../../src/trackers/memory/writes.ts';
 import { Killed } from './boundary.ts';
 import { makeEvents, type Events } from './events.ts';
 import { loaded } from './loaded.ts';
@@ -172,7 +173,7 @@ async function previewTwice(world: World, watch: Watch, events: Events): Promise
 
 /** What the tracker had put off arrives. */
 function flushLate(world: World, watch: Watch): void {
-  for (const pending of world.service.late.splice(0)) pending.apply();
+  deliver(world.service);
   watch.judge(true);
 }
 

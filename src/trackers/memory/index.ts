@@ -1,147 +1,124 @@
+import type { Absent, Item, Outcome, Page, Tracker, Update } from '../../ports/tracker.ts';
 import { RoadmapError } from '../../model/errors.ts';
-import type { Absent, Access, Draft, Item, Mapping, Outcome, Page, Tracker, Update } from '../../ports/tracker.ts';
-import { accepted, applyUpdate, openItem, serverTime, toItem, type MemoryService, type StoredItem } from './server.ts';
+import { aimAt, makeCommentDesk, makeMilestoneDesk, removal } from './desks.ts';
+import { broken, makeHand, orLimited, type Hand, type MemoryConnection } from './hand.ts';
+import { live, serverTime, type StoredItem } from './server.ts';
+import { makeView, type View } from './shown.ts';
+import { accepted, valuesAfter } from './writes.ts';
 
-export type MemoryCall = 'list' | 'get' | 'update' | 'create' | 'newest';
+export type { MemoryCall, MemoryConnection, MemoryFault } from './hand.ts';
 
-/**
- * `before`: nothing happens, the connection breaks. `after`: it happens, the answer is lost. `late`: it happens some calls
- * later, the answer is lost. `limited`: refused by a limit. `malformed`: an answer that cannot be read.
- */
-export type MemoryFault = 'before' | 'after' | 'late' | 'limited' | 'malformed';
-
-export interface MemoryConnection {
-  readonly service: MemoryService;
-  readonly mapping: Mapping;
-  readonly login: string;
-  readonly writable?: boolean;
-  readonly page?: number;
-  readonly batch?: number;
-  /** Asked once a call: what goes wrong with it, if anything. */
-  readonly fault?: (call: MemoryCall) => MemoryFault | null;
-  /** Numbers that listings leave out, as a lagging list does; single reads show them. */
-  readonly hidden?: (item: StoredItem) => boolean;
-}
-
-/** A real tracker in memory: reference, test double and demo. Updates and creations happen once or not at all. */
+/** A real tracker in memory: reference, test double and demo. Every write happens once or not at all. */
 export function connectMemory(connection: MemoryConnection): Tracker {
   const { service, mapping, login } = connection;
-  const cost = { queries: 0, mutations: 0, rest: 0 };
-  const begin = (call: MemoryCall): MemoryFault | null => {
-    cost[call === 'update' || call === 'create' ? 'mutations' : 'queries'] += 1;
-    for (const pending of [...service.late]) {
-      pending.calls -= 1;
-      if (pending.calls > 0) continue;
-      service.late.splice(service.late.indexOf(pending), 1);
-      pending.apply();
-    }
-    const fault = connection.fault?.(call) ?? null;
-    if (fault === 'limited') throw limited(service);
-    if (fault !== null && call !== 'update' && call !== 'create') throw broken(fault);
-    return fault;
-  };
-  const visible = (): readonly StoredItem[] => [...service.items.values()].filter((item) => !item.deleted);
-  const item = (stored: StoredItem): Item => toItem(stored, login);
-  const access = (): Access => ({
-    login,
-    name: 'memory/demo',
-    writable: connection.writable ?? true,
-    at: serverTime(service),
-  });
-
+  const hand = makeHand(connection);
+  const has = (what: NonNullable<MemoryConnection['without']>[number]): boolean =>
+    connection.without?.includes(what) !== true;
+  const view = (): View => makeView(service, { fields: mapping.fields, login, comments: has('comments') });
+  const call: Calling = { connection, hand, view };
   return {
     type: 'memory',
     mapping,
     batch: connection.batch ?? 5,
-    list: (since) => pages({ connection, begin, since, access, item, visible }),
+    list: (since) => pages(call, since),
     get: async (keys) => {
-      begin('get');
+      hand.read('get');
+      const { item } = view();
       return new Map(keys.map((key) => [key, single(service.items.get(Number(key)), item)]));
     },
-    update: async (updates) => {
-      const fault = begin('update');
-      if (fault === 'before') throw broken(fault);
-      const perform = (): void => updates.forEach((update) => applyUpdate(service, mapping, update));
-      if (fault === 'late') delay(service, updates, perform);
-      else perform();
-      return fault === null ? updates.map((update) => outcome(service, update, item)) : updates.map(() => unknown);
-    },
-    create: async (draft) => {
-      const fault = begin('create');
-      if (fault === 'before') return { kind: 'failed', message: 'the connection was refused' };
-      if (fault === 'late') service.late.push({ calls: 3, apply: () => void make(service, draft, login) });
-      if (fault === 'late') return unknown;
-      const made = make(service, draft, login);
-      return fault === null ? { kind: 'done', item: item(made), notes: [] } : unknown;
+    update: async (updates) => updateAll(call, updates),
+    create: async ({ id, values }) => {
+      const write = {
+        do: 'create',
+        values: accepted(service, mapping.fields, values),
+        author: login,
+        marker: id,
+      } as const;
+      const refusal = (): string | null => (values['title'] === '' ? 'an item needs a title' : null);
+      const sent = orLimited(hand.send('create', write, refusal));
+      return sent.kind === 'done' ? outcome(call, sent.number ?? -1) : sent;
     },
     newest: async (above) => {
-      begin('newest');
-      const found = visible().filter((stored) => above === null || stored.number > above);
-      return { items: found.sort((a, b) => b.number - a.number).map(item), at: serverTime(service) };
+      hand.read('newest');
+      const found = [...service.items.values()].filter((one) => !one.deleted && (above === null || one.number > above));
+      return { items: found.sort((a, b) => b.number - a.number).map(view().item), at: serverTime(service) };
     },
     vouch: async (authors) => new Set(authors.filter((author) => service.writers.has(author))),
-    cost: () => ({ ...cost }),
+    ...(has('scan') && { scan: () => scan(call) }),
+    ...(has('remove') && {
+      remove: async (key: string) => {
+        const aim = aimAt(service.items, key);
+        const gone = (): string | null => (live(service, aim.number) === null ? 'not found' : null);
+        return removal(hand.send('remove', { do: 'remove', aim }, gone));
+      },
+    }),
+    ...(has('comments') && { comments: makeCommentDesk(hand, service, { login, view }) }),
+    ...(has('milestones') && { milestones: makeMilestoneDesk(hand, service) }),
+    cost: hand.cost,
     limit: () => null,
   };
 }
 
-interface Listing {
+interface Calling {
   readonly connection: MemoryConnection;
-  readonly begin: (call: MemoryCall) => MemoryFault | null;
-  readonly since: string | null;
-  readonly access: () => Access;
-  readonly item: (stored: StoredItem) => Item;
-  readonly visible: () => readonly StoredItem[];
+  readonly hand: Hand;
+  readonly view: () => View;
 }
 
-async function* pages({ connection, begin, since, access, item, visible }: Listing): AsyncGenerator<Page> {
-  const size = connection.page ?? 100;
-  const found = visible()
-    .filter((stored) => (since === null || stored.updated_at >= since) && connection.hidden?.(stored) !== true)
+async function* pages({ connection, hand, view }: Calling, since: string | null): AsyncGenerator<Page> {
+  const { service, login, hidden, writable = true, page: size = 100 } = connection;
+  const found = [...service.items.values()]
+    .filter((stored) => !stored.deleted && (since === null || stored.updated_at >= since) && hidden?.(stored) !== true)
     .sort((a, b) => (a.updated_at < b.updated_at ? -1 : a.updated_at > b.updated_at ? 1 : a.number - b.number));
   for (let from = 0; from === 0 || from < found.length; from += size) {
-    begin('list');
-    const items = found.slice(from, from + size).map(item);
-    yield { access: access(), items, last: from + size >= found.length };
+    hand.read('list');
+    const items = found.slice(from, from + size).map(view().item);
+    const access = { login, name: 'memory/demo', writable, at: serverTime(service) };
+    yield { access, items, last: from + size >= found.length };
   }
 }
 
-/** A late update is dropped where somebody wrote the item meanwhile: no tracker lets a client ask for that, and no client can heal it. */
-function delay(service: MemoryService, updates: readonly Update[], apply: () => void): void {
-  const before = updates.map((update) => service.items.get(Number(update.item.key)));
-  const untouched = (): boolean =>
-    updates.every((update, at) => service.items.get(Number(update.item.key)) === before[at]);
-  service.late.push({ calls: 3, apply: () => (untouched() ? apply() : undefined) });
+/** @throws RoadmapError when nothing of it can have happened */
+function updateAll(call: Calling, updates: readonly Update[]): readonly Outcome[] {
+  const { connection, hand } = call;
+  const { service, mapping, writable } = connection;
+  const edits = updates.flatMap((update) => {
+    const values = valuesAfter(service, mapping.fields, update);
+    const aim = aimAt(service.items, update.item.key);
+    return live(service, aim.number) === null ? [] : [{ ...aim, values }];
+  });
+  const sent = orLimited(hand.send('update', { do: 'update', edits }, () => null));
+  if (sent.kind === 'failed') throw broken('before');
+  if (sent.kind === 'refused' && writable === false) throw forbidden();
+  return updates.map(({ item }) => (sent.kind === 'done' ? outcome(call, Number(item.key)) : sent));
 }
 
-const unknown: Outcome = { kind: 'unknown', message: 'no answer' };
-
-function make(service: MemoryService, draft: Draft, login: string): StoredItem {
-  return openItem(service, { values: accepted(service, draft.values), author: login, marker: draft.id });
+async function* scan({ connection, hand, view }: Calling): ReturnType<NonNullable<Tracker['scan']>> {
+  const { service, mapping, page: size = 100 } = connection;
+  const silent = mapping.fields.filter((field) => field.silent === true).map((field) => field.name);
+  const found = [...service.items.values()].filter((stored) => !stored.deleted);
+  for (let from = 0; from === 0 || from < found.length; from += size) {
+    hand.read('scan');
+    const items = found.slice(from, from + size).map(view().item);
+    yield new Map(items.map(({ key, values }) => [key, only(values, silent)]));
+  }
 }
 
-function single(stored: StoredItem | undefined, item: (stored: StoredItem) => Item): Item | Absent {
+function only(values: Item['values'], names: readonly string[]): Item['values'] {
+  return Object.fromEntries(names.map((name) => [name, values[name] ?? null]));
+}
+
+function single(stored: StoredItem | undefined, item: View['item']): Item | Absent {
   if (stored === undefined) return { absent: 'unknown', message: 'not found, or not allowed' };
   return stored.deleted ? { absent: 'deleted', message: 'deleted' } : item(stored);
 }
 
-function outcome(service: MemoryService, update: Update, item: (stored: StoredItem) => Item): Outcome {
-  const stored = service.items.get(Number(update.item.key));
-  if (stored === undefined || stored.deleted) return { kind: 'refused', message: 'not found' };
-  return { kind: 'done', item: item(stored), notes: [] };
+function outcome({ connection, view }: Calling, number: number): Outcome {
+  const stored = live(connection.service, number);
+  if (stored === null) return { kind: 'refused', message: 'not found' };
+  return { kind: 'done', item: view().item(stored), notes: [] };
 }
 
-function broken(fault: MemoryFault): RoadmapError {
-  const code = fault === 'malformed' ? 'remote.malformed' : 'remote.unreachable';
-  return new RoadmapError({ kind: 'remote', code, message: `The connection to the tracker broke (${fault}).` });
-}
-
-function limited(service: MemoryService): RoadmapError {
-  const resume_after = new Date(service.now + 60_000).toISOString();
-  return new RoadmapError({
-    kind: 'remote',
-    code: 'remote.limited',
-    message: 'The tracker asks to wait.',
-    data: { resume_after },
-  });
+function forbidden(): RoadmapError {
+  return new RoadmapError({ kind: 'remote', code: 'remote.forbidden', message: 'Not allowed to write there.' });
 }

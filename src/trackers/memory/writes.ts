@@ -1,0 +1,147 @@
+import type { FieldChange, MilestoneValues, SyncField, Update, Value, Values } from '../../ports/tracker.ts';
+import {
+  addComment,
+  deleteComment,
+  deleteItem,
+  editComment,
+  editItem,
+  editMilestone,
+  live,
+  makeMilestone,
+  openItem,
+  type MemoryService,
+} from './server.ts';
+
+/** One row that a write goes to, as it was when the write was sent. */
+export interface Aim {
+  readonly number: number;
+  readonly version: number;
+}
+
+/** What a client asks for, as plain data: it may be carried out later. */
+export type MemoryWrite =
+  | { readonly do: 'create'; readonly values: Values; readonly author: string; readonly marker: string }
+  | { readonly do: 'update'; readonly edits: readonly (Aim & { readonly values: Values })[] }
+  | { readonly do: 'remove'; readonly aim: Aim }
+  | {
+      readonly do: 'comment.add';
+      readonly item: number;
+      readonly body: string;
+      readonly author: string;
+      readonly marker: string;
+    }
+  | { readonly do: 'comment.edit'; readonly aim: Aim; readonly body: string }
+  | { readonly do: 'comment.remove'; readonly aim: Aim }
+  | { readonly do: 'milestone.create'; readonly values: MilestoneValues }
+  | { readonly do: 'milestone.update'; readonly aim: Aim; readonly changes: Partial<MilestoneValues> };
+
+type Perform<Kind extends MemoryWrite['do']> = (
+  service: MemoryService,
+  write: Extract<MemoryWrite, { readonly do: Kind }>,
+) => number | null;
+
+const perform: { readonly [Kind in MemoryWrite['do']]: Perform<Kind> } = {
+  create: (service, { values, author, marker }) => openItem(service, { values, author, marker }).number,
+  update: (service, { edits }) => {
+    for (const { number, values } of edits) editItem(service, number, values);
+    return null;
+  },
+  remove: (service, { aim }) => {
+    deleteItem(service, aim.number);
+    return null;
+  },
+  'comment.add': (service, { item, body, author, marker }) =>
+    addComment(service, item, { body, author, marker })?.number ?? null,
+  'comment.edit': (service, { aim, body }) => {
+    editComment(service, aim.number, body);
+    return aim.number;
+  },
+  'comment.remove': (service, { aim }) => {
+    deleteComment(service, aim.number);
+    return null;
+  },
+  'milestone.create': (service, { values }) => makeMilestone(service, values)?.number ?? null,
+  'milestone.update': (service, { aim, changes }) => (editMilestone(service, aim.number, changes) ? aim.number : null),
+};
+
+/** @returns the number of the row that was made or changed, where there is one. */
+export function performWrite(service: MemoryService, write: MemoryWrite): number | null {
+  service.mutations += write.do === 'update' ? write.edits.length : 1;
+  return (perform[write.do] as Perform<typeof write.do>)(service, write as never);
+}
+
+/** Another call arrives: what waited long enough is carried out before it. */
+export function passCall(service: MemoryService): void {
+  for (const pending of service.late) pending.calls -= 1;
+  carryOut(
+    service,
+    service.late.filter((pending) => pending.calls <= 0),
+  );
+}
+
+/** Everything that was put off is carried out now. */
+export function flushLate(service: MemoryService): void {
+  carryOut(service, [...service.late]);
+}
+
+function carryOut(service: MemoryService, ready: readonly MemoryService['late'][number][]): void {
+  for (const pending of ready) {
+    service.late.splice(service.late.indexOf(pending), 1);
+    if (isUntouched(service, pending.write)) performWrite(service, pending.write);
+  }
+}
+
+/** A late change is dropped where somebody wrote the same row meanwhile: no tracker lets a client ask for that, and no client can heal it. */
+function isUntouched(service: MemoryService, write: MemoryWrite): boolean {
+  if (write.do === 'update') return write.edits.every((aim) => live(service, aim.number)?.version === aim.version);
+  if (!('aim' in write)) return true;
+  const { number, version } = write.aim;
+  if (write.do === 'remove') return live(service, number)?.version === version;
+  const rows = write.do === 'milestone.update' ? service.milestones : service.comments;
+  return rows.get(number)?.version === version;
+}
+
+/** The values that an update leaves an item with, for the fields that it changes. */
+export function valuesAfter(service: MemoryService, fields: readonly SyncField[], update: Update): Values {
+  const now = live(service, Number(update.item.key))?.values ?? {};
+  const values: Record<string, Value> = {};
+  for (const field of fields) {
+    const change = update.changes[field.name];
+    if (change !== undefined) values[field.name] = changed(now[field.name] ?? null, change, field.ignoreCase);
+  }
+  return accepted(service, fields, values);
+}
+
+/** What the service silently leaves out: people who cannot be assigned, milestones and items that are not there. */
+export function accepted(service: MemoryService, fields: readonly SyncField[], values: Values): Values {
+  const kept: Record<string, Value> = { ...values };
+  for (const { name, names } of fields) {
+    const value = kept[name];
+    if (value === undefined || value === null) continue;
+    const takes = (element: string): boolean => takesElement(service, { name, names }, element);
+    if (typeof value !== 'string') kept[name] = value.filter(takes);
+    else if (!takes(value)) kept[name] = null;
+  }
+  return kept;
+}
+
+function takesElement(
+  service: MemoryService,
+  { name, names }: { readonly name: string; readonly names: SyncField['names'] | undefined },
+  element: string,
+): boolean {
+  // A service that never had a milestone of its own does not look them up.
+  if (names === 'milestone') return service.milestones_created === 0 || service.milestones.has(Number(element));
+  // Items of another service cannot be looked up.
+  if (names === 'issue') return element.includes('#') || live(service, Number(element)) !== null;
+  return name !== 'assignees' || service.assignable === null || service.assignable.has(element);
+}
+
+function changed(now: Value, change: FieldChange, ignoreCase: boolean | undefined): Value {
+  if ('set' in change) return change.set;
+  const key = (element: string): string => (ignoreCase === true ? element.toLowerCase() : element);
+  const gone = new Set(change.remove.map(key));
+  const kept = (Array.isArray(now) ? (now as readonly string[]) : []).filter((element) => !gone.has(key(element)));
+  const have = new Set(kept.map(key));
+  return [...kept, ...change.add.filter((element) => !have.has(key(element)))].sort();
+}
