@@ -1,168 +1,136 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+// What a sync costs against the stand-in, without and with latency: requests, points, CPU time, memory, files; goals beside them.
+// Usage: npm run bench -- sync [--items 10000] [--runs 7] [--latency 0,100] [--only pull,new]
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { startStandin, type Standin } from '../standin/index.ts';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { median, runNode } from './child.ts';
+import { addIssues, cli, editLabels, grow, makeScene, seedItems, sync, type Scene, type Synced } from './scene.ts';
 
-/** What a sync costs against the stand-in, without added latency: requests, writes, and times beside their floors. */
-const ITEMS = 1000;
-const EDITED = 100;
-const runs = Math.max(10, Number(process.argv[2] ?? 10));
-const cli = resolve('dist/roadmap.js');
+const { values: options } = parseArgs({
+  options: {
+    items: { type: 'string', default: '10000' },
+    runs: { type: 'string', default: '7' },
+    latency: { type: 'string', default: '0,100' },
+    only: { type: 'string', default: 'pull,new' },
+  },
+});
+const items = Number(options.items);
+const few = Math.min(1000, items);
+const runs = Math.max(3, Number(options.runs));
 const folder = mkdtempSync(join(tmpdir(), 'roadmap-bench-'));
-const DAY_MS = 86_400_000;
+/** Faster than GitHub likes: what is measured is ours. */
+const PUSH = ['--push-new', 'all'];
 
-interface Outcome {
-  readonly requests: { readonly queries: number; readonly mutations: number; readonly rest: number };
-  readonly commit: string | null;
-  readonly counts: Readonly<Record<string, number>>;
+interface Goal {
+  readonly name: string;
+  readonly measured: number;
+  readonly most: number;
+  readonly unit?: string;
 }
 
-try {
-  const pull = await firstPulls();
-  console.log(pull);
-  await quietAndPush();
-} finally {
-  rmSync(folder, { recursive: true, force: true });
+async function measureAll(latency: number): Promise<void> {
+  console.log(`\n${items} items, ${latency} ms added to each answer, node ${process.version}`);
+  const scene = await makeScene(join(folder, `pull-${latency}`), latency);
+  const fresh = await makeScene(join(folder, `new-${latency}`), latency);
+  try {
+    if (options.only.includes('pull')) await pullAndAfter(scene);
+    if (options.only.includes('new')) await firstPush(fresh);
+  } finally {
+    await Promise.all([scene, fresh].map(({ github }) => github.close()));
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
-async function firstPulls(): Promise<string> {
-  const times: number[] = [];
-  let last: Outcome | null = null;
-  let commits = 0;
+async function pullAndAfter(scene: Scene): Promise<void> {
+  seedItems(scene, items);
+  const pull = await sync(scene, [], true);
+  expect(pull, 'created_local', items);
+  tell(`first pull of ${items}`, pull, [
+    { name: 'requests', measured: pull.requests, most: 150 },
+    { name: 'CPU', measured: pull.cpu_ms, most: 8000, unit: 'ms' },
+    { name: 'memory', measured: pull.peak_mb, most: 350, unit: 'MB' },
+    { name: 'commits', measured: pull.commits, most: 1 },
+  ]);
+  await quiet(scene);
+  await remoteChanges(scene);
+  editLabels(scene, few);
+  const push = await sync(scene, PUSH);
+  expect(push, 'pushed', few);
+  tell(`pushing ${few} label edits`, push, [{ name: 'requests', measured: push.requests, most: 80 }]);
+}
+
+/** Beside lists of the same roadmap, in turn. */
+async function quiet(scene: Scene): Promise<void> {
+  await grow();
+  await sync(scene);
+  await sync(scene);
+  const synced: Synced[] = [];
+  const lists: number[] = [];
   for (let run = 0; run < runs; run += 1) {
-    const { github, root } = await scene(`pull-${run}`);
-    const { ms, outcome } = await sync(github, root);
-    times.push(ms);
-    last = outcome;
-    commits = Number(git(root, 'rev-list', '--count', 'HEAD')) - 1;
-    await github.close();
-    rmSync(root, { recursive: true, force: true });
+    lists.push((await runNode([cli, 'issue', 'list'], { cwd: scene.root })).cpu_ms);
+    synced.push(await sync(scene));
   }
-  if (last?.counts['created_local'] !== ITEMS) throw new Error(`${last?.counts['created_local'] ?? 0} items arrived`);
-  return `first pull of ${ITEMS} items: ${asked(last)}, ${commits} commit; ${spread(times)}`;
+  const cpu = median(synced.map((one) => one.cpu_ms));
+  const list = median(lists);
+  const times = synced.map(({ wall_ms }) => wall_ms);
+  const [last] = synced;
+  if (last === undefined) return;
+  tell(`quiet sync of ${items}`, { ...last, cpu_ms: cpu, wall_ms: median(times) }, [
+    { name: 'requests', measured: Math.max(...synced.map(({ requests }) => requests)), most: 2 },
+    { name: `CPU of issue list (${list.toFixed(0)} ms)`, measured: cpu / list, most: 3, unit: '×' },
+    { name: 'files', measured: Math.max(...synced.map(({ files, own }) => files + own)), most: 0 },
+  ]);
 }
 
-async function quietAndPush(): Promise<void> {
-  const { github, root } = await scene('quiet');
-  await sync(github, root);
-  await sync(github, root);
-  const quiet: number[] = [];
-  const node: number[] = [];
-  const status: number[] = [];
-  const before = everything(root);
-  let last: Outcome | null = null;
-  for (let run = 0; run < runs; run += 1) {
-    node.push(timed(() => spawnSync(process.execPath, ['-e', '0'])));
-    status.push(timed(() => spawnSync('git', ['--no-optional-locks', 'status', '--porcelain'], { cwd: root })));
-    const { ms, outcome } = await sync(github, root);
-    quiet.push(ms);
-    last = outcome;
-  }
-  const changed = difference(before, everything(root));
-  console.log(`node -e 0: ${spread(node)}`);
-  console.log(`git status: ${spread(status)}`);
-  const times = `${(median(quiet) / median(node)).toFixed(1)} × node -e 0`;
-  console.log(
-    `quiet sync of ${ITEMS}: ${asked(last)}, ${changed} files, refs or commits changed; ${spread(quiet)}, ${times}`,
-  );
-  edit(root);
-  git(root, 'commit', '--quiet', '-a', '-m', 'Edit');
-  const { ms, outcome } = await sync(github, root);
-  if (outcome.counts['pushed'] !== EDITED) throw new Error(`${outcome.counts['pushed'] ?? 0} issues were pushed`);
-  console.log(`pushing ${EDITED} edited issues: ${asked(outcome)}; ${ms.toFixed(0)} ms`);
-  await github.close();
-}
-
-/** A repository aimed at a stand-in whose items changed at one minute's distance, long ago. */
-async function scene(name: string): Promise<{ github: Standin; root: string }> {
-  const github = await startStandin({ repo: 'octo/bench' });
-  const start = Date.now() - 30 * DAY_MS;
-  for (let at = 0; at < ITEMS; at += 1) {
-    github.clock.set(start + at * 60_000);
-    github.seed({
-      title: `Item ${at}`,
-      body: `# Why\n\n${'Because of reasons. '.repeat(40)}\n\n# How\n\nCarefully, ${at}.`,
-      labels: ['bug'],
-    });
-  }
+async function remoteChanges(scene: Scene): Promise<void> {
+  const { github } = scene;
   github.clock.set(Date.now());
-  const root = join(folder, name);
-  execFileSync('git', ['init', '--quiet', '--initial-branch=main', root]);
-  git(root, 'config', 'user.name', 'Ana');
-  git(root, 'config', 'user.email', 'ana@example.com');
-  execFileSync(process.execPath, [cli, 'init', '--remote', 'github=octo/bench'], { cwd: root });
-  git(root, 'add', '.');
-  git(root, 'commit', '--quiet', '-m', 'Begin');
-  return { github, root };
+  for (const { number, title } of github.issues().slice(0, 10)) github.edit(number, { title: `${title}, again` });
+  const changed = await sync(scene);
+  expect(changed, 'pulled', 10);
+  tell(`10 remote changes among ${items}`, changed, [
+    { name: 'requests', measured: changed.requests, most: 3 },
+    { name: 'files', measured: changed.files, most: 12 },
+  ]);
 }
 
-async function sync(github: Standin, root: string): Promise<{ ms: number; outcome: Outcome }> {
-  const { spawn } = await import('node:child_process');
-  const env = {
-    ...process.env,
-    GITHUB_GRAPHQL_URL: github.graphqlUrl,
-    GITHUB_API_URL: github.apiUrl,
-    ROADMAP_GITHUB_TOKEN: 'token-of-ana',
-  };
-  const started = performance.now();
-  const child = spawn(process.execPath, [cli, 'sync', '--json'], {
-    cwd: root,
-    env,
-    stdio: ['ignore', 'pipe', 'inherit'],
+/** Every fiftieth answer to a creation is lost; later runs find what was made. */
+async function firstPush(scene: Scene): Promise<void> {
+  const { github } = scene;
+  addIssues(scene, few);
+  let asked = 0;
+  github.faults.push({
+    when: ({ fields }) => fields.includes('createIssue') && ++asked % 50 === 25,
+    do: 'apply-then-drop',
   });
-  let out = '';
-  for await (const chunk of child.stdout) out += String(chunk);
-  return { ms: performance.now() - started, outcome: JSON.parse(out) as Outcome };
+  const made = () => github.issues().length;
+  for (let run = 1; run <= 5; run += 1) {
+    const push = await sync(scene, PUSH);
+    const titles = new Set(github.issues().map(({ title }) => title));
+    const { created_remote = 0, linked = 0, errors = 0, skipped = 0 } = push.outcome.counts;
+    tell(`first push of ${few}, 2 % of answers lost, run ${run}`, push, [
+      { name: 'creations', measured: made(), most: few },
+      { name: 'duplicates', measured: made() - titles.size, most: 0 },
+    ]);
+    if (created_remote + linked === 0 || errors + skipped === 0) break;
+  }
+  if (made() !== few) throw new Error(`${made()} items were created, ${few} were expected`);
 }
 
-function edit(root: string): void {
-  const issues = join(root, '.roadmap/issues');
-  for (const name of readdirSync(issues).slice(0, EDITED)) {
-    const text = readFileSync(join(issues, name), 'utf8');
-    writeFileSync(
-      join(issues, name),
-      text.replace(/^title: .*/m, '$& again').replace('labels: [bug]', 'labels: [bug, ui]'),
-    );
+function expect({ outcome }: Synced, count: string, wanted: number): void {
+  const found = outcome.counts[count] ?? 0;
+  if (found !== wanted) throw new Error(`${count}: ${found}, ${wanted} expected; ${JSON.stringify(outcome.counts)}`);
+}
+
+function tell(name: string, one: Synced, goals: readonly Goal[]): void {
+  const cost = `${one.requests} requests (${one.kinds}), ${one.points} points`;
+  const time = `CPU ${one.cpu_ms.toFixed(0)} ms, ${(one.wall_ms / 1000).toFixed(1)} s`;
+  console.log(`${name}: ${cost}; ${time}; ${one.files} files, ${one.own} in .git, ${one.commits} commits`);
+  for (const { name: what, measured, most, unit = '' } of goals) {
+    const [found, goal] = [measured, most].map((value) => `${Number(value.toFixed(1))} ${unit}`.trim());
+    console.log(`    ${what}: ${found ?? ''}, goal ${goal ?? ''}: ${measured <= most ? 'ok' : 'MISSED'}`);
   }
 }
 
-/** Path to what a write would change, of every file in the work tree and below `.git`. */
-function everything(root: string): Map<string, string> {
-  const found = new Map<string, string>();
-  for (const entry of readdirSync(root, { recursive: true, withFileTypes: true })) {
-    const path = join(entry.parentPath, entry.name);
-    const { ino, mtimeMs, size } = lstatSync(path);
-    if (!entry.isDirectory()) found.set(path, `${ino} ${mtimeMs} ${size}`);
-  }
-  return found;
-}
-
-function difference(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): number {
-  return [...new Set([...before.keys(), ...after.keys()])].filter((path) => before.get(path) !== after.get(path))
-    .length;
-}
-
-function git(root: string, ...args: readonly string[]): string {
-  return execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim();
-}
-
-function asked(outcome: Outcome | null): string {
-  const { queries = 0, mutations = 0, rest = 0 } = outcome?.requests ?? {};
-  return `${queries + mutations + rest} requests (${queries} queries, ${mutations} mutations, ${rest} REST)`;
-}
-
-function timed(work: () => unknown): number {
-  const started = performance.now();
-  work();
-  return performance.now() - started;
-}
-
-function median(times: readonly number[]): number {
-  return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0;
-}
-
-function spread(times: readonly number[]): string {
-  const [low, high] = [Math.min(...times), Math.max(...times)];
-  return `median ${median(times).toFixed(0)} ms of ${times.length} (${low.toFixed(0)}–${high.toFixed(0)})`;
-}
+for (const latency of options.latency.split(',').map(Number)) await measureAll(latency);
