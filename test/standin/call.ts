@@ -1,4 +1,5 @@
 import type { Behaviour } from './behaviour.ts';
+import type { Hooks } from './hooks.ts';
 import { Refusal } from './changes/refusal.ts';
 import type { Shown } from './shown.ts';
 import type { CommentRow, IssueRow, IssueTypeRow, LabelRow, MilestoneRow, RepoRow, Row, UserRow } from './rows.ts';
@@ -20,6 +21,7 @@ export interface Call {
   readonly world: World;
   readonly behaviour: Behaviour;
   readonly shown: Shown;
+  readonly hooks: Hooks;
   readonly viewer: UserRow;
   /** A fine-grained token without the right to write, whatever its owner may do. */
   readonly readOnly: boolean;

@@ -4,6 +4,7 @@ import type { Behaviour } from './behaviour.ts';
 import type { FaultScript, Seen } from './faults.ts';
 import { makeHand } from './hand.ts';
 import type { Hand } from './hand.ts';
+import type { Hooks } from './hooks.ts';
 import type { Rates } from './rates.ts';
 import { fail, handle, makeServer, resetCounters } from './server.ts';
 import type { Account, Counters, Server } from './server.ts';
@@ -32,6 +33,7 @@ export interface Standin extends Hand {
   readonly faults: FaultScript;
   readonly rates: Rates;
   readonly behaviour: Behaviour;
+  readonly hooks: Hooks;
   readonly counters: Counters;
   /** Every request in order of arrival. */
   readonly log: Seen[];
@@ -49,9 +51,9 @@ export interface Standin extends Hand {
 }
 
 export async function startStandin(options: StandinOptions = {}): Promise<Standin> {
-  const server = makeServer();
+  const server = makeServer(options.repo ?? 'octo/demo');
   Object.assign(server.behaviour, options.behaviour);
-  const hand = makeHand(server.world, addRepo(server.world, options.repo ?? 'octo/demo'));
+  const hand = makeHand(server.world, server.repo);
   const grant = (token: string, account: Account): void => {
     server.tokens.set(token, account);
     hand.person(account.login, account.permission);
@@ -59,7 +61,7 @@ export async function startStandin(options: StandinOptions = {}): Promise<Standi
   const tokens = options.tokens ?? { 'token-of-ana': { login: 'ana', permission: 'write' } };
   for (const [token, account] of Object.entries(tokens)) grant(token, account);
   const close = await listen(server, options.port ?? 0);
-  const { world, behaviour, shown, faults, rates, counters, log, violations, url } = server;
+  const { world, behaviour, shown, hooks, faults, rates, counters, log, violations, url } = server;
   return {
     ...hand,
     url,
@@ -70,6 +72,7 @@ export async function startStandin(options: StandinOptions = {}): Promise<Standi
     faults,
     rates,
     behaviour,
+    hooks,
     counters,
     log,
     violations,

@@ -7,17 +7,19 @@ import { makeCreationLimit } from './creation.ts';
 import { makeFaults } from './faults.ts';
 import type { FaultScript, Seen } from './faults.ts';
 import { answerGraphql } from './graphql.ts';
+import { makeHooks } from './hooks.ts';
+import type { Hooks } from './hooks.ts';
 import { badCredentials, perform } from './perform.ts';
 import type { Late } from './perform.ts';
 import { makeRates } from './rates.ts';
 import type { Rates } from './rates.ts';
 import { answerRest } from './rest/router.ts';
-import type { Permission } from './rows.ts';
+import type { Permission, RepoRow } from './rows.ts';
 import { makeShown } from './shown.ts';
 import type { Shown } from './shown.ts';
 import { readRequest, send } from './wire.ts';
 import type { Arrived } from './wire.ts';
-import { makeWorld, userOf } from './world.ts';
+import { addRepo, makeWorld, userOf } from './world.ts';
 import type { World } from './world.ts';
 
 export interface Account {
@@ -43,6 +45,9 @@ export interface Server {
   readonly world: World;
   readonly behaviour: Behaviour;
   readonly shown: Shown;
+  /** The first repository. */
+  readonly repo: RepoRow;
+  readonly hooks: Hooks;
   readonly tokens: Map<string, Account>;
   readonly faults: FaultScript;
   readonly rates: Rates;
@@ -58,13 +63,16 @@ export interface Server {
   url: string;
 }
 
-export function makeServer(): Server {
+export function makeServer(nameWithOwner: string): Server {
   const world = makeWorld();
+  const repo = addRepo(world, nameWithOwner);
   const behaviour = makeBehaviour();
   return {
     world,
     behaviour,
     shown: makeShown(world),
+    repo,
+    hooks: makeHooks(world, repo),
     tokens: new Map(),
     faults: makeFaults(),
     rates: makeRates(world.clock),
@@ -151,11 +159,12 @@ async function answer(server: Server, arrived: Arrived): Promise<Answer> {
 }
 
 function callFor(server: Server, account: Account, seen: Seen): Call {
-  const { world, behaviour, shown, rates, counters } = server;
+  const { world, behaviour, shown, hooks, rates, counters } = server;
   return {
     world,
     behaviour,
     shown,
+    hooks,
     viewer: userOf(world, account.login),
     readOnly: account.readOnly ?? false,
     rate: rates.of(seen.kind),

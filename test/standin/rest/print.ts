@@ -1,5 +1,5 @@
 import { associationOf, urlOf } from '../resolvers/issue.ts';
-import type { CommentRow, IssueRow, LabelRow, MilestoneRow, UserRow } from '../rows.ts';
+import type { CommentRow, IssueRow, IssueTypeRow, LabelRow, MilestoneRow, RepoRow, UserRow } from '../rows.ts';
 import { iso, nameOf } from '../world.ts';
 
 type Printed = Record<string, unknown>;
@@ -32,7 +32,7 @@ export function printIssue(row: IssueRow): Printed {
     assignee: printUser(row.assignees[0] ?? null),
     assignees: row.assignees.map(printUser),
     milestone: row.milestone && printMilestone(row.milestone),
-    ...(!pull && { type: printType(row), ...summaries(row) }),
+    ...(!pull && { type: row.issueType && printType(row.issueType), ...summaries(row) }),
     comments: row.comments.length,
     created_at: iso(row.createdAt),
     updated_at: iso(row.updatedAt),
@@ -93,10 +93,22 @@ export function printUser(user: UserRow | null): Printed | null {
   return { login, id: databaseId, node_id: id, type: __typename, site_admin: false };
 }
 
-function printType({ issueType }: IssueRow): Printed | null {
-  if (!issueType) return null;
-  const { databaseId, id, name, description, color, isEnabled } = issueType;
+export function printType({ databaseId, id, name, description, color, isEnabled }: IssueTypeRow): Printed {
   return { id: databaseId, node_id: id, name, description, color: color.toLowerCase(), is_enabled: isEnabled };
+}
+
+export function printRepository(repo: RepoRow): Printed {
+  return {
+    id: repo.databaseId,
+    node_id: repo.id,
+    name: repo.name,
+    full_name: nameOf(repo),
+    owner: { login: repo.owner },
+    html_url: `https://github.com/${nameOf(repo)}`,
+    url: `${api}/repos/${nameOf(repo)}`,
+    archived: repo.isArchived,
+    has_issues: repo.hasIssuesEnabled,
+  };
 }
 
 function summaries({ subIssues, blockedBy, blocking }: IssueRow): Printed {

@@ -1,6 +1,7 @@
 import type { Answer } from '../call.ts';
-import { mayPush, nameOf, permissionOf } from '../world.ts';
+import { mayPush, permissionOf } from '../world.ts';
 import type { Route, RouteRequest } from './answers.ts';
+import { printRepository } from './print.ts';
 
 export const repositoryRoutes: readonly Route[] = [
   { method: 'GET', path: '', answer: read },
@@ -20,13 +21,7 @@ function read({ repo, call }: RouteRequest): Answer {
   return {
     status: 200,
     body: {
-      id: repo.databaseId,
-      node_id: repo.id,
-      name: repo.name,
-      full_name: nameOf(repo),
-      owner: { login: repo.owner },
-      archived: repo.isArchived,
-      has_issues: repo.hasIssuesEnabled,
+      ...printRepository(repo),
       permissions: { admin: permission === 'admin', push: ['write', 'admin'].includes(permission), pull: true },
     },
   };

@@ -7,6 +7,7 @@ import { nameOf, permissionOf } from '../world.ts';
 import { docs, notFound, redirect } from './answers.ts';
 import type { Route } from './answers.ts';
 import { commentRoutes } from './comments.ts';
+import { hookRoutes } from './hooks.ts';
 import { issueRoutes } from './issues.ts';
 import { labelRoutes } from './labels.ts';
 import { milestoneRoutes } from './milestones.ts';
@@ -30,6 +31,7 @@ const routes: readonly Route[] = [
   ...labelRoutes,
   ...milestoneRoutes,
   ...relationRoutes,
+  ...hookRoutes,
 ];
 
 /** A read that is as it was when its `etag` was told costs nothing. */
