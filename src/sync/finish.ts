@@ -20,7 +20,8 @@ export async function clearJournal(run: Run, settled: readonly Pair[], unchanged
   // What was sent once more in this run, and got no answer again, is not settled.
   const answered = clear(sent, (id) => ids.has(id) && !run.unanswered.has(id));
   if (answered.size > 0) await journal.put('sent', answered);
-  const over = clear(refused, (id) => ids.has(id) || !known.includes(id));
+  // Milestones, with a `/` in their names, look after their own.
+  const over = clear(refused, (id) => ids.has(id) || !(known.includes(id) || id.includes('/')));
   if (over.size > 0) await journal.put('refused', over);
 }
 

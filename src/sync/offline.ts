@@ -3,6 +3,7 @@ import { loadPairs } from './bases.ts';
 import { fillIssues } from './directory.ts';
 import { linkedKeys } from './gather.ts';
 import { decide } from './decide.ts';
+import { fillMilestonesOffline } from './milestone.ts';
 import type { Decision, Engine, Gathered, SyncOptions } from './types.ts';
 
 const NOBODY = { login: null, name: '', writable: true, at: '' };
@@ -18,6 +19,7 @@ export async function gatherOffline(engine: Engine): Promise<Gathered> {
     engine.journal.all('refused'),
   ]);
   fillIssues(engine.directory, engine.remote, listing.issues);
+  await fillMilestonesOffline(engine, listing.issues);
   return {
     listing,
     tombstones,

@@ -1,4 +1,5 @@
 import { RoadmapError } from '../model/errors.ts';
+import type { Issue } from '../model/issue.ts';
 import { createLocal } from './create-local.ts';
 import { createRemote } from './create.ts';
 import { moveCursor } from './cursor.ts';
@@ -6,6 +7,8 @@ import { correctStatus, clearJournal, recordConflicts } from './finish.ts';
 import { gather } from './gather.ts';
 import { guard } from './guard.ts';
 import { decide } from './decide.ts';
+import { expectMilestones, gatherMilestones, syncMilestones } from './milestone.ts';
+import { planMilestones, plannedMilestones, sendsOf } from './milestone-plan.ts';
 import { plan } from './plan.ts';
 import { push } from './push.ts';
 import { recover } from './recover.ts';
@@ -20,23 +23,53 @@ import { sameValues } from './values.ts';
  * @throws RoadmapError before the first write when a side cannot be read, the plan is refused, or nothing may be sent.
  */
 export async function run(engine: Engine, options: SyncOptions): Promise<SyncReport> {
-  const gathered = await recover(engine, options, await gather(engine, options));
-  const todo = await plan(engine, gathered, options);
-  const refusal = (options.allow_mass_change ? null : guard(engine, gathered, todo)) ?? readOnly(gathered, todo);
-  if (options.preview) return preview(engine, options, { gathered, todo, refusal });
+  const read = await gather(engine, options);
+  // Names of milestones mean something before anything of an issue is compared.
+  const milestones = await gatherMilestones(engine, read);
+  const gathered = await recover(engine, options, read);
+  const asked = askedOnce(options);
+  const todo = await plan(engine, gathered, asked);
+  const about = await planMilestones(engine, asked, gathered, { found: milestones, creating: todo.create_remote });
+  const refusal =
+    (options.allow_mass_change ? null : guard(engine, gathered, todo)) ?? readOnly(gathered, todo, sendsOf(about));
+  if (options.preview) {
+    const expected = expectMilestones(engine, about) ? await plan(engine, gathered, asked) : todo;
+    const operations = [...plannedMilestones(engine, options, about), ...planned(engine, options, expected)];
+    return preview(engine, options, { gathered, todo: expected, refusal, operations });
+  }
   if (refusal !== null) throw refusal;
-  return perform(startRun(engine, options, gathered), todo);
+  const run = startRun(engine, options, gathered);
+  const moved = await syncMilestones(run, milestones, about);
+  if (moved === null) return perform(run, todo);
+  return perform({ ...run, gathered: moved }, await plan(engine, moved, asked));
+}
+
+/** What a person was asked about an issue is not asked again when the run plans again. */
+function askedOnce(options: SyncOptions): SyncOptions {
+  const { approve } = options;
+  if (approve === null) return options;
+  const answers = new Map<string, Promise<boolean>>();
+  const once = (issue: Issue): Promise<boolean> => {
+    const answer = answers.get(issue.id) ?? approve(issue);
+    answers.set(issue.id, answer);
+    return answer;
+  };
+  return { ...options, approve: once };
 }
 
 /** Why the plan may not be performed (`refusal`) is shown beside it. */
 function preview(
   engine: Engine,
   options: SyncOptions,
-  found: { readonly gathered: Gathered; readonly todo: Plan; readonly refusal: RoadmapError | null },
+  found: Pick<SyncReport, 'operations'> & {
+    readonly gathered: Gathered;
+    readonly todo: Plan;
+    readonly refusal: RoadmapError | null;
+  },
 ): SyncReport {
-  const { gathered, todo, refusal } = found;
+  const { gathered, todo, refusal, operations } = found;
   return {
-    operations: planned(engine, options, todo),
+    operations,
     unchanged: todo.unchanged.length + todo.decisions.filter((one) => isQuiet(engine, options, one)).length,
     cost: engine.tracker.cost(),
     limit: engine.tracker.limit(),
@@ -54,13 +87,15 @@ function isQuiet(engine: Engine, options: SyncOptions, decision: Decision): bool
 }
 
 /** A token that may only read is said so before anything changes, not in the middle. */
-function readOnly(gathered: Gathered, todo: Plan): RoadmapError | null {
-  const sends = todo.decisions.filter((one) => one.pushed.length > 0).length + todo.create_remote.length;
+function readOnly(gathered: Gathered, todo: Plan, others: number): RoadmapError | null {
+  const sends = todo.decisions.filter((one) => one.pushed.length > 0).length + todo.create_remote.length + others;
   if (sends === 0 || gathered.access.writable) return null;
+  const what =
+    others > 0 ? `${sends} issues and milestones have` : sends === 1 ? '1 issue has' : `${sends} issues have`;
   return new RoadmapError({
     kind: 'remote',
     code: 'remote.read_only',
-    message: `The token may read ${gathered.access.name} but not write it, and ${sends} ${sends === 1 ? 'issue has' : 'issues have'} changes to send. Nothing was changed.`,
+    message: `The token may read ${gathered.access.name} but not write it, and ${what} changes to send. Nothing was changed.`,
     hints: ['roadmap sync --pull-only', 'use a token with write access to issues'],
     data: { login: gathered.access.login, sends },
   });

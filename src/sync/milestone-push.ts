@@ -1,0 +1,157 @@
+import type { PartMeta } from '../ports/snapshot-store.ts';
+import type { ItemMilestone, MilestoneDesk, MilestoneOutcome, MilestoneValues, Value } from '../ports/tracker.ts';
+import type { MilestoneDecision } from './milestone-decide.ts';
+import { readText, type MilestoneFile } from './milestone-files.ts';
+import type { LoadedMilestone, Milestones } from './milestone-pair.ts';
+import { refusalKey, refusalOf } from './milestone-plan.ts';
+import { milestoneNote } from './milestone-report.ts';
+import { milestoneFields, projectMilestone, sentOf, valuesThere } from './milestone-values.ts';
+import type { Run } from './session.ts';
+import { valueOf } from './values.ts';
+import { oneLine } from './words.ts';
+
+/** A milestone after whatever was sent of it, with the base that both sides have by then; its file is still as it was. */
+export interface SentMilestone {
+  readonly pair: LoadedMilestone;
+  /** Fields that arrived. */
+  readonly pushed: readonly string[];
+  readonly refused: PartMeta['refused'];
+  /** It was created by this run. */
+  readonly made: boolean;
+}
+
+type Hands = { readonly run: Run; readonly desk: MilestoneDesk; readonly found: Milestones };
+
+/** Sends what was decided about one milestone: only the changed fields, and only of the file as it was planned. */
+export async function pushMilestone({ run, desk, found }: Hands, decision: MilestoneDecision): Promise<SentMilestone> {
+  const { pair, pushed, merged } = decision;
+  const still = stillRefused(pair, run.rights);
+  const unsent = { pair, pushed: [], refused: still, made: false };
+  if (pushed.length === 0) return unsent;
+  const say = (op: 'skip' | 'error', reason: string): SentMilestone => {
+    run.report(milestoneNote(pair.file, op, `milestone ${pair.file.values.name}: ${reason}`, pair.remote.key));
+    return unsent;
+  };
+  if (run.stopped()) return say('skip', run.stopReason());
+  if ((await readText(run.engine, pair.file.path)) !== pair.file.text)
+    return say('skip', 'its file changed meanwhile; run sync again');
+  const outcome = await run.reach(() => desk.update(pair.remote.key, sentOf(merged.remote, pushed)));
+  if (outcome === null) return say('skip', run.stopReason());
+  if (outcome.kind === 'done') {
+    found.there.set(pair.remote.key, outcome.milestone);
+    return {
+      ...composed(pair, outcome.milestone, { pushed, sent: merged.remote, rights: run.rights, still }),
+      made: false,
+    };
+  }
+  if (outcome.limit !== undefined) run.stop(outcome.limit);
+  const told = outcome.limit === undefined ? say('error', outcome.message) : say('skip', run.stopReason());
+  if (outcome.kind !== 'refused') return told;
+  const values = Object.fromEntries(pushed.map((name) => [name, valueOf(merged.remote, name)]));
+  return { ...told, refused: { ...still, ...values, rights: run.rights, message: oneLine(outcome.message) } };
+}
+
+/** Creates one. A title that is taken there is the milestone that an earlier attempt made: it is adopted. Null: it is not there. */
+export async function createMilestone(hands: Hands, file: MilestoneFile): Promise<SentMilestone | null> {
+  const { run, desk, found } = hands;
+  const { name } = file.values;
+  const say = (op: 'skip' | 'error', reason: string): null => {
+    run.report(milestoneNote(file, op, `milestone ${name}: ${reason}`));
+    return null;
+  };
+  if (run.stopped()) return say('skip', run.stopReason());
+  if ((await readText(run.engine, file.path)) !== file.text)
+    return say('skip', 'its file changed meanwhile; run sync again');
+  const outcome = await run.reach(() => desk.create(draftOf(file)));
+  if (outcome === null) return say('skip', run.stopReason());
+  if (outcome.kind === 'done') {
+    found.there.set(outcome.milestone.key, outcome.milestone);
+    const pair = fresh(file, outcome.milestone);
+    const pushed = milestoneFields.map((field) => field.name);
+    return {
+      ...composed(pair, outcome.milestone, { pushed, sent: pair.local, rights: run.rights, still: undefined }),
+      made: true,
+    };
+  }
+  if (outcome.limit !== undefined) {
+    run.stop(outcome.limit);
+    return say('skip', run.stopReason());
+  }
+  if (outcome.kind !== 'refused') return say('error', outcome.message);
+  const there = await listed(hands, file);
+  if (there !== null) return { pair: fresh(file, there), pushed: [], refused: undefined, made: false };
+  await remember(run, file, outcome);
+  return say('error', outcome.message);
+}
+
+/** Everything it begins with, its description too. */
+function draftOf({ values }: MilestoneFile): MilestoneValues {
+  const { title, state, due_date } = projectMilestone(values);
+  return {
+    title: title as string,
+    state: state as 'open' | 'closed',
+    due_date: due_date as string | null,
+    description: values.headline ?? '',
+  };
+}
+
+function fresh(file: MilestoneFile, remote: ItemMilestone): LoadedMilestone {
+  return { file, remote, by: 'title', entry: null, meta: null, local: projectMilestone(file.values), base: {} };
+}
+
+/** One of that very title which no other file stands for. */
+async function listed({ run, desk, found }: Hands, file: MilestoneFile): Promise<ItemMilestone | null> {
+  const all = await run.reach(() => desk.list());
+  const there = (all ?? []).find(({ title }) => title === file.values.name) ?? null;
+  if (there === null || found.files.all.some(({ key }) => key === there.key)) return null;
+  found.there.set(there.key, there);
+  return there;
+}
+
+/** A definite refusal is told once, and not met again before the milestone or the rights change. */
+async function remember(
+  run: Run,
+  file: MilestoneFile,
+  { message }: Exclude<MilestoneOutcome, { kind: 'done' }>,
+): Promise<void> {
+  const record = { ...refusalOf(run.engine, file, run.rights), message: oneLine(message) };
+  await run.engine.journal.put('refused', new Map([[refusalKey(file), record]]));
+}
+
+interface Sent {
+  readonly pushed: readonly string[];
+  readonly sent: Readonly<Record<string, Value>>;
+  readonly rights: string;
+  readonly still: PartMeta['refused'];
+}
+
+/** What arrived is agreed on; what did not, while nobody changed it, was refused; anything else keeps its old base. */
+function composed(
+  pair: LoadedMilestone,
+  answer: ItemMilestone,
+  { pushed, sent, rights, still }: Sent,
+): Omit<SentMilestone, 'made'> {
+  const there = valuesThere(answer);
+  const base: Record<string, Value> = { ...pair.base };
+  const refused: Record<string, unknown> = { ...still };
+  const arrived = pushed.filter((name) => there[name] === valueOf(sent, name));
+  for (const name of arrived) base[name] = valueOf(sent, name);
+  for (const name of pushed.filter((one) => !arrived.includes(one))) {
+    // Of a new one there is nothing older: what the tracker made of it is what is agreed on.
+    if (pair.by === 'title') base[name] = valueOf(there, name);
+    if (base[name] === there[name]) refused[name] = valueOf(sent, name);
+  }
+  const kept = Object.keys(refused).length === 0 ? undefined : { ...refused, rights };
+  return { pair: { ...pair, remote: answer, base }, pushed: arrived, refused: kept };
+}
+
+/** Refusals that still hold: the same value under the same rights. */
+function stillRefused({ meta, local }: LoadedMilestone, rights: string): PartMeta['refused'] {
+  const before = meta?.refused;
+  if (before?.rights !== rights) return undefined;
+  const names = milestoneFields
+    .map(({ name }) => name)
+    .filter((name) => name in before && before[name] === valueOf(local, name));
+  if (names.length === 0) return undefined;
+  return { ...Object.fromEntries(names.map((name) => [name, before[name]])), rights, message: before.message };
+}
