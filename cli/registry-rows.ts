@@ -51,5 +51,10 @@ export const programRows: readonly CommandRow[] = [
     group: 'Settings',
     load: () => import('./commands/schema.ts'),
   },
+  {
+    name: 'merge-driver',
+    summary: 'Merge three versions of a file, for git',
+    load: () => import('./commands/merge-driver.ts'),
+  },
   { name: '__complete', summary: 'What may come next', load: () => import('./commands/complete.ts') },
 ];

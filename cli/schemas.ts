@@ -41,6 +41,7 @@ const schemas: Readonly<Record<string, Schema>> = {
     changed: listOf(text),
     remotes: listOf(object({ name: text, type: text, repo: text })),
     branch: orNull(text),
+    merge_driver: flag,
   }),
   status: object({
     project: orNull(text),
@@ -157,6 +158,7 @@ const schemas: Readonly<Record<string, Schema>> = {
   'config path': object({ path: text }),
   completion: object({ shell: text, script: text }),
   schema: { type: 'object' },
+  'merge-driver': object({ path: text, conflicts: listOf(text) }),
   __complete: object({ files: flag, values: listOf(object({ value: text, description: text })) }),
 };
 

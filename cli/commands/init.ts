@@ -1,4 +1,4 @@
-import { initRoadmap, type InitOutcome, type RemoteChoice } from '../../src/app/init.ts';
+import { initRoadmap, installMergeDriver, type InitOutcome, type RemoteChoice } from '../../src/app/init.ts';
 import { defineCommand, type Invocation } from '../command.ts';
 import { usageError } from '../errors.ts';
 
@@ -32,7 +32,8 @@ export const command = defineCommand<Options>({
     });
     const consents = await here.consents();
     for (const { name, type, repo } of remotes) consents?.add({ remote: name, type, repo });
-    report(outcome, here.root(), terminal);
+    const driver = git !== null && (await installMergeDriver(git));
+    report({ ...outcome, driver }, here.root(), terminal);
     if (git === null) terminal.note('this is no git repository: issues work, sync will need one (git init)');
   },
 });
@@ -45,13 +46,16 @@ function parseRemote(text: string): RemoteChoice {
   return { name, type: 'github', repo };
 }
 
-function report(outcome: InitOutcome, root: string, terminal: Invocation<Options>['terminal']): void {
-  const { created, changed, config } = outcome;
+type Report = InitOutcome & { readonly driver: boolean };
+
+function report(outcome: Report, root: string, terminal: Invocation<Options>['terminal']): void {
+  const { created, changed, config, driver } = outcome;
   const remotes = Object.entries(config.remotes).map(([name, { type, repo }]) => ({ name, type, repo }));
-  terminal.result({ root, created, changed, remotes, branch: config.sync.branch }, () => {
+  terminal.result({ root, created, changed, remotes, branch: config.sync.branch, merge_driver: driver }, () => {
     for (const path of created) terminal.line('created ', path);
     for (const path of changed) terminal.line('changed ', path);
-    if (created.length + changed.length === 0) terminal.line('nothing to do: the roadmap is set up');
+    if (driver) terminal.line('set up  git merges issues by field in this clone (merge.roadmap.driver)');
+    if (created.length + changed.length === 0 && !driver) terminal.line('nothing to do: the roadmap is set up');
     const sync = remotes.length === 0 ? '' : ', or roadmap sync --preview';
     if (created.length > 0) terminal.note(`next: roadmap issue create "<title>"${sync}`);
   });

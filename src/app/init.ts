@@ -4,6 +4,7 @@ import { setConfigKey } from '../model/edit-config.ts';
 import { RoadmapError } from '../model/errors.ts';
 import { readConfig } from '../model/read-config.ts';
 import type { Files } from '../ports/files.ts';
+import type { Git } from '../ports/git.ts';
 import { CONFIG_PATH } from './change-config.ts';
 
 const FOLDERS = ['.roadmap', '.roadmap/issues', '.roadmap/milestones', '.roadmap/projects'];
@@ -56,6 +57,22 @@ export async function initRoadmap(files: Files, request: InitRequest): Promise<I
   const attributes = await files.read(ATTRIBUTES_PATH);
   await write(ATTRIBUTES_PATH, attributes, withAttributes(attributes ?? ''));
   return { created, changed, config };
+}
+
+const DRIVER = 'merge.roadmap.driver';
+
+/** Without `roadmap` on the way, git's own text merge: git would otherwise keep ours without a word (sync.md §7). */
+const DRIVER_COMMAND = [
+  'if command -v roadmap >/dev/null 2>&1; then roadmap merge-driver %O %A %B %L %P;',
+  'else git merge-file --marker-size=%L -L ours -L base -L theirs %A %O %B; fi',
+].join(' ');
+
+/** Has git merge the files of a roadmap by meaning in this clone. @returns whether that is new; what is set already stays. */
+export async function installMergeDriver(git: Pick<Git, 'config' | 'setConfig'>): Promise<boolean> {
+  if (git.setConfig === undefined || (await git.config(DRIVER)) !== null) return false;
+  await git.setConfig('merge.roadmap.name', 'issues of a roadmap, by field');
+  await git.setConfig(DRIVER, DRIVER_COMMAND);
+  return true;
 }
 
 /** Only what is not said there yet is added. */

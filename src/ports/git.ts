@@ -55,6 +55,8 @@ export interface Git {
   history(path: string, limit: number): Promise<readonly FileVersion[]>;
   /** A value from git's configuration, for instance `user.name`, `remote.origin.url`. */
   config(key: string): Promise<string | null>;
+  /** Sets one in this repository's own file; not there without the git program, which alone would read it. */
+  setConfig?(key: string, value: string): Promise<void>;
   /** The branch that `origin/HEAD` names, else the configured `init.defaultBranch` when it exists, else the current one. */
   defaultBranch(): Promise<string | null>;
   /**

@@ -24,6 +24,7 @@ export function createNativeGit(setup: GitSetup): Git {
     ...createNativeReading(setup, readRef),
     readRef,
     config,
+    setConfig: (key, value) => writeConfig(setup, key, value),
     state: refs.state,
     dirty: (paths) => readDirty(setup, paths),
     defaultBranch: () => readDefaultBranch({ ...refs, config }),
@@ -64,6 +65,12 @@ function nativeRefs(setup: GitSetup): Refs {
       operation: readOperation(setup.gitDir),
     }),
   };
+}
+
+async function writeConfig(setup: GitSetup, key: string, value: string): Promise<void> {
+  const args = ['config', '--local', key, value];
+  const result = await runGit(setup, args);
+  if (result.code !== 0) throw gitFailed(args, result);
 }
 
 async function askConfig(setup: GitSetup, key: string): Promise<string | null> {

@@ -29,6 +29,7 @@ it('makes the folders, the configuration and the attributes', async () => {
     created .roadmap/projects/
     created .roadmap/config.yaml
     created .roadmap/.gitattributes
+    set up  git merges issues by field in this clone (merge.roadmap.driver)
     "
   `);
   expect(read(world, '.roadmap/config.yaml')).toMatchInlineSnapshot(`
@@ -73,6 +74,7 @@ it('prints what it did as one JSON document', async () => {
         ".roadmap/config.yaml",
         ".roadmap/.gitattributes",
       ],
+      "merge_driver": true,
       "remotes": [
         {
           "name": "github",

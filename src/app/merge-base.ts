@@ -1,0 +1,116 @@
+import type { Config } from '../model/config.ts';
+import { editIssue } from '../model/edit-issue.ts';
+import { RoadmapError } from '../model/errors.ts';
+import type { Issue } from '../model/issue.ts';
+import { readIssue } from '../model/read-issue.ts';
+import { timeMs } from '../model/time.ts';
+import type { Mapping, Value, Values } from '../ports/tracker.ts';
+import { parseCanonical } from '../sync/canonical.ts';
+import { mergeField } from '../sync/merge.ts';
+import { same, valueOf } from '../sync/values.ts';
+import type { MergeRequest } from './merge-file.ts';
+import type { SyncHands } from './sync-hands.ts';
+
+/** What a pointer leads to, for one remote. */
+export interface PointedAt {
+  readonly mapping: Mapping;
+  /** The values behind a pointer's hash, or null: not to be had. */
+  read(key: string, hash: string): Promise<Values | null>;
+}
+
+export function snapshotsOf({ tracker, snapshots }: Pick<SyncHands, 'tracker' | 'snapshots'>): PointedAt {
+  const { mapping } = tracker;
+  return {
+    mapping,
+    async read(key, hash) {
+      const text = await snapshots.find(key, hash);
+      return text === null ? null : parseCanonical(mapping.fields, text);
+    },
+  };
+}
+
+/**
+ * Both sides have taken in what the older of their pointers names, so that it is no edit of either: the common ancestor with that
+ * taken in as well (sync.md §7). Without the content behind the pointers it is the ancestor as it is.
+ */
+export async function virtualBase(
+  request: MergeRequest,
+  pointedAt: (remote: string) => Promise<PointedAt | null>,
+): Promise<string> {
+  const { base, ours, theirs, path, config } = request;
+  const [was, mine, yours] = [base, ours, theirs].map((text) => readIssue(path, text, config));
+  if (!isIssue(was) || !isIssue(mine) || !isIssue(yours)) return base;
+  let text = base;
+  for (const [remote, older] of olderPointers(was, mine, yours)) {
+    const hand = await pointedAt(remote);
+    if (hand !== null) text = await takenIn({ text, path, remote, older }, hand, config);
+  }
+  return text;
+}
+
+function isIssue(read: Issue | readonly unknown[] | undefined): read is Issue {
+  return read !== undefined && 'id' in read;
+}
+
+/** Remote to the older of the two pointers, where it is not the ancestor's. */
+function olderPointers(was: Issue, mine: Issue, yours: Issue): readonly (readonly [string, string])[] {
+  const before = was.values.sync_base ?? {};
+  return Object.entries(mine.values.sync_base ?? {}).flatMap(([remote, pointer]) => {
+    const other = yours.values.sync_base?.[remote];
+    if (other === undefined) return [];
+    const older = at(pointer) <= at(other) ? pointer : other;
+    return before[remote] === undefined || older === before[remote] || at(older) < at(before[remote])
+      ? []
+      : [[remote, older] as const];
+  });
+}
+
+function at(pointer: string): number {
+  return timeMs(pointer.split('/')[0] ?? '') ?? 0;
+}
+
+interface Ancestor {
+  readonly text: string;
+  readonly path: string;
+  readonly remote: string;
+  readonly older: string;
+}
+
+async function takenIn({ text, path, remote, older }: Ancestor, hand: PointedAt, config: Config): Promise<string> {
+  const issue = readIssue(path, text, config);
+  const key = isIssue(issue) ? issue.values.remote_ids?.[remote] : undefined;
+  if (!isIssue(issue) || key === undefined) return text;
+  const [then, now] = [
+    await hand.read(key, hashOf(issue.values.sync_base?.[remote] ?? '')),
+    await hand.read(key, hashOf(older)),
+  ];
+  if (then === null || now === null) return text;
+  try {
+    return editIssue(text, hand.mapping.accept(issue, takenOf(hand.mapping, issue, { then, now })), config);
+  } catch (error) {
+    if (error instanceof RoadmapError) return text;
+    throw error;
+  }
+}
+
+/** What the ancestor would hold in each field; where it had an edit of its own in the way, it keeps that. */
+function takenOf(
+  mapping: Mapping,
+  issue: Issue,
+  { then, now }: { readonly then: Values; readonly now: Values },
+): Values {
+  const here = mapping.project(issue);
+  const taken: Record<string, Value> = {};
+  for (const field of mapping.fields.filter((one) => one.names === undefined)) {
+    const [base, remote] = [then[field.name], now[field.name]];
+    if (base === undefined || remote === undefined) continue;
+    const local = valueOf(here, field.name);
+    const merged = mergeField(field, { local, base, remote }, { pull: true, push: true, winner: 'local' }).local;
+    if (!same(field, merged, local)) taken[field.name] = merged;
+  }
+  return taken;
+}
+
+function hashOf(pointer: string): string {
+  return pointer.split('/')[1] ?? '';
+}

@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { virtualBase, type PointedAt } from '../../src/app/merge-base.ts';
+import { mergeFile } from '../../src/app/merge-file.ts';
+import { defaultConfig } from '../../src/model/config-defaults.ts';
+import { editIssue } from '../../src/model/edit-issue.ts';
+import type { IssueChanges } from '../../src/model/issue.ts';
+import { printIssue } from '../../src/model/print-issue.ts';
+import { readIssue } from '../../src/model/read-issue.ts';
+import type { Values } from '../../src/ports/tracker.ts';
+import { makeMapping } from '../../src/trackers/github/mapping.ts';
+
+const PATH = '.roadmap/issues/aaaa000a-x.md';
+const mapping = makeMapping(defaultConfig, { type: 'github', repo: 'octo/demo', fields: {}, mapping: {} });
+
+const pointer = (day: number, hash: string): IssueChanges['by_remote'] => ({
+  sync_base: { github: `2026-01-0${day}T00:00:00Z/${hash.repeat(12)}` },
+});
+
+const BASE = printIssue({
+  id: 'aaaa000a',
+  changes: {
+    values: { title: 'First', status: 'todo', labels: ['old'] },
+    by_remote: { remote_ids: { github: '7' }, ...pointer(1, 'a') },
+    body: 'Text.',
+  },
+});
+
+const edited = (text: string, changes: IssueChanges): string => editIssue(text, changes);
+
+function valuesOf(text: string): Values {
+  const issue = readIssue(PATH, text, defaultConfig);
+  if (!('id' in issue)) throw new Error('unreadable');
+  return mapping.project(issue);
+}
+
+/** Both branches pulled what the remote made of it on the second day. */
+const PULLED: IssueChanges = { values: { labels: ['old', 'new'], title: 'Second' }, by_remote: pointer(2, 'b') };
+
+function hand(known: Readonly<Record<string, string>>): (remote: string) => Promise<PointedAt | null> {
+  return async () => ({
+    mapping,
+    read: async (key, hash) => {
+      const text = known[hash[0] ?? ''];
+      return key === '7' && text !== undefined ? valuesOf(text) : null;
+    },
+  });
+}
+
+const seen = hand({ a: BASE, b: edited(BASE, PULLED) });
+
+async function merged(ours: string, theirs: string, pointedAt = seen): Promise<ReturnType<typeof mergeFile>> {
+  const request = { path: PATH, base: BASE, ours, theirs, markerSize: 7, config: defaultConfig };
+  return mergeFile({ ...request, base: await virtualBase(request, pointedAt) });
+}
+
+describe('both branches pulled the same change, and one edited it afterwards', () => {
+  const theirs = edited(BASE, PULLED);
+
+  it('the edit stands: it is no edit against what the other one pulled', async () => {
+    const ours = edited(theirs, { values: { title: 'Third', labels: ['old'] } });
+    for (const answer of [await merged(ours, theirs), await merged(theirs, ours)])
+      expect(answer).toEqual({ text: ours, conflicts: [] });
+  });
+
+  it('without the content behind the pointers it is merged against the ancestor as it is', async () => {
+    const ours = edited(theirs, { values: { title: 'Third' } });
+    expect((await merged(ours, theirs, hand({ b: theirs }))).conflicts).toEqual(['title']);
+    expect((await merged(ours, theirs, hand({ a: BASE }))).conflicts).toEqual(['title']);
+    expect((await merged(ours, theirs, async () => null)).conflicts).toEqual(['title']);
+  });
+
+  it('what the ancestor itself had edited stays its edit', async () => {
+    const base = edited(BASE, { values: { title: 'Edited before' } });
+    const request = {
+      path: PATH,
+      base,
+      ours: edited(base, { by_remote: pointer(2, 'b') }),
+      theirs: edited(base, { by_remote: pointer(2, 'b'), values: { labels: ['old', 'new'] } }),
+      markerSize: 7,
+      config: defaultConfig,
+    };
+    const text = await virtualBase(request, seen);
+    expect(valuesOf(text)).toMatchObject({ title: 'Edited before', labels: ['new', 'old'] });
+  });
+});
+
+describe('the ancestor is left as it is', () => {
+  const ask = async (ours: string, theirs: string, base = BASE): Promise<boolean> => {
+    const request = { path: PATH, base, ours, theirs, markerSize: 7, config: defaultConfig };
+    return (await virtualBase(request, seen)) === base;
+  };
+  const pulled = edited(BASE, PULLED);
+
+  it.each([
+    ['where only one side pulled', pulled, BASE],
+    ['where one of them cannot be read', pulled, 'no issue'],
+    ['where one side has no pointer', pulled, edited(BASE, { by_remote: { sync_base: { github: null } } })],
+    [
+      'where the older pointer is older than the ancestor',
+      pulled,
+      edited(pulled, { by_remote: { sync_base: { github: `2025-01-01T00:00:00Z/${'b'.repeat(12)}` } } }),
+    ],
+  ])('%s', async (_what, ours, theirs) => {
+    expect(await ask(ours, theirs)).toBe(true);
+  });
+
+  it('where it is linked to nothing', async () => {
+    const base = edited(BASE, { by_remote: { remote_ids: { github: null } } });
+    expect(await ask(edited(base, PULLED), edited(base, PULLED), base)).toBe(true);
+  });
+});
