@@ -1,7 +1,6 @@
-import { join } from 'node:path';
 import type { SyncHands } from '../src/app/sync-hands.ts';
 import type { Config } from '../src/model/config.ts';
-import { RoadmapError } from '../src/model/errors.ts';
+import type { UserConfig } from '../src/model/user-config.ts';
 import type { Consents } from '../src/store/consent.ts';
 import { createFileStore, FOLDERS } from '../src/store/file-store.ts';
 import { indexPlace, type IndexPlace } from '../src/store/index-file.ts';
@@ -10,10 +9,9 @@ import type { Files } from '../src/ports/files.ts';
 import type { Git } from '../src/ports/git.ts';
 import type { IssueStore } from '../src/ports/issue-store.ts';
 import type { IssueTexts } from '../src/ports/issue-texts.ts';
-import type { Tracker } from '../src/ports/tracker.ts';
 import type { Clock, Http, Random, Secrets } from '../src/ports/system.ts';
 import { ask } from './ask.ts';
-import { textFrom, urlFrom } from './environment.ts';
+import { textFrom } from './environment.ts';
 import { atTop, directoryOf, findRoot, missingRoadmap } from './find-root.ts';
 import { configSource, type ConfigPurpose } from './config-source.ts';
 import type { Io } from './io.ts';
@@ -25,6 +23,12 @@ export interface ContextSettings {
   /** `-C`, as typed. */
   readonly directory: string | null;
   readonly yes: boolean;
+}
+
+/** How one synchronisation is to be done, as typed. */
+export interface SyncSettings {
+  /** A number: requests that write in a minute. */
+  readonly pace?: 'fast' | 'slow' | number;
 }
 
 /** What a command may use of the world. Everything is made when first asked for, and once. */
@@ -52,6 +56,8 @@ export interface Context extends Pick<ContextSettings, 'yes'> {
   /** Null outside a git repository. */
   git(): Promise<Git | null>;
   secrets(): Promise<Secrets>;
+  /** The user's own configuration, for all repositories. @throws RoadmapError `config.user` */
+  userConfig(): Promise<UserConfig>;
   /** Who `me` is: `ROADMAP_USER`, else git's `user.name`; null when neither tells. */
   user(): Promise<string | null>;
   /** True with `--yes`; null where nobody can be asked (stdin or stderr is no terminal). */
@@ -60,7 +66,7 @@ export interface Context extends Pick<ContextSettings, 'yes'> {
   consents(): Promise<Consents | null>;
   http(): Promise<Http>;
   /** What a synchronisation with this remote acts through; null outside a git repository. */
-  sync(remote: string, config: Config): Promise<SyncHands | null>;
+  sync(remote: string, config: Config, settings?: SyncSettings): Promise<SyncHands | null>;
   /** The same context for a roadmap that is about to be made: its root is the one found, else the working tree's top, else here. */
   forInit(): Promise<Context>;
 }
@@ -121,21 +127,29 @@ function contextAt(io: Io, terminal: Terminal, place: Place): Context {
       return createConsents(found.commonDir);
     }),
     http: once(async () => (await import('../src/trackers/http-fetch.ts')).httpFetch),
-    secrets: once(async () => (await import('./secrets.ts')).createSecrets(io.env)),
+    secrets: once(async () => (await import('./context-sync.ts')).joinSecrets(self)),
+    userConfig: once(async () => (await import('./user-config.ts')).loadUserConfig(io.env)),
     user: once(async () => textFrom(io.env, 'ROADMAP_USER') ?? (await (await git())?.config('user.name')) ?? null),
     confirm: (question) => ask(io, place.yes, question),
-    sync: async (remote, settings) => {
-      const found = await repository();
-      if (found === null) return null;
-      atTop(root(), found.root);
-      return joinSync(self, { remote, settings, commonDir: found.commonDir });
-    },
+    sync: async (remote, config, settings) =>
+      openSync(self, await repository(), { remote, settings: config, ...settings }),
     forInit: async () => {
       const top = findRoot(directory) ?? (await repository())?.root ?? directory;
       return contextAt(io, terminal, { ...place, root: top });
     },
   };
   return self;
+}
+
+async function openSync(
+  context: Context,
+  found: { readonly root: string; readonly commonDir: string } | null,
+  place: { readonly remote: string; readonly settings: Config } & SyncSettings,
+): Promise<SyncHands | null> {
+  if (found === null) return null;
+  atTop(context.root(), found.root);
+  const { joinSync } = await import('./context-sync.ts');
+  return joinSync(context, { ...place, commonDir: found.commonDir });
 }
 
 async function indexOf(
@@ -150,95 +164,6 @@ async function indexOf(
 /** Whatever is wrong with the repository is told by what needs more of it than a place for a cache. */
 async function commonDirOf(repository: () => Promise<{ readonly commonDir: string } | null>): Promise<string | null> {
   return (await repository().catch(() => null))?.commonDir ?? null;
-}
-
-interface SyncPlace {
-  readonly remote: string;
-  readonly settings: Config;
-  readonly commonDir: string;
-}
-
-const LOCK_WAIT_MS = 30_000;
-
-/** @throws RoadmapError `config.remote_type` */
-async function joinSync(context: Context, { remote, settings, commonDir }: SyncPlace): Promise<SyncHands | null> {
-  const git = await context.git();
-  if (git === null) return null;
-  const [{ createSnapshots }, { createJournal }, { createCursorCache }, { createLock }, { modifiedAt }, interrupt] =
-    await Promise.all([
-      import('../src/store/snapshots.ts'),
-      import('../src/store/journal.ts'),
-      import('../src/store/cursor-cache.ts'),
-      import('../src/store/lock.ts'),
-      import('../src/store/modified.ts'),
-      import('../src/app/interrupt.ts'),
-    ]);
-  const { interruptible, interruptibleClock } = interrupt;
-  const { type = '', repo = '' } = settings.remotes[remote] ?? {};
-  const cursors = createCursorCache(commonDir, remote);
-  const { terminal, io } = context;
-  const clock = interruptibleClock(context.clock, io.signal);
-  const onWait = (holder: { readonly pid: number; readonly purpose: string }): void =>
-    terminal.note(`waiting for another roadmap (${holder.purpose}, process ${holder.pid})`);
-  return {
-    remote,
-    config: settings,
-    tracker: interruptible(await makeTracker({ ...context, clock }, remote, settings), io.signal),
-    store: await context.issues(),
-    files: await context.files(),
-    snapshots: createSnapshots(git, remote),
-    journal: createJournal(join(commonDir, 'roadmap', 'journal', remote)),
-    cache: { read: async () => cursors.read(), write: async (cursor) => cursors.write(cursor) },
-    lock: createLock({ commonDir, clock, waitMs: LOCK_WAIT_MS, onWait }),
-    git,
-    clock,
-    modified: async (path) => modifiedAt(join(context.root(), path)),
-    consented: (await context.consents())?.has({ remote, type, repo }) ?? false,
-    hosts: ['github.com', apiHost(context.io.env)],
-    archived: async () => archivedIds(await context.archive()),
-    workflow: textFrom(context.io.env, 'GITHUB_REPOSITORY'),
-  };
-}
-
-/** The host that people see where the API has one of its own. */
-function apiHost(env: Io['env']): string {
-  return (urlFrom(env, 'GITHUB_GRAPHQL_URL')?.hostname ?? '').replace(/^api\./, '');
-}
-
-/** From file names alone: nothing of the archive is opened. */
-async function archivedIds(archive: IssueStore): Promise<ReadonlySet<string>> {
-  const paths = await archive.paths();
-  return new Set(paths.map((path) => path.replace(/^.*\//, '').slice(0, 8)));
-}
-
-/** Addresses come from the environment, never from the repository. @throws RoadmapError `config.remote_type` */
-async function makeTracker(context: Context, name: string, settings: Config): Promise<Tracker> {
-  const remote = settings.remotes[name];
-  const { trackers } = await import('../src/trackers/registry.ts');
-  const make = remote === undefined ? undefined : trackers[remote.type];
-  if (remote === undefined || make === undefined)
-    throw new RoadmapError({
-      kind: 'config',
-      code: 'config.remote_type',
-      message: `The remote "${name}" is of type "${remote?.type ?? ''}"; known: ${Object.keys(trackers).join(', ')}.`,
-      hints: [`roadmap config set remotes.${name}.type github`],
-    });
-  const { env } = context.io;
-  const apiUrl = urlFrom(env, 'GITHUB_API_URL')?.href ?? 'https://api.github.com';
-  const graphqlUrl = urlFrom(env, 'GITHUB_GRAPHQL_URL')?.href ?? 'https://api.github.com/graphql';
-  const secrets = await context.secrets();
-  return (await make())({
-    name,
-    config: settings,
-    remote,
-    graphqlUrl,
-    apiUrl: apiUrl.replace(/\/$/, ''),
-    token: () => secrets.token(new URL(graphqlUrl).host),
-    http: await context.http(),
-    clock: context.clock,
-    random: context.random,
-    userAgent: `roadmap/${version}`,
-  });
 }
 
 const CONFIG_PATH = '.roadmap/config.yaml';

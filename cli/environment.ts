@@ -1,4 +1,5 @@
 import { RoadmapError } from '../src/model/errors.ts';
+import { parseServerUrl } from '../src/model/server-url.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -25,19 +26,13 @@ export function tokenFrom(env: Environment, name: string): string | null {
 export function urlFrom(env: Environment, name: string): URL | null {
   const value = textFrom(env, name);
   if (value === null) return null;
-  const url = URL.canParse(value) ? new URL(value) : null;
-  const safe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname));
-  if (url === null || !safe || url.username !== '' || url.password !== '')
-    throw malformed(name, 'an https URL without a user or password (http only on this machine)');
+  const url = parseServerUrl(value);
+  if (url === null) throw malformed(name, 'an https URL without user, password or query (http only on this machine)');
   return url;
 }
 
-/** Whether a host name, without port, is this machine. */
-export function isLoopback(hostname: string): boolean {
-  return /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/i.test(hostname);
-}
-
-function malformed(name: string, expected: string): RoadmapError {
+/** What is wrong with a variable, without its value. */
+export function malformed(name: string, expected: string): RoadmapError {
   return new RoadmapError({
     kind: 'user',
     code: 'environment.malformed',

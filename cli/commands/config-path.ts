@@ -1,11 +1,17 @@
 import { join } from 'node:path';
 import { CONFIG_PATH } from '../../src/app/change-config.ts';
 import { defineCommand } from '../command.ts';
+import { userConfigPath } from '../user-config-path.ts';
 
-export const command = defineCommand<object>({
-  examples: ['roadmap config path', '$EDITOR "$(roadmap config path)"'],
-  run: async ({ context, terminal }) => {
-    const path = join(context.root(), CONFIG_PATH);
+interface Options {
+  readonly user?: boolean;
+}
+
+export const command = defineCommand<Options>({
+  options: [{ flags: '--user', help: 'your own configuration, for all repositories' }],
+  examples: ['roadmap config path', 'roadmap config path --user', '$EDITOR "$(roadmap config path)"'],
+  run: async ({ context, terminal, options }) => {
+    const path = options.user === true ? userConfigPath(context.io.env) : join(context.root(), CONFIG_PATH);
     terminal.result({ path }, () => terminal.line(path));
   },
 });

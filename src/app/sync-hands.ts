@@ -35,6 +35,8 @@ export interface SyncHands {
   readonly consented: boolean;
   /** Hosts on which a clone's origin and the remote are the same repository when they have the same name. */
   readonly hosts: readonly string[];
+  /** Told when a run is over, for a log. `lasting`: it changed something, or failed. Never throws. */
+  readonly ended?: (line: Readonly<Record<string, unknown>>, lasting: boolean) => void;
   /** `GITHUB_REPOSITORY`, where a workflow names its own repository. */
   readonly workflow: string | null;
 }

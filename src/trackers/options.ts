@@ -30,6 +30,8 @@ export interface TrackerOptions {
   readonly apiUrl: string;
   /** Asked before each request; never kept, logged or put into an error. */
   readonly token: () => Promise<string | null>;
+  /** Where a token is looked for, in order, for the hint of an error. */
+  readonly tokenSources?: readonly string[];
   readonly http: Http;
   readonly clock: Clock;
   readonly random: Random;

@@ -10,12 +10,12 @@ import {
   isLimit,
   isLimitMessage,
   judgeStatus,
-  makeLimits,
+  makeJudge,
   malformed,
   messageOf,
   parseObject,
 } from './troubles.ts';
-import type { GraphqlError, MakeLimited } from './troubles.ts';
+import type { GraphqlError, Judge } from './troubles.ts';
 import { makeWire } from './wire.ts';
 import type { RawAnswer, RestRequest, Variables, Wire } from './wire.ts';
 
@@ -56,10 +56,10 @@ export function makeClient(options: TrackerOptions): Client {
   const cost = { queries: 0, mutations: 0, rest: 0 };
   const wire = makeWire(options);
   const pace = makePace(options);
-  const limits = makeLimits(options.clock);
+  const judge = makeJudge(options);
   const post = async <Data>(document: string, variables: Variables): Promise<Reply<Data>> => {
-    const reply = judgeReply<Data>(options, limits.limited, await wire.graphql(document, variables));
-    if (reply.limited === null) limits.passed();
+    const reply = judgeReply<Data>(options, judge, await wire.graphql(document, variables));
+    if (reply.limited === null) judge.passed();
     return reply;
   };
   const rest = async (
@@ -67,8 +67,8 @@ export function makeClient(options: TrackerOptions): Client {
     request: RestRequest,
   ): Promise<HttpAnswer> => {
     cost.rest += 1;
-    const answer = judgeRest(limits.limited, await ask(request));
-    limits.passed();
+    const answer = judgeRest(judge, await ask(request));
+    judge.passed();
     return answer;
   };
   const ask = makeConditional(wire);
@@ -127,26 +127,26 @@ function makeConditional(wire: Wire): (request: RestRequest) => Promise<HttpAnsw
   };
 }
 
-function judgeReply<Data>(options: TrackerOptions, limit: MakeLimited, { http, result }: RawAnswer): Reply<Data> {
-  const trouble = judgeStatus(limit, http);
+function judgeReply<Data>(options: TrackerOptions, judge: Judge, { http, result }: RawAnswer): Reply<Data> {
+  const trouble = judgeStatus(judge, http);
   if (trouble) throw trouble;
   if (http.status >= 300) throw malformed(`it answered ${http.status} (${messageOf(http.body)})`);
   if (!result) {
     const said = messageOf(http.body);
-    throw isLimitMessage(said) ? limit(http.headers, said) : malformed(said);
+    throw isLimitMessage(said) ? judge.limited(http.headers, said) : malformed(said);
   }
   const data = result.data as Readonly<Record<string, unknown>> | null;
   const nothing = data === null || Object.values(data).every((value) => value === null);
   const met = result.errors.find(isLimit);
-  const reached = met ? limit(http.headers, met.message) : null;
+  const reached = met ? judge.limited(http.headers, met.message) : null;
   if (reached && nothing) throw reached;
   const broken = result.errors.find(isBroken);
   if (broken && nothing) throw malformed(broken.message);
   return { data: data as Data | null, errors: result.errors, limited: reached, at: serverTime(options, http) };
 }
 
-function judgeRest(limit: MakeLimited, answer: HttpAnswer): HttpAnswer {
-  const trouble = judgeStatus(limit, answer);
+function judgeRest(judge: Judge, answer: HttpAnswer): HttpAnswer {
+  const trouble = judgeStatus(judge, answer);
   if (trouble) throw trouble;
   const { status, body } = answer;
   if (status >= 200 && status < 300 && status !== 204 && !parseObject(body)) throw malformed(messageOf(body));

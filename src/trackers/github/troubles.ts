@@ -1,6 +1,7 @@
 import { RoadmapError } from '../../model/errors.ts';
-import type { Clock, HttpAnswer } from '../../ports/system.ts';
+import type { HttpAnswer } from '../../ports/system.ts';
 import { announcedWait, limited } from '../http.ts';
+import type { TrackerOptions } from '../options.ts';
 
 export interface GraphqlError {
   readonly type?: string;
@@ -12,11 +13,15 @@ const LIMIT = /rate limit|abuse detection|temporarily blocked from content creat
 const BROKEN = /something went wrong while executing your query|timed? ?out|timeout/i;
 const DENIED = /resource not accessible/i;
 
-/** Makes the error for a limit that an answer tells of. */
-export type MakeLimited = (headers: HttpAnswer['headers'], said: string) => RoadmapError;
+/** What the errors for an answer are made with. */
+export interface Judge {
+  /** The error for a limit that an answer tells of. */
+  readonly limited: (headers: HttpAnswer['headers'], said: string) => RoadmapError;
+  readonly tokenSources: readonly string[];
+}
 
-/** Counts limits that name no time, so that each asks for a longer wait than the one before; any other answer ends the count. */
-export function makeLimits(clock: Clock): { readonly limited: MakeLimited; readonly passed: () => void } {
+/** Counts limits that name no time, so that each asks for a longer wait than the one before; `passed` ends the count. */
+export function makeJudge({ clock, tokenSources }: JudgeOptions): Judge & { readonly passed: () => void } {
   let strikes = 0;
   return {
     limited: (headers, said) => {
@@ -25,16 +30,19 @@ export function makeLimits(clock: Clock): { readonly limited: MakeLimited; reado
       return error;
     },
     passed: () => (strikes = 0),
+    tokenSources: tokenSources ?? TOKEN_SOURCES,
   };
 }
 
+type JudgeOptions = Pick<TrackerOptions, 'clock' | 'tokenSources'>;
+
 /** A failure of a whole HTTP answer by its status, or null. A 200 is judged by what it holds. */
-export function judgeStatus(limit: MakeLimited, answer: HttpAnswer): RoadmapError | null {
+export function judgeStatus(judge: Judge, answer: HttpAnswer): RoadmapError | null {
   const { status, headers } = answer;
   if (status >= 200 && status < 300) return null;
   const said = messageOf(answer.body);
-  if (status === 401) return badToken(said);
-  if (status === 429 || (status === 403 && isLimited(headers, said))) return limit(headers, said);
+  if (status === 401) return badToken(said, judge.tokenSources);
+  if (status === 429 || (status === 403 && isLimited(headers, said))) return judge.limited(headers, said);
   if (status === 403) return forbidden(said);
   if (status >= 500 || status === 408) return malformed(`it answered ${status} (${said})`);
   return null;
@@ -89,8 +97,8 @@ export function malformed(what: string): RoadmapError {
   return remote('remote.malformed', `GitHub did not give a usable answer: ${what}.`, ['roadmap sync']);
 }
 
-export function noToken(): RoadmapError {
-  return remote('remote.auth', 'There is no usable token for GitHub.', TOKEN_HINTS, { looked_at: TOKEN_SOURCES });
+export function noToken(sources: readonly string[] = TOKEN_SOURCES): RoadmapError {
+  return remote('remote.auth', 'There is no usable token for GitHub.', tokenHints(sources), { looked_at: sources });
 }
 
 export function forbidden(said: string): RoadmapError {
@@ -121,14 +129,19 @@ export function renamed(remoteName: string, from: string, to: string): RoadmapEr
 }
 
 const TOKEN_SOURCES = ['ROADMAP_GITHUB_TOKEN', 'GH_TOKEN', 'GITHUB_TOKEN', 'gh auth token'];
-const TOKEN_HINTS = [
-  `Looked at, in this order: ${TOKEN_SOURCES.join(', ')}.`,
-  'gh auth login',
-  'export ROADMAP_GITHUB_TOKEN=<a token that may read and write issues>',
-];
 
-function badToken(said: string): RoadmapError {
-  return remote('remote.auth', `GitHub refused the token: ${said}.`, TOKEN_HINTS, { looked_at: TOKEN_SOURCES });
+function tokenHints(sources: readonly string[]): readonly string[] {
+  const login = sources.find((source) => source.startsWith('gh auth token'))?.replace('token', 'login');
+  const variable = sources.find((source) => /^\w+$/.test(source));
+  return [
+    `Looked at, in this order: ${sources.join(', ')}.`,
+    ...(login === undefined ? [] : [login]),
+    ...(variable === undefined ? [] : [`export ${variable}=<a token that may read and write issues>`]),
+  ];
+}
+
+function badToken(said: string, sources: readonly string[]): RoadmapError {
+  return remote('remote.auth', `GitHub refused the token: ${said}.`, tokenHints(sources), { looked_at: sources });
 }
 
 function isLimited(headers: HttpAnswer['headers'], said: string): boolean {

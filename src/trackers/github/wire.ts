@@ -144,7 +144,7 @@ function restRequest(options: TrackerOptions, token: string, request: RestReques
 /** A token that no header can carry is none: the error must not show it. */
 async function readToken(options: TrackerOptions): Promise<string> {
   const token = (await options.token())?.trim() ?? '';
-  if (!/^[\x21-\x7e]+$/.test(token)) throw noToken();
+  if (!/^[\x21-\x7e]+$/.test(token)) throw noToken(options.tokenSources);
   return token;
 }
 

@@ -1,0 +1,160 @@
+import { join } from 'node:path';
+import { interruptible, interruptibleClock } from '../src/app/interrupt.ts';
+import { placeOf } from '../src/app/sync-consent.ts';
+import type { SyncHands } from '../src/app/sync-hands.ts';
+import type { Config } from '../src/model/config.ts';
+import type { UserConfig } from '../src/model/user-config.ts';
+import type { Consents } from '../src/store/consent.ts';
+import { createCursorCache } from '../src/store/cursor-cache.ts';
+import { createJournal } from '../src/store/journal.ts';
+import { createLock } from '../src/store/lock.ts';
+import { modifiedAt } from '../src/store/modified.ts';
+import { createSnapshots } from '../src/store/snapshots.ts';
+import { createSyncLog, type SyncLog } from '../src/store/sync-log.ts';
+import type { Files } from '../src/ports/files.ts';
+import type { Git } from '../src/ports/git.ts';
+import type { IssueStore } from '../src/ports/issue-store.ts';
+import type { Clock, Http, Random, Secrets } from '../src/ports/system.ts';
+import type { Tracker } from '../src/ports/tracker.ts';
+import type { RequestEvent } from '../src/trackers/options.ts';
+import { trackerOf } from '../src/trackers/registry.ts';
+import { textFrom } from './environment.ts';
+import type { Io } from './io.ts';
+import { createSecrets, tokenSources } from './secrets.ts';
+import { chooseServer, serversOf, type Server } from './servers.ts';
+import type { Terminal } from './terminal.ts';
+import { version } from './version.ts';
+
+/** What a synchronisation needs of the context, which alone loads this module. */
+export interface SyncContext {
+  readonly io: Io;
+  readonly terminal: Terminal;
+  readonly clock: Clock;
+  readonly random: Random;
+  root(): string;
+  issues(): Promise<IssueStore>;
+  archive(): Promise<IssueStore>;
+  files(): Promise<Files>;
+  git(): Promise<Git | null>;
+  secrets(): Promise<Secrets>;
+  consents(): Promise<Consents | null>;
+  http(): Promise<Http>;
+  userConfig(): Promise<UserConfig>;
+}
+
+export interface SyncPlace {
+  readonly remote: string;
+  readonly settings: Config;
+  readonly commonDir: string;
+  readonly pace?: 'fast' | 'slow' | number;
+}
+
+const LOCK_WAIT_MS = 30_000;
+const USER_AGENT = `roadmap/${version}`;
+
+/** Everything a synchronisation acts through. @throws RoadmapError `config.*`, `environment.malformed` */
+export async function joinSync(context: SyncContext, place: SyncPlace): Promise<SyncHands | null> {
+  const { remote, settings, commonDir } = place;
+  const git = await context.git();
+  if (git === null) return null;
+  const { type = '', repo = '' } = settings.remotes[remote] ?? {};
+  const cursors = createCursorCache(commonDir, remote);
+  const { terminal, io } = context;
+  const clock = interruptibleClock(context.clock, io.signal);
+  const onWait = (holder: { readonly pid: number; readonly purpose: string }): void =>
+    terminal.note(`waiting for another roadmap (${holder.purpose}, process ${holder.pid})`);
+  const origin = placeOf((await git.config('remote.origin.url')) ?? '')?.host ?? null;
+  const server = chooseServer(io.env, await context.userConfig(), { remote, origin });
+  const log = createSyncLog(commonDir, () => clock.now());
+  return {
+    remote,
+    config: settings,
+    tracker: interruptible(await makeTracker({ ...context, clock }, place, { server, log }), io.signal),
+    store: await context.issues(),
+    files: await context.files(),
+    snapshots: createSnapshots(git, remote),
+    journal: createJournal(join(commonDir, 'roadmap', 'journal', remote)),
+    cache: { read: async () => cursors.read(), write: async (cursor) => cursors.write(cursor) },
+    lock: createLock({ commonDir, clock, waitMs: LOCK_WAIT_MS, onWait }),
+    git,
+    clock,
+    modified: async (path) => modifiedAt(join(context.root(), path)),
+    consented: (await context.consents())?.has({ remote, type, repo }) ?? false,
+    hosts: ['github.com', server.host.replace(/:\d+$/, '')],
+    archived: async () => archivedIds(await context.archive()),
+    workflow: textFrom(io.env, 'GITHUB_REPOSITORY'),
+    ended: (line, lasting) => log.end(line, lasting),
+  };
+}
+
+type SecretContext = Pick<SyncContext, 'io' | 'clock' | 'random' | 'http' | 'userConfig'>;
+
+/** @throws RoadmapError `environment.malformed`, `config.user` */
+export async function joinSecrets(context: SecretContext): Promise<Secrets> {
+  const { env } = context.io;
+  return createSecrets({ env, user: await context.userConfig(), app: hasApp(env) ? await appToken(context) : null });
+}
+
+/** Of the app that the environment names, on the server that it names. */
+async function appToken(context: SecretContext): Promise<(() => Promise<string>) | null> {
+  const { io, clock, random } = context;
+  const [{ appFrom }, { makeAppToken }] = await Promise.all([
+    import('./app-settings.ts'),
+    import('../src/trackers/github/app-token.ts'),
+  ]);
+  const app = appFrom(io.env);
+  const server = serversOf(io.env, await context.userConfig()).find((one) => one.named);
+  if (app === null || server === undefined) return null;
+  const { apiUrl } = server;
+  return makeAppToken({ ...app, apiUrl, http: await context.http(), clock, random, userAgent: USER_AGENT });
+}
+
+function hasApp(env: Io['env']): boolean {
+  return textFrom(env, 'ROADMAP_GITHUB_APP_ID') !== null;
+}
+
+/** From file names alone: nothing of the archive is opened. */
+async function archivedIds(archive: IssueStore): Promise<ReadonlySet<string>> {
+  const paths = await archive.paths();
+  return new Set(paths.map((path) => path.replace(/^.*\//, '').slice(0, 8)));
+}
+
+async function makeTracker(
+  context: SyncContext,
+  { remote: name, settings, pace }: SyncPlace,
+  { server, log }: { readonly server: Server; readonly log: SyncLog },
+): Promise<Tracker> {
+  const { terminal, io } = context;
+  const { remote, make } = await trackerOf(settings, name);
+  const secrets = await context.secrets();
+  const { graphqlUrl, apiUrl } = server;
+  return make({
+    name,
+    config: settings,
+    remote,
+    graphqlUrl,
+    apiUrl,
+    token: () => secrets.token(server.apiHost),
+    tokenSources: tokenSources(server, hasApp(io.env)),
+    http: await context.http(),
+    clock: context.clock,
+    random: context.random,
+    userAgent: USER_AGENT,
+    ...(pace !== undefined && { pace }),
+    onRequest: (event) => {
+      log.request({ remote: name, ...event, writes: isWrite(event) });
+      terminal.detail(said(event));
+    },
+    onWait: (ms) => terminal.note(`waiting ${Math.ceil(ms / 1000)} s: ${name} takes no more for now`),
+  });
+}
+
+function isWrite({ verb }: RequestEvent): boolean {
+  return verb !== 'query' && verb !== 'GET';
+}
+
+function said({ verb, what, status, ms, cost, remaining }: RequestEvent): string {
+  const left = remaining === null ? '' : `, ${remaining} left`;
+  const points = `${cost} ${cost === 1 ? 'point' : 'points'}`;
+  return `${verb} ${what}: ${status ?? 'no answer'} in ${ms} ms, ${points}${left}`;
+}
