@@ -12,7 +12,7 @@ import { makeMapping } from '../../src/trackers/github/mapping.ts';
 const PATH = '.roadmap/issues/aaaa000a-x.md';
 const mapping = makeMapping(defaultConfig, { type: 'github', repo: 'octo/demo', fields: {}, mapping: {} });
 
-const pointer = (day: number, hash: string): IssueChanges['by_remote'] => ({
+const pointer = (day: number, hash: string): NonNullable<IssueChanges['by_remote']> => ({
   sync_base: { github: `2026-01-0${day}T00:00:00Z/${hash.repeat(12)}` },
 });
 
