@@ -49,7 +49,8 @@ export async function answerGraphql(
   call.charge(prepared.cost, prepared.nodeCount);
   if (!document || prepared.errors.length > 0) return refuse(prepared.errors, violation);
   const { page } = call.behaviour;
-  if (page && prepared.largestPage > page.over) return limitAnswer(page.answer, request.seen);
+  const tooLarge = page !== null && prepared.largestPage > page.over;
+  if (tooLarge && page.answer !== 'C3') return limitAnswer(page.answer, request.seen);
   const result = await execute({
     schema: githubSchema(),
     document,
@@ -63,7 +64,16 @@ export async function answerGraphql(
   for (const error of result.errors ?? []) {
     if (!(error.originalError instanceof Refusal)) violation(`${error.message}${error.originalError?.stack ?? ''}`);
   }
+  if (tooLarge) return exhausted(request.seen, result.data ?? {});
   return { status: 200, body: { data: result.data, ...(result.errors && { errors: result.errors.map(shape) }) } };
+}
+
+/** Out of resources (C3): what was cheap is there, what was too much is null. */
+function exhausted(seen: Seen, data: Readonly<Record<string, unknown>>): Answer {
+  const costly = seen.answers.filter((_, at) => !['viewer', 'rateLimit'].includes(seen.fields[at] ?? ''));
+  const answer = limitAnswer('C3', { ...seen, answers: costly });
+  const { data: nulls, errors } = answer.body as { data: object; errors: unknown };
+  return { ...answer, body: { data: { ...data, ...nulls }, errors } };
 }
 
 function prepare(document: DocumentNode, request: GraphqlRequest): Bounds {
