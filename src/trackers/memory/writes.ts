@@ -101,35 +101,37 @@ function isUntouched(service: MemoryService, write: MemoryWrite): boolean {
   return rows.get(number)?.version === version;
 }
 
-/** The values that an update leaves an item with, for the fields that it changes. */
-export function valuesAfter(service: MemoryService, fields: readonly SyncField[], update: Update): Values {
-  const now = live(service, Number(update.item.key))?.values ?? {};
-  const values: Record<string, Value> = {};
-  for (const field of fields) {
-    const change = update.changes[field.name];
-    if (change !== undefined) values[field.name] = changed(now[field.name] ?? null, change, field.ignoreCase);
-  }
-  return accepted(service, fields, values);
+/** The values of a new item: what every new one has, whatever was asked for, and what the service takes of the rest. */
+export function newValues(service: MemoryService, fields: readonly SyncField[], values: Values): Values {
+  const initial = fields.flatMap(({ name, initial: value }) => (value === undefined ? [] : [[name, value] as const]));
+  return accepted(service, fields, { ...values, ...Object.fromEntries(initial) });
 }
 
-/** What the service silently leaves out: people who cannot be assigned, milestones and items that are not there. */
-export function accepted(service: MemoryService, fields: readonly SyncField[], values: Values): Values {
+/** The values that an update leaves an item with, for the fields that it changes. */
+export function valuesAfter(service: MemoryService, fields: readonly SyncField[], { item, changes }: Update): Values {
+  const now = live(service, Number(item.key))?.values ?? {};
+  const values: Record<string, Value> = {};
+  for (const field of fields) {
+    const change = changes[field.name];
+    if (change !== undefined) values[field.name] = changed(now[field.name] ?? null, change, field.ignoreCase);
+  }
+  return accepted(service, fields, values, item.key);
+}
+
+/** What the service silently leaves out: people who cannot be assigned, milestones and items that are not there, an item itself. */
+function accepted(service: MemoryService, fields: readonly SyncField[], values: Values, self = ''): Values {
   const kept: Record<string, Value> = { ...values };
-  for (const { name, names } of fields) {
-    const value = kept[name];
-    if (value === undefined || value === null) continue;
-    const takes = (element: string): boolean => takesElement(service, { name, names }, element);
-    if (typeof value !== 'string') kept[name] = value.filter(takes);
-    else if (!takes(value)) kept[name] = null;
+  for (const field of fields) {
+    const value = kept[field.name];
+    const takes = (element: string): boolean =>
+      (field.names !== 'issue' || element !== self) && takesElement(service, field, element);
+    if (Array.isArray(value)) kept[field.name] = (value as readonly string[]).filter(takes);
+    else if (typeof value === 'string' && field.names !== undefined && !takes(value)) kept[field.name] = null;
   }
   return kept;
 }
 
-function takesElement(
-  service: MemoryService,
-  { name, names }: { readonly name: string; readonly names: SyncField['names'] | undefined },
-  element: string,
-): boolean {
+function takesElement(service: MemoryService, { name, names }: SyncField, element: string): boolean {
   // A service that never had a milestone of its own does not look them up.
   if (names === 'milestone') return service.milestones_created === 0 || service.milestones.has(Number(element));
   // Items of another service cannot be looked up.
