@@ -57,6 +57,8 @@ export interface RefusedDraft {
   readonly draft: string;
   readonly rights: string;
   readonly message: string;
+  /** Of a comment: `updated_at` of its item then. It may have been locked. */
+  readonly seen?: string;
 }
 
 export interface JournalRecords {

@@ -101,7 +101,7 @@ async function look(engine: Engine, open: ReadonlyMap<string, CreateIntent>): Pr
 }
 
 /** Null: looked long enough, the intent is void. */
-function afterEmptyLook(intent: CreateIntent, at: string): CreateIntent | null {
+export function afterEmptyLook<T extends Pick<CreateIntent, 'looks'>>(intent: T, at: string): T | null {
   const first = intent.looks[0];
   if (first === undefined) return { ...intent, looks: [at] };
   if (Date.parse(at) - Date.parse(first) >= APART_MS) return null;

@@ -56,7 +56,7 @@ export function sideNotes(engine: Engine, options: SyncOptions, decision: Decisi
 }
 
 /** Null: this run may do everything; what waits all the same is held, and was told. */
-function whyPending(engine: Engine, options: SyncOptions): string | null {
+export function whyPending(engine: Engine, options: SyncOptions): string | null {
   if (options.mode === 'pull') return 'changed here; this run only pulls';
   if (options.mode === 'push') return `changed on ${engine.remote}; this run only pushes`;
   return options.held_back;

@@ -1,4 +1,8 @@
 import { RoadmapError } from '../model/errors.ts';
+import { planComments, threadsOf } from './comment-plan.ts';
+import { plannedTally, withCommentConflicts, withComments } from './comment-report.ts';
+import { syncComments } from './comment-sync.ts';
+import type { CommentPlan } from './comment-types.ts';
 import type { Issue } from '../model/issue.ts';
 import { createLocal } from './create-local.ts';
 import { createRemote } from './create.ts';
@@ -30,18 +34,20 @@ export async function run(engine: Engine, options: SyncOptions): Promise<SyncRep
   const asked = askedOnce(options);
   const todo = await plan(engine, gathered, asked);
   const about = await planMilestones(engine, asked, gathered, { found: milestones, creating: todo.create_remote });
+  const talk = await planComments(engine, gathered, asked, threadsOf(gathered, todo));
+  const others = sendsOf(about) + plannedTally(talk).sending;
   const refusal =
-    (options.allow_mass_change ? null : guard(engine, gathered, todo)) ?? readOnly(gathered, todo, sendsOf(about));
+    (options.allow_mass_change ? null : guard(engine, gathered, todo)) ?? readOnly(gathered, todo, others);
   if (options.preview) {
     const expected = expectMilestones(engine, about) ? await plan(engine, gathered, asked) : todo;
     const operations = [...plannedMilestones(engine, options, about), ...planned(engine, options, expected)];
-    return preview(engine, options, { gathered, todo: expected, refusal, operations });
+    return preview(engine, options, { gathered, todo: expected, talk, refusal, operations });
   }
   if (refusal !== null) throw refusal;
   const run = startRun(engine, options, gathered);
   const moved = await syncMilestones(run, milestones, about);
-  if (moved === null) return perform(run, todo);
-  return perform({ ...run, gathered: moved }, await plan(engine, moved, asked));
+  if (moved === null) return perform(run, todo, talk);
+  return perform({ ...run, gathered: moved }, await plan(engine, moved, asked), talk);
 }
 
 /** What a person was asked about an issue is not asked again when the run plans again. */
@@ -64,19 +70,21 @@ function preview(
   found: Pick<SyncReport, 'operations'> & {
     readonly gathered: Gathered;
     readonly todo: Plan;
+    readonly talk: CommentPlan;
     readonly refusal: RoadmapError | null;
   },
 ): SyncReport {
-  const { gathered, todo, refusal, operations } = found;
+  const { gathered, todo, talk, refusal } = found;
+  const operations = withComments(found.operations, plannedTally(talk), false);
   return {
-    operations,
+    operations: [...operations, ...talk.notes],
     unchanged: todo.unchanged.length + todo.decisions.filter((one) => isQuiet(engine, options, one)).length,
     cost: engine.tracker.cost(),
     limit: engine.tracker.limit(),
     resume_after: null,
     stopped: refusal,
-    conflicts: conflictsOf(todo.decisions),
-    findings: gathered.listing.findings,
+    conflicts: withCommentConflicts(conflictsOf(todo.decisions), talk.decisions),
+    findings: [...gathered.listing.findings, ...talk.findings],
     written: new Map(),
     dirty: new Set(),
   };
@@ -91,7 +99,7 @@ function readOnly(gathered: Gathered, todo: Plan, others: number): RoadmapError 
   const sends = todo.decisions.filter((one) => one.pushed.length > 0).length + todo.create_remote.length + others;
   if (sends === 0 || gathered.access.writable) return null;
   const what =
-    others > 0 ? `${sends} issues and milestones have` : sends === 1 ? '1 issue has' : `${sends} issues have`;
+    others > 0 ? `${sends} issues, milestones and comments have` : sends === 1 ? '1 issue has' : `${sends} issues have`;
   return new RoadmapError({
     kind: 'remote',
     code: 'remote.read_only',
@@ -101,7 +109,7 @@ function readOnly(gathered: Gathered, todo: Plan, others: number): RoadmapError 
   });
 }
 
-async function perform(run: Run, todo: Plan): Promise<SyncReport> {
+async function perform(run: Run, todo: Plan, talk: CommentPlan): Promise<SyncReport> {
   const settled = await settle(run, todo.decisions);
   await createLocal(run, todo.create_local);
   const after = await decideAll(run, settled);
@@ -109,6 +117,7 @@ async function perform(run: Run, todo: Plan): Promise<SyncReport> {
   await push(run, toSend(after));
   const made = await createRemote(run, todo.create_remote);
   await push(run, toSend(await decideAll(run, nowNamed(run, made, [...settled, ...todo.unchanged]))));
+  const tally = await syncComments(run, talk, made);
   for (const one of todo.gone) await run.lost(one.issue, one.key, one.absent);
   for (const note of todo.notes) run.report(note);
   for (const key of todo.again) run.again.add(key);
@@ -116,7 +125,13 @@ async function perform(run: Run, todo: Plan): Promise<SyncReport> {
   if (!run.stopped()) await clearJournal(run, settled, todo.unchanged);
   await recordConflicts(run, todo, after);
   await moveCursor(run, todo);
-  return report(run, todo, after);
+  const done = report(run, todo, after);
+  return {
+    ...done,
+    operations: withComments(done.operations, tally, true),
+    conflicts: withCommentConflicts(done.conflicts, talk.decisions),
+    findings: [...done.findings, ...talk.findings],
+  };
 }
 
 async function decideAll(run: Run, pairs: readonly Pair[]): Promise<readonly Decision[]> {
