@@ -23,11 +23,13 @@ const SIGNED_FOR_S = 540;
  * @returns what throws RoadmapError of kind `remote`, `remote.auth` when GitHub does not know the app, its key or its installation
  */
 export function makeAppToken(options: AppOptions): () => Promise<string> {
-  let current: Promise<Token> | null = null;
+  let known: Token | null = null;
+  let asked: Promise<Token> | null = null;
   return async () => {
-    const known = await current?.catch(() => null);
-    if (!known || known.ends - options.clock.now() < MARGIN_MS) current = ask(options);
-    return (await (current as Promise<Token>)).token;
+    if (known !== null && known.ends - options.clock.now() >= MARGIN_MS) return known.token;
+    asked ??= ask(options).finally(() => (asked = null));
+    known = await asked;
+    return known.token;
   };
 }
 
