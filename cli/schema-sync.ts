@@ -53,7 +53,13 @@ export const syncSchemas: Readonly<Record<string, Schema>> = {
       resume_after: orNull(time),
       duration_ms: count,
     },
-    { commit_error: text, stopped: object({ code: text, message: text }) },
+    {
+      commit_error: text,
+      stopped: object({ code: text, message: text }),
+      // Of a preview alone.
+      estimate: orNull(object({ requests: count, points: count, ms: number })),
+      mentions: listOf(object({ id: text, remote_id: orNull(text), names: listOf(text) })),
+    },
   ),
   'sync status': object({
     remote: text,
@@ -90,6 +96,7 @@ export const syncSchemas: Readonly<Record<string, Schema>> = {
         object({
           id: text,
           remote_id: text,
+          /** By field (`title`), or by field and section (`body: # Steps`). */
           fields: mapOf(oneOf('local', 'remote', 'merged')),
           left: listOf(object({ field: text, section: orNull(text) })),
           to_send: listOf(text),

@@ -36,3 +36,11 @@ export function fieldName({ field, section }: Pick<Conflict, 'field' | 'section'
 export function fieldCounts({ fields }: ConflictSummary): string {
   return fields.map(([field, count]) => `${field} ${String(count)}`).join(', ');
 }
+
+/** `40 seconds`, `12 minutes`, `3.5 hours` */
+export function sayDuration(ms: number): string {
+  const seconds = Math.max(1, Math.ceil(ms / 1000));
+  if (seconds < 90) return seconds === 1 ? '1 second' : `${String(seconds)} seconds`;
+  const minutes = Math.ceil(seconds / 60);
+  return minutes < 90 ? `${String(minutes)} minutes` : `${String(Math.round(minutes / 6) / 10)} hours`;
+}

@@ -1,14 +1,14 @@
-import { syncOnce, type SyncRequest } from '../../src/app/sync.ts';
+import { syncOnce, type SyncOutcome, type SyncRequest } from '../../src/app/sync.ts';
 import type { Strategy } from '../../src/model/config.ts';
-import { RoadmapError } from '../../src/model/errors.ts';
+import { canAsk } from '../ask.ts';
 import { defineCommand, type Invocation } from '../command.ts';
-import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
 import { warnOfFindings } from '../findings.ts';
-import { makeProgress } from '../progress.ts';
+import { syncApproval } from '../sync-approve.ts';
+import { paceOf } from '../pace-option.ts';
 import { syncHands } from '../sync-hands.ts';
+import { syncProgress } from '../sync-progress.ts';
 import { outcomeExit, outcomeJson, printOutcome } from '../sync-report.ts';
-import type { Terminal } from '../terminal.ts';
 
 interface Options {
   readonly remote?: string;
@@ -29,6 +29,7 @@ interface Options {
   readonly commit: boolean;
   readonly allowMassChange?: boolean;
   readonly full?: boolean;
+  readonly pace?: string;
 }
 
 export const command = defineCommand<Options>({
@@ -56,17 +57,28 @@ export const command = defineCommand<Options>({
     { flags: '--no-commit', help: 'leave the changed files uncommitted' },
     { flags: '--allow-mass-change', help: 'go on where many issues would lose their text or vanish' },
     { flags: '--full', help: 'list everything, not only what changed' },
+    { flags: '--pace <pace>', help: 'how fast to send: requests a minute, fast, or slow' },
   ],
   examples: ['roadmap sync --preview', 'roadmap sync', 'roadmap sync --push-new all', 'roadmap sync 224f --pull-only'],
   run: async (invocation) => {
     const { context, terminal, options } = invocation;
-    const hands = await syncHands(context, options.remote ?? null);
-    const outcome = await syncOnce(hands, requestOf(invocation, hands.config.sync.commit));
+    const hands = await syncHands(context, options.remote ?? null, paceOf(options.pace));
+    const request = requestOf(invocation, hands.config.sync.commit);
+    const outcome = await syncOnce(hands, request);
     warnOfFindings(terminal, outcome.report.findings);
-    terminal.result(outcomeJson(outcome), () => printOutcome(terminal, outcome));
-    return outcomeExit(outcome);
+    const asks = isThere(invocation, outcome);
+    terminal.result(outcomeJson(outcome), () => printOutcome(terminal, outcome, asks));
+    if (!asks) return outcomeExit(outcome);
+    const { settleAndSend } = await import('../sync-settle.ts');
+    return settleAndSend(context, hands, request, outcome);
   },
 });
+
+/** Whether somebody at a terminal may now decide what this run could not. */
+function isThere({ context, terminal }: Invocation<Options>, { counts, preview, report }: SyncOutcome): boolean {
+  const settled = counts.conflicts === 0 || preview || report.stopped !== null;
+  return !settled && !terminal.settings.json && canAsk(context.io);
+}
 
 function requestOf({ args, options, context, terminal }: Invocation<Options>, commits: boolean): SyncRequest {
   return {
@@ -82,30 +94,14 @@ function requestOf({ args, options, context, terminal }: Invocation<Options>, co
     commit: options.commit && commits,
     allow_mass_change: options.allowMassChange === true,
     full: options.full === true,
-    approve: approver(context),
-    emit: teller(context, terminal),
+    approve: syncApproval(context),
+    emit: syncProgress(context, terminal),
   };
 }
 
 function filterOf({ label, assignee, state, milestone, since }: Options): SyncRequest['filter'] {
   const given = { labels: label, assignee, state, milestone, since: sinceOf(since) };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined && value !== null));
-}
-
-const DOING: Readonly<Record<string, string>> = { push: 'sent', create_remote: 'created' };
-
-/** Every step with `--verbose`; else how far it is, now and then. */
-function teller(context: Context, terminal: Terminal): SyncRequest['emit'] {
-  const every = context.io.stderr.isTerminal ? 1000 : 10_000;
-  const progress = makeProgress(context.clock, every, (text) => terminal.note(text));
-  return (event) => {
-    const text =
-      event.kind === 'listing'
-        ? `${event.items} items listed`
-        : `${DOING[event.op] ?? event.op} ${event.done} of ${event.of}`;
-    if (terminal.settings.verbose) terminal.detail(text);
-    else if (event.kind === 'doing' || event.items > 0) progress(text);
-  };
 }
 
 function sinceOf(text: string | undefined): string | null {
@@ -116,14 +112,4 @@ function sinceOf(text: string | undefined): string | null {
       `--since ${text}: expected a date or time, for instance 2026-01-31 or 2026-01-31T08:00:00Z`,
     );
   return new Date(Date.parse(text)).toISOString().replace(/\.\d+Z$/, 'Z');
-}
-
-/** Asks about each new issue in a terminal; null where nobody can be asked. */
-function approver(context: Invocation<Options>['context']): SyncRequest['approve'] {
-  if (!context.io.stdin.isTerminal || !context.io.stderr.isTerminal) return null;
-  return async (issue) => {
-    const answer = await context.confirm(`Create ${issue.id} "${issue.values.title ?? ''}" on the remote?`);
-    if (answer === null) throw new RoadmapError({ kind: 'user', code: 'input.closed', message: 'The input ended.' });
-    return answer;
-  };
 }

@@ -73,6 +73,7 @@ export async function conflictsAmong(
   const records = await journal.all('conflict');
   return decisions
     .filter(({ merged }) => merged.conflicts.length > 0)
+    .sort((a, b) => Number(a.pair.remote.key) - Number(b.pair.remote.key))
     .map(({ pair, merged }) => ({
       id: pair.issue.id,
       title: pair.issue.values.title ?? '',

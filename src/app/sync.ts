@@ -7,7 +7,9 @@ import { run } from '../sync/run.ts';
 import type { Operation, SyncEvent, SyncMode, SyncOptions, SyncReport } from '../sync/types.ts';
 import { commitRun, type Committed } from './sync-commit.ts';
 import { mayAim } from './sync-consent.ts';
+import { forecast, type Forecast } from './sync-forecast.ts';
 import { engineOf, mayWriteIn, type SyncHands } from './sync-hands.ts';
+import { tellEnd } from './sync-end.ts';
 
 export interface SyncRequest {
   readonly refs: readonly string[];
@@ -38,6 +40,8 @@ export interface SyncOutcome {
   readonly report: SyncReport;
   readonly commit: Committed;
   readonly held_back: string | null;
+  /** Of a preview. */
+  readonly forecast: Forecast | null;
   readonly duration_ms: number;
 }
 
@@ -53,7 +57,8 @@ type CountName =
   | 'skipped'
   | 'unchanged';
 
-const COUNTED: Readonly<Record<Operation['op'], CountName>> = {
+/** Where an operation is counted. */
+export const COUNTED: Readonly<Record<Operation['op'], CountName>> = {
   pull: 'pulled',
   push: 'pushed',
   merge: 'merged',
@@ -70,7 +75,11 @@ const COUNTED: Readonly<Record<Operation['op'], CountName>> = {
  * @throws RoadmapError before anything is written: no consent, git in the middle of something, a held lock, a remote that
  * cannot be read, a plan that the guard refuses.
  */
-export async function syncOnce(hands: SyncHands, request: SyncRequest): Promise<SyncOutcome> {
+export function syncOnce(hands: SyncHands, request: SyncRequest): Promise<SyncOutcome> {
+  return tellEnd(hands, request, () => runOnce(hands, request));
+}
+
+async function runOnce(hands: SyncHands, request: SyncRequest): Promise<SyncOutcome> {
   const started = hands.clock.now();
   await mayAim(hands);
   const release = request.preview ? null : await hands.lock.acquire(`sync ${hands.remote}`);
@@ -94,6 +103,7 @@ export async function syncOnce(hands: SyncHands, request: SyncRequest): Promise<
       report,
       commit,
       held_back,
+      forecast: request.preview ? await forecast(hands, report.operations) : null,
       duration_ms: hands.clock.now() - started,
     };
   } finally {
@@ -140,7 +150,7 @@ function mayFilter({ tracker, remote }: SyncHands, filter: SyncFilter): void {
   throw new RoadmapError({
     kind: 'user',
     code: 'sync.filter_unsupported',
-    message: `New items of ${remote} cannot be chosen by milestone ("${filter.milestone}"): milestones are not synchronised yet.`,
+    message: `New items of ${remote} cannot be chosen by milestone ("${filter.milestone}"): it has none.`,
     hints: ['roadmap sync --label <label>', 'roadmap config unset sync.filter.milestone'],
   });
 }

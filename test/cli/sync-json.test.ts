@@ -186,7 +186,7 @@ test('a token that may only read ends with 5 when there is something to send, an
 });
 
 function expectShape(doc: Doc): void {
-  expect(Object.keys(doc)).toEqual(KEYS);
+  expect(Object.keys(doc)).toEqual(doc.preview === true ? [...KEYS, 'estimate', 'mentions'] : KEYS);
   expect(Object.keys(doc.counts)).toEqual(COUNTS);
   expect(Object.keys(doc.requests)).toEqual(['queries', 'mutations', 'rest']);
   expect(Object.keys(doc.rate_limit)).toEqual(['remaining', 'reset_at']);
