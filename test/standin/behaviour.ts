@@ -1,4 +1,4 @@
-import type { LimitShape } from './faults.ts';
+import type { ResponseShape } from './canned.ts';
 
 /** How this server is today; every part can be changed while it runs. */
 export interface Behaviour {
@@ -9,9 +9,9 @@ export interface Behaviour {
   /** A write over REST that is not allowed is answered with 404 instead of 403, as it often is. */
   hidesForbidden: boolean;
   /** What a query gets whose pages are larger than the server can bear. */
-  page: { readonly over: number; readonly answer: LimitShape } | null;
+  page: { readonly over: number; readonly answer: ResponseShape } | null;
   /** Content creation is limited, by this server's clock. GitHub's documented numbers: 80 and 500. */
-  creation: { readonly perMinute: number; readonly perHour: number; readonly answer: LimitShape } | null;
+  creation: { readonly perMinute: number; readonly perHour: number; readonly answer: ResponseShape } | null;
 }
 
 export function makeBehaviour(): Behaviour {

@@ -1,6 +1,6 @@
 import type { Behaviour } from './behaviour.ts';
 import type { Answer } from './call.ts';
-import { limitAnswer } from './faults.ts';
+import { cannedAnswer } from './canned.ts';
 import type { Seen } from './faults.ts';
 import type { ServerClock } from './world.ts';
 
@@ -17,7 +17,7 @@ export function makeCreationLimit(clock: ServerClock, behaviour: Behaviour): (re
     const within = (ms: number): number => times.filter((time) => time > now - ms).length;
     const limit = behaviour.creation;
     if (limit && (within(60_000) + made > limit.perMinute || within(3_600_000) + made > limit.perHour)) {
-      return limitAnswer(limit.answer, request);
+      return cannedAnswer(limit.answer, request);
     }
     while ((times[0] ?? now) <= now - 3_600_000) times.shift();
     for (let n = 0; n < made; n += 1) times.push(now);

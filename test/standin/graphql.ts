@@ -3,7 +3,7 @@ import type { DocumentNode, GraphQLFieldResolver } from 'graphql';
 import { checkBounds } from './bounds.ts';
 import type { Bounds } from './bounds.ts';
 import type { Answer, Call, Resolvers } from './call.ts';
-import { limitAnswer } from './faults.ts';
+import { cannedAnswer } from './canned.ts';
 import type { Seen } from './faults.ts';
 import { Refusal } from './changes/refusal.ts';
 import { commentResolvers } from './resolvers/comments.ts';
@@ -50,7 +50,7 @@ export async function answerGraphql(
   if (!document || prepared.errors.length > 0) return refuse(prepared.errors, violation);
   const { page } = call.behaviour;
   const tooLarge = page !== null && prepared.largestPage > page.over;
-  if (tooLarge && page.answer !== 'C3') return limitAnswer(page.answer, request.seen);
+  if (tooLarge && page.answer !== 'C3') return cannedAnswer(page.answer, request.seen);
   const result = await execute({
     schema: githubSchema(),
     document,
@@ -71,7 +71,7 @@ export async function answerGraphql(
 /** Out of resources (C3): what was cheap is there, what was too much is null. */
 function exhausted(seen: Seen, data: Readonly<Record<string, unknown>>): Answer {
   const costly = seen.answers.filter((_, at) => !['viewer', 'rateLimit'].includes(seen.fields[at] ?? ''));
-  const answer = limitAnswer('C3', { ...seen, answers: costly });
+  const answer = cannedAnswer('C3', { ...seen, answers: costly });
   const { data: nulls, errors } = answer.body as { data: object; errors: unknown };
   return { ...answer, body: { data: { ...data, ...nulls }, errors } };
 }

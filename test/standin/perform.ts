@@ -1,8 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer } from './call.ts';
-import { limitAnswer } from './faults.ts';
-import type { FaultDo, LimitShape, Seen } from './faults.ts';
+import { cannedAnswer } from './canned.ts';
+import type { ResponseShape } from './canned.ts';
+import type { FaultDo, Seen } from './faults.ts';
 import { send } from './wire.ts';
 
 export interface Late {
@@ -22,7 +23,7 @@ export interface Performance {
   readonly late: (late: Late) => void;
 }
 
-type Plain = Exclude<FaultDo, object | LimitShape>;
+type Plain = Exclude<FaultDo, object | ResponseShape>;
 
 type Around = Extract<FaultDo, { readonly latency: number } | { before: unknown } | { after: unknown }>;
 
@@ -47,7 +48,7 @@ async function answer(work: Performance): Promise<void> {
   if (typeof fault === 'object') return performScripted(work, fault);
   const spoil = spoilt[fault as Plain];
   if (spoil) return spoil(work);
-  send(work.response, work.dress(limitAnswer(fault as LimitShape, work.seen)));
+  send(work.response, work.dress(cannedAnswer(fault as ResponseShape, work.seen)));
 }
 
 async function performScripted(work: Performance, fault: Exclude<FaultDo, string | Around>): Promise<void> {
@@ -65,7 +66,7 @@ const spoilt: Readonly<Record<Plain, (work: Performance) => Promise<void>>> = {
   },
   '502-after-apply': async ({ response, apply, dress, seen }) => {
     await apply();
-    send(response, dress(limitAnswer('C2-502', seen)));
+    send(response, dress(cannedAnswer('C2-502', seen)));
   },
   truncated: async ({ response, apply }) => send(response, await apply(), 'truncated'),
   cut: async ({ response, apply }) => send(response, await apply(), 'cut'),

@@ -1,5 +1,5 @@
 import type { Answer, RateState } from './call.ts';
-import { limitAnswer } from './faults.ts';
+import { cannedAnswer } from './canned.ts';
 import type { Seen } from './faults.ts';
 import type { ServerClock } from './world.ts';
 
@@ -39,7 +39,7 @@ export function makeRates(clock: ServerClock): Rates {
       };
     },
     refuse: (request) =>
-      current(request.kind).remaining > 0 ? null : limitAnswer(request.kind === 'graphql' ? 'A1' : 'A3-403', request),
+      current(request.kind).remaining > 0 ? null : cannedAnswer(request.kind === 'graphql' ? 'A1' : 'A3-403', request),
     charge(kind, cost, nodeCount = 0) {
       const state = current(kind);
       const taken = Math.min(cost, state.remaining);
