@@ -15,23 +15,20 @@ export function makeCommentDesk(
     if (stored === undefined) return { kind: 'refused', message: 'not found' };
     return { kind: 'done', comment: hands.view().comment(stored) };
   };
-  const missing =
-    ({ number }: Aim) =>
-    (): string | null =>
-      service.comments.has(number) ? null : 'not found';
+  const missing = ({ number }: Aim): string | null => (service.comments.has(number) ? null : 'not found');
   return {
     add: async (item, { id, body }) => {
       const number = Number(item.key);
       const write = { do: 'comment.add', item: number, body, author: hands.login, marker: id } as const;
-      return answer(orLimited(hand.send('comment', write, () => closedTo(service, number))));
+      return answer(orLimited(hand.send('comment', write, () => closedTo(service, number) ?? blank(body))));
     },
     edit: async (comment, body) => {
       const aim = aimAt(service.comments, comment.key);
-      return answer(hand.send('comment', { do: 'comment.edit', aim, body }, missing(aim)));
+      return answer(hand.send('comment', { do: 'comment.edit', aim, body }, () => missing(aim) ?? blank(body)));
     },
     remove: async (comment) => {
       const aim = aimAt(service.comments, comment.key);
-      return removal(hand.send('comment', { do: 'comment.remove', aim }, missing(aim)));
+      return removal(hand.send('comment', { do: 'comment.remove', aim }, () => missing(aim)));
     },
   };
 }
@@ -75,6 +72,10 @@ function closedTo(service: MemoryService, number: number): string | null {
   const item = live(service, number);
   if (item === null) return 'not found';
   return item.locked ? 'the item is locked' : null;
+}
+
+function blank(body: string): string | null {
+  return body.trim() === '' ? 'a comment needs a text' : null;
 }
 
 function titleRefused(service: MemoryService, title: string, except: number | null = null): string | null {

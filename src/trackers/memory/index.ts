@@ -4,7 +4,7 @@ import { aimAt, makeCommentDesk, makeMilestoneDesk, removal } from './desks.ts';
 import { broken, makeHand, orLimited, type Hand, type MemoryConnection } from './hand.ts';
 import { live, serverTime, type StoredItem } from './server.ts';
 import { makeView, type View } from './shown.ts';
-import { accepted, valuesAfter } from './writes.ts';
+import { newValues, valuesAfter } from './writes.ts';
 
 export type { MemoryCall, MemoryConnection, MemoryFault } from './hand.ts';
 
@@ -30,11 +30,11 @@ export function connectMemory(connection: MemoryConnection): Tracker {
     create: async ({ id, values }) => {
       const write = {
         do: 'create',
-        values: accepted(service, mapping.fields, values),
+        values: newValues(service, mapping.fields, values),
         author: login,
         marker: id,
       } as const;
-      const refusal = (): string | null => (values['title'] === '' ? 'an item needs a title' : null);
+      const refusal = (): string | null => (String(values['title']).trim() === '' ? 'an item needs a title' : null);
       const sent = orLimited(hand.send('create', write, refusal));
       return sent.kind === 'done' ? outcome(call, sent.number ?? -1) : sent;
     },
