@@ -1,77 +1,74 @@
-/** All of an issue that this form of the adapter reads. */
-const ISSUE = `fragment IssueFields on Issue {
-  __typename id number url title body state stateReason createdAt updatedAt
-  author { login }
-  labels(first: 100) { totalCount nodes { id name } }
-  assignees(first: 20) { totalCount nodes { id login } }
-}`;
+import { fragments, HEAD, ISSUE, MILESTONE, REPOSITORY } from './fragments.ts';
 
-/** What every read of a repository brings along: who we are, what it is now called, what we may do. */
-const REPOSITORY = `fragment RepositoryFields on Repository {
-  id nameWithOwner hasIssuesEnabled viewerPermission isArchived
-}`;
+const page = (nodes: string): string => `totalCount pageInfo { hasNextPage endCursor } nodes { ${nodes} }`;
 
-const HEAD = 'viewer { login } rateLimit { limit remaining used resetAt cost }';
-
-export const LIST = `query ListIssues($owner: String!, $name: String!, $since: DateTime, $after: String, $page: Int!) {
+/** `$begin`: the first page tells the milestones as well. */
+export const LIST = `query ListIssues($owner: String!, $name: String!, $since: DateTime, $after: String, $page: Int!, $begin: Boolean!) {
   ${HEAD}
   repository(owner: $owner, name: $name) {
     ...RepositoryFields
+    milestones(first: 100) @include(if: $begin) { ${page('...MilestoneFields')} }
     issues(first: $page, after: $after, filterBy: {since: $since}, orderBy: {field: UPDATED_AT, direction: ASC}) {
-      totalCount pageInfo { hasNextPage endCursor } nodes { ...IssueFields }
+      ${page('...IssueFields')}
     }
   }
 }
-${REPOSITORY}
-${ISSUE}`;
+${fragments(REPOSITORY, MILESTONE, ISSUE)}`;
 
 export const NEWEST = `query NewestIssues($owner: String!, $name: String!, $after: String, $page: Int!) {
   ${HEAD}
   repository(owner: $owner, name: $name) {
     ...RepositoryFields
-    issues(first: $page, after: $after, orderBy: {field: CREATED_AT, direction: DESC}) {
-      totalCount pageInfo { hasNextPage endCursor } nodes { ...IssueFields }
+    issues(first: $page, after: $after, orderBy: {field: CREATED_AT, direction: DESC}) { ${page('...IssueFields')} }
+  }
+}
+${fragments(REPOSITORY, ISSUE)}`;
+
+/** Relations alone. */
+export const SCAN = `query ScanIssues($owner: String!, $name: String!, $after: String, $page: Int!) {
+  ${HEAD}
+  repository(owner: $owner, name: $name) {
+    ...RepositoryFields
+    issues(first: $page, after: $after, orderBy: {field: CREATED_AT, direction: ASC}) {
+      ${page('id number ...RelationFields')}
     }
   }
 }
-${REPOSITORY}
-${ISSUE}`;
+${fragments(REPOSITORY)}
+fragment RelationFields on Issue {
+  parent { ...ReferenceFields }
+  blockedBy(first: 50) { totalCount nodes { ...ReferenceFields } }
+}
+fragment ReferenceFields on Issue { id number repository { nameWithOwner } }`;
 
-export const SETS = `query IssueSets($id: ID!, $labels: String, $assignees: String) {
-  node(id: $id) { ... on Issue {
-    labels(first: 100, after: $labels) { totalCount pageInfo { hasNextPage endCursor } nodes { id name } }
-    assignees(first: 100, after: $assignees) { totalCount pageInfo { hasNextPage endCursor } nodes { id login } }
-  } }
-}`;
-
-export const LABELS = `query RepositoryLabels($owner: String!, $name: String!, $after: String) {
+export const LABELS = `query RepositoryLabels($owner: String!, $name: String!, $after: String, $begin: Boolean!) {
   repository(owner: $owner, name: $name) {
-    id labels(first: 100, after: $after) { totalCount pageInfo { hasNextPage endCursor } nodes { id name } }
+    id labels(first: 100, after: $after) { ${page('id name')} }
+    issueTypes(first: 100) @include(if: $begin) { nodes { id name isEnabled } }
   }
 }`;
 
-export const CREATE_LABEL = `mutation CreateLabel($input: CreateLabelInput!) {
-  createLabel(input: $input) { label { id name } }
-}`;
-
-export const CREATE = `mutation CreateIssue($input: CreateIssueInput!) {
-  createIssue(input: $input) { issue { ...IssueFields } }
+export const MILESTONES = `query RepositoryMilestones($owner: String!, $name: String!, $after: String) {
+  ${HEAD}
+  repository(owner: $owner, name: $name) {
+    ...RepositoryFields
+    milestones(first: 100, after: $after) { ${page('...MilestoneFields')} }
+  }
 }
-${ISSUE}`;
+${fragments(REPOSITORY, MILESTONE)}`;
 
 export const REPOSITORY_ID = `query RepositoryId($owner: String!, $name: String!) {
   ${HEAD}
   repository(owner: $owner, name: $name) { ...RepositoryFields }
 }
-${REPOSITORY}`;
+${fragments(REPOSITORY)}`;
 
 /** For `$login0`, `$login1` …: who may be assigned (`a0`), and who has an account at all (`u0`). */
 export function findPeople(count: number): string {
   const all = Array.from({ length: count }, (_, n) => n);
-  const page = 'totalCount pageInfo { hasNextPage endCursor } nodes { id login }';
   return `query FindPeople($owner: String!, $name: String!, ${all.map((n) => `$login${n}: String!`).join(', ')}) {
   repository(owner: $owner, name: $name) {
-    ${all.map((n) => `a${n}: assignableUsers(query: $login${n}, first: 100) { ${page} }`).join('\n    ')}
+    ${all.map((n) => `a${n}: assignableUsers(query: $login${n}, first: 100) { ${page('id login')} }`).join('\n    ')}
   }
   ${all.map((n) => `u${n}: user(login: $login${n}) { id login }`).join('\n  ')}
 }`;
@@ -87,36 +84,34 @@ export function issuesByNumber(numbers: readonly number[]): string {
     ${fields.join('\n    ')}
   }
 }
-${REPOSITORY}
-${ISSUE}`;
+${fragments(REPOSITORY, ISSUE)}`;
 }
 
-export interface Step {
-  /** Where its answer and its errors are found. */
-  readonly alias: string;
-  readonly mutation: keyof typeof MUTATIONS;
-  readonly input: Readonly<Record<string, unknown>>;
-  /** Whether the whole issue is read back. */
-  readonly reads: boolean;
+/** The ids of issues by number, of several repositories; an alias `r0`, `r1` … each, with `i0`, `i1` … within. */
+export function idsByNumber(groups: readonly (readonly number[])[]): string {
+  const variables = groups.map((_, n) => `$owner${n}: String!, $name${n}: String!`);
+  const fields = groups.map((numbers, n) => {
+    const issues = numbers.map((number, at) => `i${at}: issue(number: ${number}) { id }`);
+    return `r${n}: repository(owner: $owner${n}, name: $name${n}) { ${issues.join(' ')} }`;
+  });
+  return `query FindIssues(${variables.join(', ')}) {\n  ${fields.join('\n  ')}\n}`;
 }
 
-const MUTATIONS = {
-  updateIssue: { input: 'UpdateIssueInput', holder: 'issue' },
-  closeIssue: { input: 'CloseIssueInput', holder: 'issue' },
-  reopenIssue: { input: 'ReopenIssueInput', holder: 'issue' },
-  addLabelsToLabelable: { input: 'AddLabelsToLabelableInput', holder: 'labelable' },
-  removeLabelsFromLabelable: { input: 'RemoveLabelsFromLabelableInput', holder: 'labelable' },
-  addAssigneesToAssignable: { input: 'AddAssigneesToAssignableInput', holder: 'assignable' },
-  removeAssigneesFromAssignable: { input: 'RemoveAssigneesFromAssignableInput', holder: 'assignable' },
+/** Connections of an issue that may go on behind its page. */
+export const SETS = {
+  labels: 'id name',
+  assignees: 'id login',
+  blockedBy: 'id number repository { nameWithOwner }',
+  comments: 'id fullDatabaseId url body author { login } createdAt updatedAt',
 } as const;
 
-/** Steps are performed in their order; each alias has a variable of the same name. The issue is under `item`. */
-export function updateIssues(steps: readonly Step[]): string {
-  const variables = steps.map(({ alias, mutation }) => `$${alias}: ${MUTATIONS[mutation].input}!`);
-  const fields = steps.map(({ alias, mutation, reads }) => {
-    const answer = reads ? `item: ${MUTATIONS[mutation].holder} { ...IssueFields }` : 'clientMutationId';
-    return `${alias}: ${mutation}(input: $${alias}) { ${answer} }`;
+export type SetName = keyof typeof SETS;
+
+/** For `$id0` and `$after0` …: a page of one connection of one issue each, under `s0` …. */
+export function pagesOfSets(names: readonly SetName[]): string {
+  const variables = names.map((_, n) => `$id${n}: ID!, $after${n}: String`);
+  const fields = names.map((name, n) => {
+    return `s${n}: node(id: $id${n}) { ... on Issue { ${name}(first: 100, after: $after${n}) { ${page(SETS[name])} } } }`;
   });
-  const fragment = steps.some((step) => step.reads) ? `\n${ISSUE}` : '';
-  return `mutation UpdateIssues(${variables.join(', ')}) {\n  ${fields.join('\n  ')}\n}${fragment}`;
+  return `query IssueSets(${variables.join(', ')}) {\n  ${fields.join('\n  ')}\n}`;
 }

@@ -1,7 +1,8 @@
-import type { Item } from '../../ports/tracker.ts';
-import { normaliseBody, normaliseSet, normaliseTitle } from './mapping.ts';
+import type { Item, ItemComment } from '../../ports/tracker.ts';
+import type { Families } from './families.ts';
 import { readMarker } from './marker.ts';
-import { readStatus } from './status.ts';
+import { readRaw } from './raw.ts';
+import { fold, normaliseBody, normaliseTitle, toLf } from './text.ts';
 
 /** The first elements of a set, and how many there are. */
 export interface Beginning<Node> {
@@ -23,8 +24,27 @@ export interface UserNode {
   readonly login: string;
 }
 
+/** Another issue, perhaps of another repository. */
+export interface ReferenceNode {
+  readonly id: string;
+  readonly number: number;
+  readonly repository: { readonly nameWithOwner: string };
+}
+
+/** A comment as `CommentFields` asks for it. */
+export interface CommentNode {
+  readonly id: string;
+  readonly fullDatabaseId: string | null;
+  readonly url: string;
+  readonly body: string;
+  readonly author: { readonly login: string } | null;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
 /** An issue as `IssueFields` asks for it. */
 export interface IssueNode {
+  readonly __typename?: string;
   readonly id: string;
   readonly number: number;
   readonly url: string;
@@ -32,49 +52,105 @@ export interface IssueNode {
   readonly body: string;
   readonly state: 'OPEN' | 'CLOSED';
   readonly stateReason: string | null;
+  readonly locked: boolean;
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly author: { readonly login: string } | null;
+  readonly issueType: { readonly id: string; readonly name: string } | null;
+  readonly milestone: { readonly id: string; readonly number: number; readonly title: string } | null;
+  readonly parent: ReferenceNode | null;
   readonly labels: Beginning<LabelNode>;
   readonly assignees: Beginning<UserNode>;
+  readonly blockedBy: Beginning<ReferenceNode>;
+  readonly comments: Beginning<CommentNode>;
 }
 
-/** Whether an answer holds all of an issue: a part that is missing must never be read as empty. */
+/** What a change of this very version needs to know. */
+export type Native = Pick<
+  IssueNode,
+  'body' | 'locked' | 'issueType' | 'milestone' | 'parent' | 'state' | 'labels' | 'assignees' | 'blockedBy'
+>;
+
+export interface Reader {
+  readonly families: Families;
+  /** `owner/name` of the repository. */
+  readonly repo: string;
+  /** The account we act as: its own markers are believed at once. */
+  readonly viewer: string | null;
+}
+
+/** Whether an answer holds all of an issue: a part that is missing must never be read as empty. Pull requests are none. */
 export function isWhole(node: Partial<IssueNode> | null | undefined): node is IssueNode {
+  if (node == null || (node.__typename ?? 'Issue') !== 'Issue') return false;
+  const sets = [node.labels, node.assignees, node.blockedBy, node.comments];
   return (
-    typeof node?.id === 'string' &&
     typeof node.number === 'number' &&
-    typeof node.title === 'string' &&
-    typeof node.body === 'string' &&
-    typeof node.updatedAt === 'string' &&
-    Array.isArray(node.labels?.nodes) &&
-    Array.isArray(node.assignees?.nodes)
+    [node.id, node.title, node.body, node.updatedAt].every((text) => typeof text === 'string') &&
+    sets.every((set) => Array.isArray(set?.nodes)) &&
+    [node.milestone, node.parent, node.issueType].every((one) => one !== undefined)
   );
 }
 
-/** @param viewer the account we act as: its own markers are believed at once. */
-export function toItem(node: IssueNode, viewer: string | null): Item {
-  const body = node.body.replace(/\r\n?/g, '\n');
+export function toItem(node: IssueNode, reader: Reader): Item {
   const labels = node.labels.nodes.map((label) => label.name);
   const assignees = node.assignees.nodes.map((user) => user.login);
+  const { values, remarks } = readRaw(reader.families, {
+    title: node.title,
+    body: node.body,
+    state: node.state,
+    reason: node.stateReason,
+    type: node.issueType?.name ?? null,
+    labels,
+    assignees,
+    milestone: node.milestone === null ? null : String(node.milestone.number),
+    parent: node.parent === null ? null : keyOf(reader, node.parent),
+    dependsOn: node.blockedBy.nodes.map((one) => keyOf(reader, one)),
+  });
   return {
     id: node.id,
     key: String(node.number),
     url: node.url,
     author: node.author?.login ?? null,
-    trusted: viewer !== null && node.author?.login.toLowerCase() === viewer.toLowerCase(),
+    trusted: isViewer(reader, node),
     created_at: node.createdAt,
     updated_at: node.updatedAt,
-    values: {
-      title: normaliseTitle(node.title),
-      status: readStatus(node.state, node.stateReason),
-      labels: normaliseSet(labels),
-      assignees: normaliseSet(assignees),
-      body: normaliseBody(node.body),
-    },
-    marker: readMarker(body),
+    values,
+    marker: readMarker(toLf(node.body)),
     defect: findDefect({ title: [node.title], body: [node.body], labels, assignees }),
+    comments: node.comments.nodes.map((comment) => toComment(comment, reader)),
+    ...(remarks.length > 0 && { remarks }),
+    native: pickNative(node),
   };
+}
+
+export function toComment(node: CommentNode, reader: Pick<Reader, 'viewer'>): ItemComment {
+  return {
+    id: node.id,
+    key: node.fullDatabaseId ?? /\d+$/.exec(node.url)?.[0] ?? node.id,
+    url: node.url,
+    author: node.author?.login ?? null,
+    trusted: isViewer(reader, node),
+    created_at: node.createdAt,
+    updated_at: node.updatedAt,
+    body: normaliseBody(node.body),
+    marker: readMarker(toLf(node.body)),
+    defect: findDefect({ body: [node.body] }),
+  };
+}
+
+/** The number, with its repository in front where that is another one. */
+export function keyOf({ repo }: Pick<Reader, 'repo'>, { number, repository }: ReferenceNode): string {
+  const isOurs = fold(repository.nameWithOwner) === fold(repo);
+  return isOurs ? String(number) : `${repository.nameWithOwner}#${number}`;
+}
+
+function isViewer({ viewer }: Pick<Reader, 'viewer'>, { author }: Pick<IssueNode, 'author'>): boolean {
+  return viewer !== null && author !== null && fold(author.login) === fold(viewer);
+}
+
+function pickNative(node: IssueNode): Native {
+  const { body, locked, issueType, milestone, parent, state, labels, assignees, blockedBy } = node;
+  return { body, locked, issueType, milestone, parent, state, labels, assignees, blockedBy };
 }
 
 /** Why no file can hold this: a file is UTF-8 without NUL, and its title is not blank. */

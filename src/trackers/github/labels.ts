@@ -1,32 +1,67 @@
 import { isTransient } from '../http.ts';
 import type { Reply } from './client.ts';
-import { CREATE_LABEL, LABELS } from './documents.ts';
+import { LABELS } from './documents.ts';
+import type { Member } from './families.ts';
 import type { Connection, LabelNode } from './items.ts';
-import { fold } from './mapping.ts';
+import { CREATE_LABEL } from './mutations.ts';
 import type { Repository } from './repository.ts';
+import { fold } from './text.ts';
 import { isBroken, malformed } from './troubles.ts';
 
-/** A label that is made here says nothing by its colour. */
+/** A label that stands for no value says nothing by its colour. */
 const NEUTRAL = 'ededed';
+
+/** GitHub's own colours for its usual labels; warm where it is urgent. */
+const COLOURS: Readonly<Record<Member['family'], Readonly<Record<string, string>>>> = {
+  status: { 'in-progress': 'fbca04', blocked: 'b60205', review: '5319e7' },
+  priority: { critical: 'b60205', high: 'd93f0b', low: 'c2e0c6' },
+  issue_type: { bug: 'd73a4a', feature: 'a2eeef' },
+};
 const LONGEST = 50;
 
-interface LabelAnswer {
-  readonly repository: { readonly labels: Connection<LabelNode> | null } | null;
+interface TypeNode {
+  readonly id: string;
+  readonly name: string;
+  readonly isEnabled: boolean;
 }
 
-/** Node ids of all labels by folded name. */
-export async function readLabels(repository: Repository): Promise<Map<string, string>> {
-  const labels = new Map<string, string>();
+interface LabelAnswer {
+  readonly repository: {
+    readonly labels: Connection<LabelNode> | null;
+    readonly issueTypes?: { readonly nodes: readonly (TypeNode | null)[] | null } | null;
+  } | null;
+}
+
+export interface LabelTable {
+  /** Node ids of all labels by folded name. */
+  readonly ids: Map<string, string>;
+  /** The issue types that may be set. */
+  readonly types: readonly LabelNode[];
+}
+
+export async function readLabels(repository: Repository): Promise<LabelTable> {
+  const ids = new Map<string, string>();
+  const types: LabelNode[] = [];
   let after: string | null = null;
   for (;;) {
-    const reply: Reply<LabelAnswer> = await repository.client.read(LABELS, { ...repository.slug, after });
+    const reply: Reply<LabelAnswer> = await repository.client.read(LABELS, {
+      ...repository.slug,
+      after,
+      begin: after === null,
+    });
     const page = reply.data?.repository?.labels;
     if (!Array.isArray(page?.nodes)) throw malformed('the labels of the repository are missing in it');
-    for (const label of page.nodes) labels.set(fold(label.name), label.id);
-    if (!page.pageInfo.hasNextPage) return labels;
+    for (const label of page.nodes) ids.set(fold(label.name), label.id);
+    types.push(...enabledTypes(reply.data));
+    if (!page.pageInfo.hasNextPage) return { ids, types };
     if (page.pageInfo.endCursor === after) throw malformed('its pages do not lead on');
     after = page.pageInfo.endCursor;
   }
+}
+
+function enabledTypes(data: LabelAnswer | null): readonly TypeNode[] {
+  const nodes = data?.repository?.issueTypes?.nodes ?? [];
+  return nodes.filter((type): type is TypeNode => type?.isEnabled === true);
 }
 
 /**
@@ -41,7 +76,7 @@ export async function createLabel(
     note: `The label ${JSON.stringify(name)} cannot be made: ${why}`,
   });
   if (name.trim() === '' || [...name].length > LONGEST) return refused(`a name has 1 to ${LONGEST} characters.`);
-  const input = { repositoryId: await repository.id(), name, color: NEUTRAL };
+  const input = { repositoryId: await repository.id(), name, color: colourOf(repository.families.memberOf(name)) };
   try {
     const reply = await repository.client.send<{ createLabel: { label: LabelNode | null } | null }>(CREATE_LABEL, {
       input,
@@ -56,4 +91,8 @@ export async function createLabel(
     if (isTransient(error)) return 'taken';
     throw error;
   }
+}
+
+function colourOf(member: Member | null): string {
+  return (member && COLOURS[member.family][member.value]) ?? NEUTRAL;
 }

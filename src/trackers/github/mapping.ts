@@ -1,40 +1,35 @@
 import type { Config, RemoteConfig } from '../../model/config.ts';
 import type { Issue, IssueChanges, IssueValues } from '../../model/issue.ts';
 import type { Mapping, SyncField, Value, Values } from '../../ports/tracker.ts';
-import { stripMarkers } from './marker.ts';
-import { acceptStatus, projectStatus } from './status.ts';
+import { makeFamilies } from './families.ts';
+import { acceptManaged } from './managed.ts';
+import { normaliseKeys, rawOf, readRaw } from './raw.ts';
+import { fold, normaliseBody, normaliseSet, normaliseTitle } from './text.ts';
 
 type SettableValues = NonNullable<IssueChanges['values']>;
 
-/** One field both ways. `accept` says what to change in the frontmatter (null: of a new file) for it to project to `value`. */
-interface FieldRule {
-  readonly field: SyncField;
-  readonly project: (issue: Issue) => Value;
-  readonly accept: (values: IssueValues | null, value: Value) => SettableValues;
-}
+/** Stands beside every snapshot. */
+const VERSION = 1;
 
 /**
- * GitHub's issue, first form: title, state with reason, labels, assignees, body. Every rule is a row; milestones, comments and
- * managed label families become further rows, made from the configuration in the same way.
+ * GitHub's issue both ways. What an issue projects to is what reading it back would give: `raw` makes GitHub's form of it, and reads
+ * values out of that form, be it ours or theirs.
  */
-export function makeMapping(config: Config, _remote: RemoteConfig): Mapping {
-  const rules = frontmatterRules(config);
-  const body: SyncField = { name: 'body', kind: 'text' };
-  const accept = (values: IssueValues | null, wanted: Values): SettableValues =>
-    Object.assign(
-      {},
-      ...rules.map(({ field, accept: one }) => {
-        const value = wanted[field.name];
-        return value === undefined ? {} : one(values, value);
-      }),
-    ) as SettableValues;
+export function makeMapping(config: Config, remote: RemoteConfig): Mapping {
+  const families = makeFamilies(config, remote);
+  const project = (issue: Issue): Values => readRaw(families, rawOf(families, config, issue)).values;
+  const accept = (values: IssueValues | null, wanted: Values): SettableValues => ({
+    ...acceptTitle(values, wanted['title']),
+    ...acceptManaged({ config, families }, values, wanted),
+    ...acceptName(values, 'milestone', wanted['milestone']),
+    ...acceptName(values, 'parent', wanted['parent']),
+    ...acceptSet(values, 'assignees', wanted['assignees']),
+    ...acceptSet(values, 'depends_on', wanted['depends_on']),
+  });
   return {
-    version: 1,
-    fields: [...rules.map((rule) => rule.field), body],
-    project: (issue) => ({
-      ...Object.fromEntries(rules.map((rule) => [rule.field.name, rule.project(issue)])),
-      body: normaliseBody(issue.body),
-    }),
+    version: VERSION,
+    fields,
+    project,
     accept(issue, wanted) {
       const text = wanted['body'];
       const differs = typeof text === 'string' && normaliseBody(text) !== normaliseBody(issue.body);
@@ -47,72 +42,55 @@ export function makeMapping(config: Config, _remote: RemoteConfig): Mapping {
   };
 }
 
-/**
- * GitHub keeps edge blanks and line ends in titles, a file's title is one trimmed line: both sides are compared, and titles are
- * sent, with runs of line ends (and blanks around them) as one space and without edge blanks.
- */
-export function normaliseTitle(title: string): string {
-  const pieces = title.split(/[\r\n\v\f\u0085\u2028\u2029]+/).map((piece) => piece.trim());
-  return pieces.filter((piece) => piece !== '').join(' ');
+const fields: readonly SyncField[] = [
+  { name: 'title', kind: 'scalar' },
+  { name: 'status', kind: 'scalar', initial: 'open' },
+  { name: 'priority', kind: 'scalar' },
+  { name: 'issue_type', kind: 'scalar' },
+  { name: 'milestone', kind: 'scalar', names: 'milestone' },
+  { name: 'parent', kind: 'scalar', names: 'issue', silent: true },
+  { name: 'labels', kind: 'set', ignoreCase: true },
+  { name: 'assignees', kind: 'set', ignoreCase: true },
+  { name: 'depends_on', kind: 'set', names: 'issue', silent: true },
+  { name: 'body', kind: 'text' },
+];
+
+function acceptTitle(values: IssueValues | null, wanted: Value | undefined): SettableValues {
+  if (wanted === undefined) return {};
+  const title = normaliseTitle(typeof wanted === 'string' ? wanted : '');
+  return title === normaliseTitle(values?.title ?? '') ? {} : { title };
 }
 
-/** The web editor saves CRLF and the API keeps it: line ends never count. Our own hidden marker is no text. */
-export function normaliseBody(body: string): string {
-  return stripMarkers(body.replace(/\r\n?/g, '\n'));
+/** An empty name is none. */
+function acceptName(
+  values: IssueValues | null,
+  name: 'milestone' | 'parent',
+  wanted: Value | undefined,
+): SettableValues {
+  if (wanted === undefined) return {};
+  const next = typeof wanted === 'string' && wanted !== '' ? wanted : null;
+  return next === (values?.[name] || null) ? {} : { [name]: next };
 }
 
-/** Without duplicates that differ in case only, the first spelling winning; in the order of the folded names. */
-export function normaliseSet(names: readonly string[]): string[] {
-  const found = new Map<string, string>();
-  for (const name of names) {
-    if (name !== '' && !found.has(fold(name))) found.set(fold(name), name);
-  }
-  return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, name]) => name);
-}
-
-/** What makes two names the same to GitHub. */
-export function fold(name: string): string {
-  return name.toLowerCase();
-}
-
-function frontmatterRules(config: Config): FieldRule[] {
-  return [
-    {
-      field: { name: 'title', kind: 'scalar' },
-      project: ({ values }) => normaliseTitle(values.title ?? ''),
-      accept: (values, value) => {
-        const title = normaliseTitle(typeof value === 'string' ? value : '');
-        return title === normaliseTitle(values?.title ?? '') ? {} : { title };
-      },
-    },
-    {
-      field: { name: 'status', kind: 'scalar', initial: 'open' },
-      project: ({ values }) => projectStatus(config.statuses, values),
-      accept: (values, value) => acceptStatus(config.statuses, values, typeof value === 'string' ? value : 'open'),
-    },
-    setRule('labels'),
-    setRule('assignees'),
-  ];
-}
-
-function setRule(name: 'labels' | 'assignees'): FieldRule {
-  return {
-    field: { name, kind: 'set', ignoreCase: true },
-    project: ({ values }) => normaliseSet(values[name] ?? []),
-    accept(values, value) {
-      const now = values?.[name] ?? [];
-      const wanted = normaliseSet(Array.isArray(value) ? (value as readonly string[]) : []);
-      const keys = new Set(wanted.map(fold));
-      const have = new Set(now.map(fold));
-      const stay = now.filter((one) => keys.has(fold(one)));
-      const come = wanted.filter((one) => !have.has(fold(one)));
-      // An empty string counts for nothing on either side, so it alone is no reason to write.
-      const leave = now.some((one) => one !== '' && !keys.has(fold(one)));
-      if (!leave && come.length === 0) return {};
-      const next = [...stay, ...come];
-      return { [name]: next.length === 0 ? null : next };
-    },
-  };
+/** What stays keeps its place and spelling, what is new comes behind. */
+function acceptSet(
+  values: IssueValues | null,
+  name: 'assignees' | 'depends_on',
+  value: Value | undefined,
+): SettableValues {
+  if (value === undefined) return {};
+  const given = Array.isArray(value) ? (value as readonly string[]) : [];
+  const wanted = name === 'assignees' ? normaliseSet(given) : normaliseKeys(given);
+  const keyOf = name === 'assignees' ? fold : (one: string): string => one;
+  const now = values?.[name] ?? [];
+  const keys = new Set(wanted.map(keyOf));
+  const have = new Set(now.map(keyOf));
+  const come = wanted.filter((one) => !have.has(keyOf(one)));
+  // An empty string counts for nothing on either side, so it alone is no reason to write.
+  const leave = now.some((one) => one !== '' && !keys.has(keyOf(one)));
+  if (!leave && come.length === 0) return {};
+  const next = [...now.filter((one) => keys.has(keyOf(one))), ...come];
+  return { [name]: next.length === 0 ? null : next };
 }
 
 function changes(values: SettableValues, body: string | null): IssueChanges {

@@ -1,7 +1,7 @@
 import { findPeople as document } from './documents.ts';
 import type { Connection, UserNode } from './items.ts';
-import { fold } from './mapping.ts';
 import type { Repository } from './repository.ts';
+import { fold } from './text.ts';
 import { malformed } from './troubles.ts';
 
 export interface Person {

@@ -1,10 +1,13 @@
 import type { RoadmapError } from '../../model/errors.ts';
 import type { Access, Item } from '../../ports/tracker.ts';
 import type { TrackerOptions } from '../options.ts';
-import type { Client, Reply, Variables } from './client.ts';
-import { REPOSITORY_ID, SETS } from './documents.ts';
+import type { Client, Reply } from './client.ts';
+import { REPOSITORY_ID } from './documents.ts';
+import { makeFamilies } from './families.ts';
+import type { Families } from './families.ts';
 import { isWhole, toItem } from './items.ts';
-import type { Connection, IssueNode, LabelNode, UserNode } from './items.ts';
+import type { IssueNode, Reader } from './items.ts';
+import { completeSets } from './sets.ts';
 import { forbidden, issuesDisabled, malformed, notFound, renamed } from './troubles.ts';
 import type { GraphqlError } from './troubles.ts';
 
@@ -31,12 +34,17 @@ export interface Repository {
   id(): Promise<string>;
   /** Who we are there, after making sure that it is there, under this name, with issues. */
   check<Node extends RepositoryNode>(reply: Reply<RepositoryData<Node>>): { access: Access; repository: Node };
-  /** With labels and assignees to the last one. @throws RoadmapError `remote.malformed` when anything is missing. */
-  item(node: Partial<IssueNode> | null | undefined): Promise<Item>;
+  /** In their order, every set to its last element. @throws RoadmapError `remote.malformed` when anything is missing. */
+  items(nodes: readonly (Partial<IssueNode> | null | undefined)[]): Promise<Item[]>;
+  readonly families: Families;
+  /** How nodes are read; without a viewer before the first answer that names it. */
+  reader(): Reader;
 }
 
 export function openRepository(options: TrackerOptions, client: Client): Repository {
-  const [owner = '', name = ''] = options.remote.repo.split('/');
+  const { repo } = options.remote;
+  const [owner = '', name = ''] = repo.split('/');
+  const families = makeFamilies(options.config, options.remote);
   let id: string | null = null;
   let login: string | null = null;
   const check: Repository['check'] = (reply) => {
@@ -46,15 +54,21 @@ export function openRepository(options: TrackerOptions, client: Client): Reposit
     login = access.login;
     return { repository, access };
   };
+  const reader = (): Reader => ({ families, repo, viewer: login });
   return {
     options,
     client,
     slug: { owner, name },
+    families,
+    reader,
     check,
     id: async () => id ?? check(await client.read<RepositoryData>(REPOSITORY_ID, { owner, name })).repository.id,
-    item: async (node) => {
-      if (!isWhole(node)) throw malformed('an issue in it is not whole');
-      return toItem(await completeSets(client, node), login);
+    items: async (nodes) => {
+      const whole = nodes.map((node) => {
+        if (!isWhole(node)) throw malformed('an issue in it is not whole');
+        return node;
+      });
+      return (await completeSets(client, whole)).map((node) => toItem(node, reader()));
     },
   };
 }
@@ -88,40 +102,4 @@ function readAccess(reply: Reply<RepositoryData>, repository: RepositoryNode): A
     writable: mayWrite && !repository.isArchived,
     at: reply.at,
   };
-}
-
-/** Labels and assignees that did not fit onto the page of their issue: then all of them are read, page by page. */
-async function completeSets(client: Client, node: IssueNode): Promise<IssueNode> {
-  const isWhole = [node.labels, node.assignees].every((set) => set.nodes.length >= (set.totalCount ?? 0));
-  if (isWhole) return node;
-  let labels: Connection<LabelNode> = EMPTY;
-  let assignees: Connection<UserNode> = EMPTY;
-  while (labels.pageInfo.hasNextPage || assignees.pageInfo.hasNextPage) {
-    const variables: Variables = {
-      id: node.id,
-      labels: labels.pageInfo.endCursor,
-      assignees: assignees.pageInfo.endCursor,
-    };
-    const reply = await client.read<{ node: Partial<Sets> | null }>(SETS, variables);
-    const more = reply.data?.node;
-    if (!more?.labels?.nodes || !more.assignees?.nodes)
-      throw malformed(`the labels of #${node.number} are missing in it`);
-    labels = append<LabelNode>(labels, more.labels);
-    assignees = append<UserNode>(assignees, more.assignees);
-  }
-  return { ...node, labels, assignees };
-}
-
-interface Sets {
-  readonly labels: Connection<LabelNode>;
-  readonly assignees: Connection<UserNode>;
-}
-
-const EMPTY = { totalCount: 0, nodes: [], pageInfo: { hasNextPage: true, endCursor: null } };
-
-/** @throws RoadmapError `remote.malformed` for a page that does not lead on: a walk must end. */
-function append<Node>(before: Connection<Node>, page: Connection<Node>): Connection<Node> {
-  if (!before.pageInfo.hasNextPage) return before;
-  if (page.pageInfo.hasNextPage && page.nodes.length === 0) throw malformed('a page of it is empty and not the last');
-  return { ...page, nodes: [...before.nodes, ...page.nodes] };
 }

@@ -38,13 +38,15 @@ async function getSome(
   const document = issuesByNumber(keys.map(Number));
   const reply = await repository.client.read<RepositoryData<Numbered>>(document, repository.slug);
   const { repository: answer } = repository.check(reply);
+  const there: Partial<IssueNode>[] = [];
   for (const key of keys) {
     const node = answer[`i${Number(key)}`];
     const error = reply.errors.find((one) => one.path?.[1] === `i${key}`);
-    if (node && (!error || error.path?.at(-1) === 'author')) found.set(key, await repository.item(node));
+    if (node && (!error || error.path?.at(-1) === 'author')) there.push(node);
     else if (error?.type === 'NOT_FOUND') found.set(key, await askWhy(repository, key));
     else throw malformed(error?.message ?? `#${key} is missing in it`);
   }
+  for (const item of await repository.items(there)) found.set(item.key, item);
 }
 
 /** 404: gone or not allowed; 410: deleted for certain; 301: moved (design: sync.md §4). */

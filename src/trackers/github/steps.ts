@@ -1,82 +1,151 @@
 import type { FieldChange, Update } from '../../ports/tracker.ts';
-import type { Step } from './documents.ts';
-import { normaliseBody, normaliseTitle } from './mapping.ts';
+import { keyOf } from './items.ts';
+import type { Native } from './items.ts';
+import { elementsOf, planLabelling } from './labelling.ts';
+import { fitAssignees, fitLabels } from './limits.ts';
 import { withMarker } from './marker.ts';
+import type { Step } from './mutations.ts';
+import { neutralise } from './outgoing.ts';
+import type { Repository } from './repository.ts';
 import { closeReason } from './status.ts';
 import type { Tables } from './tables.ts';
+import { fold, normaliseBody, normaliseTitle } from './text.ts';
 
 type Planned = Pick<Step, 'mutation' | 'input'>;
 
+interface Plan {
+  readonly steps: readonly Planned[];
+  readonly notes: readonly string[];
+}
+
+export interface Hands {
+  readonly repository: Repository;
+  readonly tables: Tables;
+}
+
+/** An update with what its very version holds. */
+interface Task extends Update {
+  readonly native: Native;
+}
+
 /** The mutations that make one update, in order; the last one reads the whole issue back. */
 export async function planSteps(
-  tables: Tables,
+  hands: Hands,
   update: Update,
   prefix: string,
 ): Promise<{ readonly steps: readonly Step[]; readonly notes: readonly string[] }> {
-  const labels = await planLabels(tables, update);
-  const assignees = await planAssignees(tables, update);
-  const all = [...planText(update), ...planStatus(update), ...labels.steps, ...assignees.steps];
+  const task: Task = { ...update, native: update.item.native as Native };
+  const plans = [
+    await planText(hands, task),
+    planStatus(task),
+    await planLabels(hands, task),
+    await planAssignees(hands, task),
+    await planParent(hands, task),
+    await planDependencies(hands, task),
+  ];
+  const all = plans.flatMap((plan) => plan.steps);
   const steps = all.map((step, n) => ({ ...step, alias: `${prefix}s${n}`, reads: n === all.length - 1 }));
-  return { steps, notes: [...labels.notes, ...assignees.notes] };
+  return { steps, notes: plans.flatMap((plan) => plan.notes) };
 }
 
-/** A body keeps the marker that its item carries. */
-function planText({ item, changes }: Update): Planned[] {
+/** The texts that an update sends, as they are sent; a body keeps the marker that its item carries. */
+export function textsOf(repository: Repository, { item, changes }: Update): { title?: string; body?: string } {
   const title = valueOf(changes['title']);
   const body = valueOf(changes['body']);
-  if (title === null && body === null) return [];
-  const text = body === null ? null : normaliseBody(body);
-  return [
-    {
-      mutation: 'updateIssue',
-      input: {
-        id: item.id,
-        ...(title !== null && { title: normaliseTitle(title) }),
-        ...(text !== null && { body: item.marker === null ? text : withMarker(text, item.marker) }),
-      },
-    },
-  ];
-}
-
-/** GitHub takes a reason only together with a change of state: another reason for a closed issue reopens it first. */
-function planStatus({ item, changes }: Update): Planned[] {
-  const status = valueOf(changes['status']);
-  if (status === null) return [];
-  const reopen: Planned = { mutation: 'reopenIssue', input: { issueId: item.id } };
-  const stateReason = closeReason(status);
-  if (stateReason === null) return [reopen];
-  const close: Planned = { mutation: 'closeIssue', input: { issueId: item.id, stateReason } };
-  return item.values['status'] === 'open' ? [close] : [reopen, close];
-}
-
-async function planLabels(tables: Tables, { item, changes }: Update): Promise<{ steps: Planned[]; notes: string[] }> {
-  const { add, remove } = elementsOf(changes['labels']);
-  const added = add.length > 0 ? await tables.labelsToAdd(add) : { ids: [], notes: [] };
-  const removed = remove.length > 0 ? await tables.labelsToRemove(remove) : [];
-  const input = (labelIds: readonly string[]): Planned['input'] => ({ labelableId: item.id, labelIds });
+  const text = body === null ? '' : neutralise(repository, normaliseBody(body), (item.native as Native).body);
   return {
-    steps: [
-      ...stepFor('addLabelsToLabelable', added.ids, input),
-      ...stepFor('removeLabelsFromLabelable', removed, input),
-    ],
-    notes: [...added.notes],
+    ...(title !== null && { title: normaliseTitle(title) }),
+    ...(body !== null && { body: item.marker === null ? text : withMarker(text, item.marker) }),
   };
 }
 
-async function planAssignees(
-  tables: Tables,
-  { item, changes }: Update,
-): Promise<{ steps: Planned[]; notes: string[] }> {
+/** Title, body and milestone share a mutation; to take a milestone off is not possible with it. */
+async function planText({ repository, tables }: Hands, task: Task): Promise<Plan> {
+  const milestone = valueOf(task.changes['milestone']);
+  const found = milestone === null ? NOTHING_FOUND : await tables.milestone(milestone);
+  const input = { ...textsOf(repository, task), ...(found.ids[0] !== undefined && { milestoneId: found.ids[0] }) };
+  const isEmpty = Object.keys(input).length === 0;
+  const step: Planned = { mutation: 'updateIssue', input: { id: task.item.id, ...input } };
+  return { steps: isEmpty ? [] : [step], notes: found.notes };
+}
+
+const NOTHING_FOUND = { ids: [], notes: [] };
+
+/** GitHub takes a reason only together with a change of state: another reason for a closed issue reopens it first. */
+function planStatus({ item, changes, native }: Task): Plan {
+  const status = valueOf(changes['status']);
+  if (status === null) return { steps: [], notes: [] };
+  const isOpen = native.state === 'OPEN';
+  const reopen: Planned[] = isOpen ? [] : [{ mutation: 'reopenIssue', input: { issueId: item.id } }];
+  const stateReason = closeReason(status);
+  if (stateReason === null) return { steps: reopen, notes: [] };
+  const close: Planned = { mutation: 'closeIssue', input: { issueId: item.id, stateReason } };
+  return { steps: [...reopen, close], notes: [] };
+}
+
+async function planLabels({ repository, tables }: Hands, task: Task): Promise<Plan> {
+  const { item, native } = task;
+  const plan = planLabelling(repository.families, native, task);
+  const typeId = plan.type === null ? null : await tables.typeFor(plan.type.value);
+  const names = typeId === null ? plan.add : plan.add.filter((name) => name !== plan.type?.label);
+  const { fit, notes } = fitLabels(names, native.labels.nodes.length - plan.remove.length);
+  const added = await tables.labelsToAdd(fit);
+  const removed = plan.remove.map((label) => label.id);
+  const input = (labelIds: readonly string[]): Planned['input'] => ({ labelableId: item.id, labelIds });
+  const type: Planned = { mutation: 'updateIssueIssueType', input: { issueId: item.id, issueTypeId: typeId } };
+  return {
+    steps: [
+      // What leaves makes room for what comes.
+      ...stepFor('removeLabelsFromLabelable', removed, input),
+      ...stepFor('addLabelsToLabelable', added.ids, input),
+      ...(typeId !== null || plan.clearsType ? [type] : []),
+    ],
+    notes: [...notes, ...added.notes],
+  };
+}
+
+async function planAssignees({ tables }: Hands, { item, changes, native }: Task): Promise<Plan> {
   const { add, remove } = elementsOf(changes['assignees']);
-  const added = await tables.peopleToAdd(add);
-  const removed = await tables.peopleToRemove(remove);
+  const gone = new Set(remove.map(fold));
+  const removed = native.assignees.nodes.filter((user) => gone.has(fold(user.login))).map((user) => user.id);
+  const found = await tables.peopleToAdd(add);
+  const { fit, notes } = fitAssignees(found.names, native.assignees.nodes.length - removed.length);
   const input = (assigneeIds: readonly string[]): Planned['input'] => ({ assignableId: item.id, assigneeIds });
   return {
     steps: [
-      ...stepFor('addAssigneesToAssignable', added.ids, input),
       ...stepFor('removeAssigneesFromAssignable', removed, input),
+      ...stepFor('addAssigneesToAssignable', found.ids.slice(0, fit.length), input),
     ],
-    notes: [...added.notes],
+    notes: [...found.notes, ...notes],
+  };
+}
+
+async function planParent({ tables }: Hands, { item, changes, native }: Task): Promise<Plan> {
+  const change = changes['parent'];
+  if (change === undefined || !('set' in change)) return { steps: [], notes: [] };
+  if (change.set === null) {
+    if (native.parent === null) return { steps: [], notes: [] };
+    const input = { issueId: native.parent.id, subIssueId: item.id };
+    return { steps: [{ mutation: 'removeSubIssue', input }], notes: [] };
+  }
+  const { ids, notes } = await tables.issues([change.set]);
+  const steps = ids.map((issueId): Planned => {
+    return { mutation: 'addSubIssue', input: { issueId, subIssueId: item.id, replaceParent: true } };
+  });
+  return { steps, notes };
+}
+
+async function planDependencies({ repository, tables }: Hands, { item, changes, native }: Task): Promise<Plan> {
+  const { add, remove } = elementsOf(changes['depends_on']);
+  const gone = new Set(remove);
+  const { ids, notes } = await tables.issues(add);
+  const left = native.blockedBy.nodes.filter((one) => gone.has(keyOf(repository.reader(), one))).map((one) => one.id);
+  const step = (mutation: Step['mutation'], blockingIssueId: string): Planned => {
+    return { mutation, input: { issueId: item.id, blockingIssueId } };
+  };
+  return {
+    steps: [...left.map((id) => step('removeBlockedBy', id)), ...ids.map((id) => step('addBlockedBy', id))],
+    notes,
   };
 }
 
@@ -90,11 +159,4 @@ function stepFor(
 
 function valueOf(change: FieldChange | undefined): string | null {
   return change !== undefined && 'set' in change ? change.set : null;
-}
-
-function elementsOf(change: FieldChange | undefined): {
-  readonly add: readonly string[];
-  readonly remove: readonly string[];
-} {
-  return change !== undefined && 'add' in change ? change : { add: [], remove: [] };
 }

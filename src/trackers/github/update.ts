@@ -1,15 +1,18 @@
 import type { FieldChange, Item, Outcome, Update } from '../../ports/tracker.ts';
 import { isTransient, isUnsent, retried } from '../http.ts';
 import type { Reply } from './client.ts';
-import { updateIssues } from './documents.ts';
-import type { Step } from './documents.ts';
 import type { IssueNode } from './items.ts';
+import { clearMilestones } from './clear-milestones.ts';
+import { elementsOf } from './labelling.ts';
+import { refusalOf } from './limits.ts';
+import { updateIssues } from './mutations.ts';
+import type { Step } from './mutations.ts';
+import { kindOf } from './outcomes.ts';
 import type { Repository } from './repository.ts';
 import { getIssues } from './single.ts';
-import { planSteps } from './steps.ts';
-import type { Tables } from './tables.ts';
-import { forbidden, isBroken, isDenied, isLimit } from './troubles.ts';
-import type { GraphqlError } from './troubles.ts';
+import { planSteps, textsOf } from './steps.ts';
+import type { Hands } from './steps.ts';
+import { forbidden, isDenied } from './troubles.ts';
 
 type Answer = Readonly<Record<string, { readonly item?: Partial<IssueNode> | null } | null>>;
 
@@ -17,37 +20,42 @@ interface Planned {
   readonly update: Update;
   readonly steps: readonly Step[];
   readonly notes: readonly string[];
+  /** Why nothing of it is sent, or null. */
+  readonly refusal: string | null;
 }
 
 /**
  * One request for all of them, a few aliases each; errors are read by path. Nothing is sent twice: after a failure of the
- * transport every outcome is unknown, unless nothing can have arrived.
+ * transport every outcome is unknown, unless nothing can have arrived. Only a milestone that is taken off needs a request of its own.
  */
-export async function updateAll(
-  repository: Repository,
-  tables: Tables,
-  updates: readonly Update[],
-): Promise<readonly Outcome[]> {
-  await tables.prepare(updates.flatMap((update) => namesIn(update.changes['assignees'])));
+export async function updateAll(hands: Hands, updates: readonly Update[]): Promise<readonly Outcome[]> {
+  const { repository, tables } = hands;
+  await tables.prepare({
+    people: updates.flatMap(({ changes }) => elementsOf(changes['assignees']).add),
+    issues: updates.flatMap(({ changes }) => [...elementsOf(changes['depends_on']).add, ...namedIn(changes['parent'])]),
+  });
   const planned: Planned[] = [];
   for (const [n, update] of updates.entries()) {
-    planned.push({ update, ...(await planSteps(tables, update, `u${n}`)) });
+    const refusal = refusalOf(textsOf(repository, update));
+    const plan = refusal === null ? await planSteps(hands, update, `u${n}`) : { steps: [], notes: [] };
+    planned.push({ update, ...plan, refusal });
   }
   const steps = planned.flatMap((one) => one.steps);
   const reply = steps.length === 0 ? null : await sendSteps(repository, steps);
   if (reply !== null && 'unknown' in reply) return updates.map(() => ({ kind: 'unknown', message: reply.unknown }));
   const outcomes: Outcome[] = [];
   for (const one of planned) {
-    if (one.steps.length === 0 || reply === null) {
+    if (one.refusal !== null) outcomes.push({ kind: 'refused', message: one.refusal });
+    else if (one.steps.length === 0 || reply === null) {
       outcomes.push({ kind: 'done', item: one.update.item, notes: one.notes });
     } else outcomes.push(await readOutcome(repository, one, reply));
   }
   if (reply?.errors.some((error) => error.type === 'NOT_FOUND')) tables.forget();
-  return outcomes;
+  return clearMilestones(repository, updates, outcomes);
 }
 
-function namesIn(change: FieldChange | undefined): readonly string[] {
-  return change !== undefined && 'add' in change ? [...change.add, ...change.remove] : [];
+function namedIn(change: FieldChange | undefined): readonly string[] {
+  return change !== undefined && 'set' in change && change.set !== null ? [change.set] : [];
 }
 
 /** @throws RoadmapError of kind `remote` when nothing can have happened */
@@ -91,18 +99,13 @@ async function judge(repository: Repository, planned: Planned, reply: Reply<Answ
   const answer = reply.data?.[steps.at(-1)?.alias ?? '']?.item;
   if (errors.length === 0) {
     if (!answer) return { kind: 'unknown', message: 'GitHub did not say what became of the change.' };
-    return { kind: 'done', item: await repository.item(answer), notes: planned.notes };
+    const [item] = await repository.items([answer]);
+    return item ? { kind: 'done', item, notes: planned.notes } : { kind: 'unknown', message: 'It is not an issue.' };
   }
   const message = errors.map((error) => error.message).join(' ');
   const done = steps.some((step) => (reply.data?.[step.alias] ?? null) !== null);
   if (done) return readBack(repository, update.item, [...planned.notes, ...errors.map((error) => error.message)]);
   return { kind: kindOf(errors), message, ...(reply.limited !== null && { limit: reply.limited }) };
-}
-
-function kindOf(errors: readonly GraphqlError[]): 'unknown' | 'failed' | 'refused' {
-  if (errors.some(isBroken)) return 'unknown';
-  // An id that is not known any more (the issue's, or a label's out of an old table) says nothing against the values.
-  return errors.some((error) => isLimit(error) || error.type === 'NOT_FOUND') ? 'failed' : 'refused';
 }
 
 /** Some steps went through and some did not: what it is now says which. */

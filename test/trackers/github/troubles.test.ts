@@ -316,10 +316,10 @@ describe('updating', () => {
   });
 
   test('when the reading back fails, the outcome is unknown, not an error', async () => {
-    github.seed({ title: 'One', labels: Array.from({ length: 100 }, (_, n) => `label ${n}`) });
+    github.seed('One');
     const item = await itemOf(tracker, '1');
     github.faults.push({ when: { operation: 'ReadIssues' }, do: 'C2-502' });
-    const changes = { title: { set: 'New' }, labels: { add: ['one more'], remove: [] } };
+    const changes = { title: { set: 'New' }, parent: { set: '1' } };
     expect(await tracker.update([{ item, changes }])).toMatchObject([{ kind: 'unknown' }]);
   });
 
@@ -342,5 +342,11 @@ function nodeOf(key: string): Record<string, unknown> {
     author: null,
     labels: none,
     assignees: none,
+    blockedBy: none,
+    comments: none,
+    issueType: null,
+    milestone: null,
+    parent: null,
+    locked: false,
   };
 }

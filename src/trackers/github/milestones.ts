@@ -1,0 +1,145 @@
+import { RoadmapError } from '../../model/errors.ts';
+import type { HttpAnswer } from '../../ports/system.ts';
+import type { ItemMilestone, MilestoneDesk, MilestoneOutcome, MilestoneValues } from '../../ports/tracker.ts';
+import { MILESTONES } from './documents.ts';
+import type { Connection } from './items.ts';
+import { undone } from './outcomes.ts';
+import type { Repository, RepositoryData, RepositoryNode } from './repository.ts';
+import { toLf } from './text.ts';
+import { malformed, messageOf, parseObject } from './troubles.ts';
+
+/** A milestone as `MilestoneFields` asks for it. */
+export interface MilestoneNode {
+  readonly id: string;
+  readonly number: number;
+  readonly title: string;
+  readonly description: string | null;
+  readonly dueOn: string | null;
+  readonly state: 'OPEN' | 'CLOSED';
+  readonly updatedAt: string;
+}
+
+/** The repository's milestones, read once. */
+export interface Milestones {
+  readonly desk: MilestoneDesk;
+  /** A first page of them that came along with something else. */
+  told(page: Connection<MilestoneNode>): void;
+  /** The node id, by key; null: there is none of this number. */
+  idOf(key: string): Promise<string | null>;
+}
+
+/** Read over GraphQL, which has no way to change them: that is done over REST. */
+export function makeMilestones(repository: Repository): Milestones {
+  const { owner, name } = repository.slug;
+  const path = `/repos/${owner}/${name}/milestones`;
+  let known: Map<string, ItemMilestone> | null = null;
+  const all = async (): Promise<Map<string, ItemMilestone>> => (known ??= await readAll(repository));
+  const write = async (method: 'POST' | 'PATCH', to: string, values: Partial<MilestoneValues>) => {
+    const outcome = await send(repository, { method, path: to, values });
+    if (outcome.kind === 'done') known?.set(outcome.milestone.key, outcome.milestone);
+    else known = null;
+    return outcome;
+  };
+  return {
+    desk: {
+      list: async () => [...(await all()).values()],
+      create: (values) => write('POST', path, values),
+      update: (key, changes) => write('PATCH', `${path}/${encodeURIComponent(key)}`, changes),
+    },
+    told(page) {
+      known = page.pageInfo.hasNextPage ? null : byKey(page.nodes);
+    },
+    async idOf(key) {
+      return (await all()).get(key)?.id ?? null;
+    },
+  };
+}
+
+interface MilestonesNode extends RepositoryNode {
+  readonly milestones: Connection<MilestoneNode> | null;
+}
+
+async function readAll(repository: Repository): Promise<Map<string, ItemMilestone>> {
+  const nodes: MilestoneNode[] = [];
+  let after: string | null = null;
+  for (;;) {
+    const page: Connection<MilestoneNode> = await readPage(repository, after);
+    nodes.push(...page.nodes);
+    if (!page.pageInfo.hasNextPage) return byKey(nodes);
+    if (page.pageInfo.endCursor === after) throw malformed('its pages do not lead on');
+    after = page.pageInfo.endCursor;
+  }
+}
+
+async function readPage(repository: Repository, after: string | null): Promise<Connection<MilestoneNode>> {
+  const variables = { ...repository.slug, after };
+  const reply = await repository.client.read<RepositoryData<MilestonesNode>>(MILESTONES, variables);
+  const page = repository.check(reply).repository.milestones;
+  if (!Array.isArray(page?.nodes)) throw malformed('the milestones are missing in it');
+  return page;
+}
+
+function byKey(nodes: readonly MilestoneNode[]): Map<string, ItemMilestone> {
+  return new Map(nodes.map((node) => [String(node.number), toMilestone(node)]));
+}
+
+function toMilestone(node: MilestoneNode): ItemMilestone {
+  return {
+    id: node.id,
+    key: String(node.number),
+    title: node.title,
+    state: node.state === 'CLOSED' ? 'closed' : 'open',
+    // GitHub keeps no time of day in it, whatever it shows there.
+    due_date: node.dueOn?.slice(0, 10) ?? null,
+    description: toLf(node.description ?? ''),
+    updated_at: node.updatedAt,
+  };
+}
+
+interface Sending {
+  readonly method: 'POST' | 'PATCH';
+  readonly path: string;
+  readonly values: Partial<MilestoneValues>;
+}
+
+async function send(repository: Repository, { method, path, values }: Sending): Promise<MilestoneOutcome> {
+  const { due_date: due, ...rest } = values;
+  const body = { ...rest, ...(due !== undefined && { due_on: due === null ? null : `${due}T00:00:00Z` }) };
+  try {
+    return readOutcome(await repository.client.write(method, path, body));
+  } catch (error) {
+    if (!(error instanceof RoadmapError)) throw error;
+    return undone(error);
+  }
+}
+
+/** Anything but success is a definite answer: what is broken or limited was thrown. */
+function readOutcome(answer: HttpAnswer): MilestoneOutcome {
+  const said = parseObject(answer.body);
+  if (answer.status < 200 || answer.status > 299) return { kind: 'refused', message: whyNot(answer, said) };
+  const number = said?.['number'];
+  if (typeof number !== 'number') return { kind: 'unknown', message: 'GitHub did not say what became of it.' };
+  const text = (name: string): string | null => {
+    const value = said?.[name];
+    return typeof value === 'string' ? value : null;
+  };
+  const milestone = toMilestone({
+    id: text('node_id') ?? '',
+    number,
+    title: text('title') ?? '',
+    description: text('description'),
+    dueOn: text('due_on'),
+    state: text('state') === 'closed' ? 'CLOSED' : 'OPEN',
+    updatedAt: text('updated_at') ?? '',
+  });
+  return { kind: 'done', milestone };
+}
+
+function whyNot(answer: HttpAnswer, said: Readonly<Record<string, unknown>> | null): string {
+  if (answer.status === 404) return 'GitHub has no such milestone, or the token may not change it (404).';
+  const errors = (said?.['errors'] ?? []) as readonly { readonly code?: unknown; readonly field?: unknown }[];
+  const list = Array.isArray(errors) ? errors : [];
+  if (list.some((error) => error.code === 'already_exists')) return 'Another milestone on GitHub has this title.';
+  const fields = list.map((error) => `${String(error.field)}: ${String(error.code)}`).join(', ');
+  return `GitHub refused it: ${messageOf(answer.body)}${fields === '' ? '' : ` (${fields})`}.`;
+}

@@ -1,0 +1,41 @@
+import type { Values } from '../../ports/tracker.ts';
+import { SCAN } from './documents.ts';
+import { keyOf } from './items.ts';
+import type { Beginning, ReferenceNode } from './items.ts';
+import { walkIssues } from './listing.ts';
+import type { Listing } from './listing.ts';
+import { normaliseKeys } from './raw.ts';
+import { completeSets } from './sets.ts';
+import { malformed } from './troubles.ts';
+
+interface RelationNode {
+  readonly id: string;
+  readonly number: number;
+  readonly parent: ReferenceNode | null;
+  readonly blockedBy: Beginning<ReferenceNode>;
+}
+
+/** Parent and dependencies of every issue: their changes move no time of update. */
+export async function* scanIssues(listing: Listing): AsyncGenerator<ReadonlyMap<string, Values>> {
+  const { repository } = listing;
+  for await (const { nodes } of walkIssues<Partial<RelationNode>>(listing, { document: SCAN })) {
+    const whole = nodes.map((node) => {
+      if (!isWhole(node)) throw malformed('an issue in it is not whole');
+      return node;
+    });
+    const complete = await completeSets(repository.client, whole);
+    yield new Map(complete.map((node) => [String(node.number), readValues(node, repository.reader())]));
+  }
+}
+
+function isWhole(node: Partial<RelationNode> | null): node is RelationNode {
+  const named = typeof node?.id === 'string' && typeof node.number === 'number';
+  return named && node.parent !== undefined && Array.isArray(node.blockedBy?.nodes);
+}
+
+function readValues({ parent, blockedBy }: RelationNode, at: { readonly repo: string }): Values {
+  return {
+    parent: parent === null ? null : keyOf(at, parent),
+    depends_on: normaliseKeys(blockedBy.nodes.map((one) => keyOf(at, one))),
+  };
+}
