@@ -171,7 +171,7 @@ function sideNotes(
   const both = directionOf(engine, COMMENTS) === 'both';
   const late =
     both && why !== null ? [...decisions.filter((one) => one.pending).map((one) => one.pair), ...unsent] : [];
-  const unmade = options.held_back === null ? [] : offered;
+  const unmade = options.held_back === null || directionOf(engine, COMMENTS) === 'push' ? [] : offered;
   return [
     ...decisions
       .filter((one) => one.conflict !== null)

@@ -22,8 +22,11 @@ export function heard(scene: Scene, issue: string): readonly Comment[] {
   });
 }
 
+/** Their texts, in the order of the alphabet. */
 export function bodies(scene: Scene, issue: string): readonly string[] {
-  return heard(scene, issue).map((comment) => comment.body);
+  return heard(scene, issue)
+    .map((comment) => comment.body)
+    .sort();
 }
 
 export function commentOf(scene: Scene, id: string): Comment {
