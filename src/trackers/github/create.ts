@@ -1,5 +1,6 @@
 import { RoadmapError } from '../../model/errors.ts';
 import type { Draft, FieldChange, Outcome, Values } from '../../ports/tracker.ts';
+import { nothingFound } from './found.ts';
 import { isWhole, toItem } from './items.ts';
 import type { IssueNode } from './items.ts';
 import { listOf, planLabelling, stringOf } from './labelling.ts';
@@ -78,8 +79,8 @@ async function planAssignees({ tables }: Hands, values: Values): Promise<Part> {
 async function planRelations({ tables }: Hands, values: Values): Promise<Part> {
   const milestone = stringOf(values['milestone']);
   const parent = stringOf(values['parent']);
-  const milestones = milestone === null ? NOTHING : await tables.milestone(milestone);
-  const parents = parent === null ? NOTHING : await tables.issues([parent]);
+  const milestones = milestone === null ? nothingFound : await tables.milestone(milestone);
+  const parents = parent === null ? nothingFound : await tables.issues([parent]);
   const [milestoneId] = milestones.ids;
   const [parentIssueId] = parents.ids;
   return {
@@ -87,8 +88,6 @@ async function planRelations({ tables }: Hands, values: Values): Promise<Part> {
     notes: [...milestones.notes, ...parents.notes],
   };
 }
-
-const NOTHING: { readonly ids: readonly string[]; readonly notes: readonly string[] } = { ids: [], notes: [] };
 
 /** From the answer alone: a second call here could fail and hide what was made. */
 async function send(repository: Repository, input: Readonly<Record<string, unknown>>): Promise<Outcome> {

@@ -32,14 +32,14 @@ interface LabelAnswer {
   } | null;
 }
 
-export interface LabelTable {
+export interface Labels {
   /** Node ids of all labels by folded name. */
   readonly ids: Map<string, string>;
   /** The issue types that may be set. */
   readonly types: readonly LabelNode[];
 }
 
-export async function readLabels(repository: Repository): Promise<LabelTable> {
+export async function readLabels(repository: Repository): Promise<Labels> {
   const ids = new Map<string, string>();
   const types: LabelNode[] = [];
   let after: string | null = null;

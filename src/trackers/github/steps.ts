@@ -1,4 +1,5 @@
 import type { FieldChange, Update } from '../../ports/tracker.ts';
+import { nothingFound } from './found.ts';
 import { keyOf } from './items.ts';
 import type { Native } from './items.ts';
 import { elementsOf, planLabelling } from './labelling.ts';
@@ -62,14 +63,12 @@ export function textsOf(repository: Repository, { item, changes }: Update): { ti
 /** Title, body and milestone share a mutation; to take a milestone off is not possible with it. */
 async function planText({ repository, tables }: Hands, task: Task): Promise<Plan> {
   const milestone = valueOf(task.changes['milestone']);
-  const found = milestone === null ? NOTHING_FOUND : await tables.milestone(milestone);
+  const found = milestone === null ? nothingFound : await tables.milestone(milestone);
   const input = { ...textsOf(repository, task), ...(found.ids[0] !== undefined && { milestoneId: found.ids[0] }) };
   const isEmpty = Object.keys(input).length === 0;
   const step: Planned = { mutation: 'updateIssue', input: { id: task.item.id, ...input } };
   return { steps: isEmpty ? [] : [step], notes: found.notes };
 }
-
-const NOTHING_FOUND = { ids: [], notes: [] };
 
 /** GitHub takes a reason only together with a change of state: another reason for a closed issue reopens it first. */
 function planStatus({ item, changes, native }: Task): Plan {
@@ -138,8 +137,10 @@ async function planParent({ tables }: Hands, { item, changes, native }: Task): P
 async function planDependencies({ repository, tables }: Hands, { item, changes, native }: Task): Promise<Plan> {
   const { add, remove } = elementsOf(changes['depends_on']);
   const gone = new Set(remove);
-  const { ids, notes } = await tables.issues(add);
-  const left = native.blockedBy.nodes.filter((one) => gone.has(keyOf(repository.reader(), one))).map((one) => one.id);
+  const have = new Map(native.blockedBy.nodes.map((one) => [keyOf(repository.reader(), one), one.id]));
+  // GitHub refuses a dependency that is there already.
+  const { ids, notes } = await tables.issues(add.filter((key) => !have.has(key)));
+  const left = [...have].flatMap(([key, id]) => (gone.has(key) ? [id] : []));
   const step = (mutation: Step['mutation'], blockingIssueId: string): Planned => {
     return { mutation, input: { issueId: item.id, blockingIssueId } };
   };
