@@ -3,7 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Git } from '../../ports/git.ts';
 import type { Identity } from './identity.ts';
 import { checkOid } from './object-id.ts';
+import { data, DURABLE, FAST_IMPORT, join, MANY, packFiles, quote, resetScratch } from './native-pack.ts';
 import { askGit, gitFailed, runGit } from './native-run.ts';
+import { writeTree } from './native-tree.ts';
 import { checkRefName } from './refs.ts';
 import type { GitSetup } from './repository.ts';
 
@@ -15,10 +17,7 @@ export interface ChainAccess {
   readonly identity: () => Promise<Identity>;
 }
 
-/**
- * One commit in bulk through fast-import, then the ref by compare-and-swap.
- * fast-import wants a branch to work on; a scratch one that is set back to nothing before its end never becomes a ref.
- */
+/** One commit in bulk, then the ref by compare-and-swap. */
 export async function writeNativeCommit(
   setup: GitSetup,
   access: ChainAccess,
@@ -27,37 +26,50 @@ export async function writeNativeCommit(
   checkRefName(request.ref);
   if (request.parent !== null) checkOid(request.parent);
   if ((await access.readRef(request.ref)) !== request.parent) return null;
-  const input = importStream(setup, request, await access.identity());
-  const out = await askGit(setup, [...DURABLE, 'fast-import', '--quiet', '--date-format=raw'], { input, acts: true });
-  const commit = out.toString('latin1').trim();
+  const identity = await access.identity();
+  const write = request.files.size < MANY ? importCommit : commitMany;
+  const commit = (await write(setup, request, identity)).toString('latin1').trim();
   checkOid(commit);
   return (await moveRef(setup, access, { ...request, commit })) ? commit : null;
 }
 
-/** Before 2.36 git knows the last one alone, after that the first two. */
-const DURABLE = ['-c', 'core.fsync=all', '-c', 'core.fsyncMethod=batch', '-c', 'core.fsyncObjectFiles=true'];
-
-function importStream(setup: GitSetup, request: WriteRequest, identity: Identity): Buffer {
-  const zero = '0'.repeat(setup.objectFormat === 'sha256' ? 64 : 40);
+/** Fast-import wants a branch to work on. */
+async function importCommit(setup: GitSetup, request: WriteRequest, { name, email }: Identity): Promise<Buffer> {
   const scratch = `refs/roadmap/scratch-${randomBytes(8).toString('hex')}`;
-  const who = `${identity.name} <${identity.email}> ${Math.floor(Date.now() / 1000)} +0000`;
+  const who = `${name} <${email}> ${now()}`;
   const parts: (string | Buffer)[] = [`commit ${scratch}\nmark :1\ncommitter ${who}\n`, ...data(request.message)];
   if (request.parent !== null) parts.push(`from ${request.parent}\n`);
   for (const [path, text] of request.files) {
     if (text === null) parts.push(`D ${quote(path)}\n`);
     else parts.push(`M 100644 inline ${quote(path)}\n`, ...data(text));
   }
-  parts.push(`\nget-mark :1\nreset ${scratch}\nfrom ${zero}\n\n`);
-  return Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part, 'utf8') : part)));
+  parts.push('\nget-mark :1', resetScratch(setup, scratch));
+  return askGit(setup, [...FAST_IMPORT, '--date-format=raw'], { input: join(parts), acts: true });
 }
 
-function data(text: string): (string | Buffer)[] {
-  const bytes = Buffer.from(text, 'utf8');
-  return [`data ${bytes.length}\n`, bytes, '\n'];
+/** Fast-import would take minutes for a tree with folders of tens of thousands; an index makes one in no time. */
+async function commitMany(setup: GitSetup, request: WriteRequest, { name, email }: Identity): Promise<Buffer> {
+  const { parent, files, message } = request;
+  const texts = new Map([...files].filter((file): file is [string, string] => file[1] !== null));
+  const oids = await packFiles(setup, texts);
+  const tree = await writeTree(setup, parent, new Map([...files.keys()].map((path) => [path, oids.get(path) ?? null])));
+  const [date, parents] = [`@${now()}`, parent === null ? [] : ['-p', parent]];
+  return askGit(setup, [...DURABLE, '-c', 'i18n.commitEncoding=UTF-8', 'commit-tree', ...parents, '-F', '-', tree], {
+    input: message,
+    acts: true,
+    env: {
+      GIT_AUTHOR_NAME: name,
+      GIT_AUTHOR_EMAIL: email,
+      GIT_AUTHOR_DATE: date,
+      GIT_COMMITTER_NAME: name,
+      GIT_COMMITTER_EMAIL: email,
+      GIT_COMMITTER_DATE: date,
+    },
+  });
 }
 
-function quote(path: string): string {
-  return `"${path.replace(/[\\"]/g, '\\$&').replaceAll('\n', '\\n')}"`;
+function now(): string {
+  return `${Math.floor(Date.now() / 1000)} +0000`;
 }
 
 interface Move {

@@ -312,3 +312,39 @@ test("an error carries git's own words, cut to a length that can be read", async
     message: expect.stringContaining('bad config'),
   });
 });
+
+describe('a chain', () => {
+  const REF = 'refs/roadmap/remotes/github';
+  const write = (parent: string | null, files: Record<string, string | null>, message = 'step') =>
+    git.writeCommit({ ref: REF, parent, files: new Map(Object.entries(files)), message });
+
+  test('thousands of files go in at once, are changed, replaced and removed, and nothing else is left behind', async () => {
+    const many = (text: (at: number) => string | null) =>
+      Object.fromEntries(Array.from({ length: 1200 }, (_, at) => [`seen/${at}/a.md`, text(at)]));
+    const one = await write(null, { ...many((at) => `${at % 7} "ü"\n`), 'odd "name".md': 'odd', 'seen.md': 'x' });
+    expect((await git.tree(one ?? '')).size).toBe(1202);
+    const change = {
+      ...many((at) => (at % 2 === 0 ? null : `again ${at}\n`)),
+      'seen.md/now-a-folder': 'y',
+      gone: null,
+    };
+    const two = await write(one, change, 'all of them\n\nRoadmap-Sync: github\n');
+    const tree = await git.tree(two ?? '');
+    expect(tree.size).toBe(602);
+    expect(tree.get('seen/731/a.md')).toBe(git.blobOid('again 731\n'));
+    expect(tree.get('seen.md/now-a-folder')).toBe(git.blobOid('y'));
+    expect(tree.get('odd "name".md')).toBe(git.blobOid('odd'));
+    expect((await git.log(REF, 5)).map(({ message }) => message)).toEqual([
+      'all of them\n\nRoadmap-Sync: github',
+      'step',
+    ]);
+    expect(repository.git('for-each-ref', '--format=%(refname)')).toBe(`refs/heads/main\n${REF}`);
+    expect(repository.git('fsck', '--strict', '--no-dangling')).toBe('');
+    expect(
+      await write(
+        one,
+        many(() => 'lost'),
+      ),
+    ).toBe(null);
+  });
+});
