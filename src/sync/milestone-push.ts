@@ -153,5 +153,6 @@ function stillRefused({ meta, local }: LoadedMilestone, rights: string): PartMet
     .map(({ name }) => name)
     .filter((name) => name in before && before[name] === valueOf(local, name));
   if (names.length === 0) return undefined;
-  return { ...Object.fromEntries(names.map((name) => [name, before[name]])), rights, message: before.message };
+  const kept = new Set([...names, 'rights', 'message']);
+  return Object.fromEntries(Object.entries(before).filter(([name]) => kept.has(name)));
 }

@@ -10,6 +10,7 @@ import type { Milestones } from './milestone-pair.ts';
 import type { Run } from './session.ts';
 import type { FileChange } from './writer.ts';
 
+const ISSUES = '.roadmap/issues/';
 const ARCHIVED_ISSUES = '.roadmap/archive/issues';
 const PROJECTS = ['.roadmap/projects', '.roadmap/archive/projects'];
 
@@ -41,7 +42,7 @@ export async function renameFollowers(
     for (const { path } of changes) done.add(path);
     for (const error of failed.values()) if (error !== null) return error.message;
     todo = new Map();
-    for (const { path } of failed.keys()) todo.set(path, (await readText(run.engine, path)) ?? '');
+    for (const { path } of failed.keys()) todo.set(path, await textNow(run, path));
     if (todo.size === 0) return done.size;
   }
   return `${[...todo.keys()].join(', ')} keeps changing; run sync again`;
@@ -66,6 +67,13 @@ async function texts({ engine, gathered }: Run, holds: Holds): Promise<Map<strin
       if (text !== null) all.set(path, text);
     }
   return all;
+}
+
+/** Empty for a file that is gone or no longer loads: it names nothing. */
+async function textNow({ engine }: Run, path: string): Promise<string> {
+  if (!path.startsWith(ISSUES)) return (await readText(engine, path)) ?? '';
+  const fresh = await engine.store.read(path);
+  return fresh !== null && 'text' in fresh ? fresh.text : '';
 }
 
 type Renamer = (path: string, text: string) => FileChange | RoadmapError | null;

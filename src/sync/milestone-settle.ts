@@ -123,8 +123,13 @@ function snapshotOf({ engine }: Run, { pair, refused }: Settling, base: string |
   const seen = printCanonical(milestoneFields, valuesThere(remote));
   const oids = [seen, base].map((text) => (text === null ? null : engine.snapshots.oid(text)));
   const sameTexts = entry !== null && entry.seen === oids[0] && entry.base === oids[1];
-  const sameMeta = meta?.path === file.path && JSON.stringify(meta.refused) === JSON.stringify(refused);
+  const sameMeta = meta?.path === file.path && inOrder(meta.refused) === inOrder(refused);
   return sameTexts && sameMeta ? null : { seen, base, meta: metaOf(remote, file, refused) };
+}
+
+/** The ref keeps the keys in another order. */
+function inOrder(refused: PartMeta['refused']): string {
+  return JSON.stringify(Object.entries(refused ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** What stands beside its texts. */

@@ -1,0 +1,269 @@
+import { describe, expect, it } from 'vitest';
+import { RoadmapError } from '../../src/model/errors.ts';
+import type { MilestoneDesk, MilestoneOutcome, Tracker } from '../../src/ports/tracker.ts';
+import {
+  changeThere,
+  editHere,
+  here,
+  milestoneLines,
+  milestonePath,
+  onTracker,
+  openThere,
+  textOf,
+  titlesThere,
+  writeMilestone,
+} from './milestone-support.ts';
+import { lines, makeScene, sync, write, type Scene } from './support.ts';
+
+/** A tracker whose milestones have habits of their own. */
+function withDesk(scene: Scene, habits: (desk: MilestoneDesk) => Partial<MilestoneDesk>): void {
+  scene.tracker = (inner: Tracker) => {
+    const desk = inner.milestones as MilestoneDesk;
+    return { ...inner, milestones: { ...desk, ...habits(desk) } };
+  };
+}
+
+const answering = (outcome: MilestoneOutcome) => async (): Promise<MilestoneOutcome> => outcome;
+
+const limit = new RoadmapError({ kind: 'remote', code: 'remote.limited', message: 'Wait.' });
+const reasons = (report: Awaited<ReturnType<typeof sync>>): string[] => report.operations.map((op) => op.reason);
+
+async function agreed(scene: Scene): Promise<void> {
+  writeMilestone(scene, 'v1', { status: 'open' });
+  await sync(scene);
+}
+
+describe('a change that is sent', () => {
+  it.each(['before', 'after', 'limited'] as const)('and meets a fault (%s) arrives by a later run', async (fault) => {
+    const scene = makeScene();
+    await agreed(scene);
+    editHere(scene, 'v1', { name: 'v2' });
+    scene.fault = (call) => (call === 'milestone' ? fault : null);
+    const report = await sync(scene);
+    expect(milestoneLines(report)).toEqual([fault === 'limited' ? '!skip v1 #milestone 1' : '!error v1 #milestone 1']);
+    expect(report.stopped?.code).toBe(fault === 'limited' ? 'remote.limited' : undefined);
+    scene.fault = () => null;
+    await sync(scene);
+    expect(onTracker(scene, '1')?.title).toBe('v2');
+    await sync(scene);
+    expect(scene.boundary.writes).toEqual([]);
+  });
+
+  it('and is refused is told once, and tried again when it changes or somebody else sends it', async () => {
+    const scene = makeScene();
+    await agreed(scene);
+    openThere(scene, 'taken');
+    await sync(scene, { pull_new: 'none' });
+    editHere(scene, 'v1', { name: 'taken', due_date: '2026-12-01' });
+    expect(milestoneLines(await sync(scene, { pull_new: 'none' }))).toEqual(
+      ['!skip v1 #milestone 2', '!error v1 #milestone 1'].reverse(),
+    );
+    expect(milestoneLines(await sync(scene, { pull_new: 'none' }))).toEqual(['!skip v1 #milestone 2']);
+    expect(scene.boundary.writes).toEqual([]);
+    scene.login = 'them';
+    expect(milestoneLines(await sync(scene, { pull_new: 'none' }))).toContain('!error v1 #milestone 1');
+    editHere(scene, 'v1', { name: 'v3' });
+    expect(milestoneLines(await sync(scene))).toContain('push v1 #milestone 1 title');
+    expect(onTracker(scene, '1')).toMatchObject({ title: 'v3' });
+    expect(onTracker(scene, '1')).toMatchObject({ due_date: null });
+    editHere(scene, 'v1', { due_date: '2026-12-02' });
+    await sync(scene);
+    expect(onTracker(scene, '1')).toMatchObject({ due_date: '2026-12-02' });
+    await sync(scene);
+    expect(scene.boundary.writes).toEqual([]);
+  });
+
+  it('and is not taken as it was sent is a refusal of that value', async () => {
+    const scene = makeScene();
+    await agreed(scene);
+    withDesk(scene, (desk) => ({
+      update: (key, { due_date: _dropped, ...rest }) => desk.update(key, rest),
+    }));
+    editHere(scene, 'v1', { status: 'closed', due_date: '2026-12-01' });
+    expect(milestoneLines(await sync(scene))).toEqual(['push v1 #milestone 1 state']);
+    expect(milestoneLines(await sync(scene))).toEqual([]);
+    expect(scene.boundary.writes).toEqual([]);
+    expect(here(scene, 'v1').due_date).toBe('2026-12-01');
+    editHere(scene, 'v1', { status: 'open' });
+    expect(milestoneLines(await sync(scene))).toEqual(['push v1 #milestone 1 state']);
+    expect(milestoneLines(await sync(scene))).toEqual([]);
+    expect(scene.boundary.writes).toEqual([]);
+  });
+
+  it('while somebody else changes the same is looked at again by the next run', async () => {
+    const scene = makeScene();
+    await agreed(scene);
+    withDesk(scene, (desk) => ({
+      update: async (key, changes) => {
+        await desk.update(key, changes);
+        return desk.update(key, { due_date: '2027-01-01' });
+      },
+    }));
+    editHere(scene, 'v1', { due_date: '2026-12-01', status: 'closed' });
+    expect(milestoneLines(await sync(scene))).toEqual(['push v1 #milestone 1 state']);
+    withDesk(scene, () => ({}));
+    expect(milestoneLines(await sync(scene))).toEqual(['!conflict v1 #milestone 1 due_date']);
+  });
+
+  it('waits where its file is another by then', async () => {
+    const scene = makeScene();
+    await agreed(scene);
+    writeMilestone(scene, 'v9');
+    editHere(scene, 'v1', { due_date: '2026-12-01' });
+    let reads = 0;
+    scene.boundary.meanwhile = (name) => {
+      reads += name === 'files.read' ? 1 : 0;
+      if (name !== 'files.read' || reads !== 3) return;
+      editHere(scene, 'v1', { due_date: '2026-12-02' });
+      editHere(scene, 'v9', { due_date: '2026-12-03' });
+    };
+    const report = await sync(scene);
+    expect(reasons(report)).toEqual([
+      'milestone v1: its file changed meanwhile; run sync again',
+      'milestone v9: its file changed meanwhile; run sync again',
+    ]);
+    scene.boundary.meanwhile = () => undefined;
+    await sync(scene);
+    expect(onTracker(scene, '1')?.due_date).toBe('2026-12-02');
+    expect(onTracker(scene, '2')?.due_date).toBe('2026-12-03');
+  });
+
+  it('is not lost when its file is edited during the request', async () => {
+    const scene = makeScene();
+    await agreed(scene);
+    editHere(scene, 'v1', { due_date: '2026-12-01' });
+    scene.boundary.meanwhile = (name) => {
+      if (name !== 'snapshots.write' || here(scene, 'v1').due_date !== '2026-12-01') return;
+      editHere(scene, 'v1', { due_date: '2026-12-02', name: 'v2' });
+    };
+    expect(milestoneLines(await sync(scene))).toEqual(['push v1 #milestone 1 due_date']);
+    expect(onTracker(scene, '1')).toMatchObject({ title: 'v1', due_date: '2026-12-01' });
+    expect(milestoneLines(await sync(scene))).toEqual(['push v1 #milestone 1 title+due_date']);
+    expect(onTracker(scene, '1')).toMatchObject({ title: 'v2', due_date: '2026-12-02' });
+  });
+
+  it('is not sent after the run was ended, and neither is a new one', async () => {
+    const scene = makeScene();
+    for (const stem of ['v1', 'v2']) writeMilestone(scene, stem);
+    await sync(scene);
+    for (const stem of ['v1', 'v2']) editHere(scene, stem, { due_date: '2026-12-01' });
+    writeMilestone(scene, 'v3');
+    withDesk(scene, () => ({ update: async () => Promise.reject(limit) }));
+    expect(milestoneLines(await sync(scene))).toEqual([
+      '!skip v1 #milestone 1',
+      '!skip v2 #milestone 2',
+      '!skip v3 #milestone',
+    ]);
+    expect(titlesThere(scene)).toEqual(['v1', 'v2']);
+  });
+});
+
+describe('a new one', () => {
+  it.each(['before', 'after', 'limited'] as const)('that meets a fault (%s) is there once', async (fault) => {
+    const scene = makeScene();
+    writeMilestone(scene, 'v1');
+    scene.fault = (call) => (call === 'milestone' ? fault : null);
+    expect(milestoneLines(await sync(scene))).toEqual([
+      fault === 'limited' ? '!skip v1 #milestone' : '!error v1 #milestone',
+    ]);
+    scene.fault = () => null;
+    await sync(scene);
+    expect(titlesThere(scene)).toEqual(['v1']);
+    expect(here(scene, 'v1').key).toBe('1');
+    await sync(scene);
+    expect(scene.boundary.writes).toEqual([]);
+  });
+
+  it('that cannot be reached waits', async () => {
+    const scene = makeScene();
+    writeMilestone(scene, 'v1');
+    withDesk(scene, () => ({ create: async () => Promise.reject(limit) }));
+    expect(milestoneLines(await sync(scene))).toEqual(['!skip v1 #milestone']);
+  });
+
+  it('that is there by then is taken for that', async () => {
+    const scene = makeScene();
+    writeMilestone(scene, 'v1', { due_date: '2026-12-01' });
+    scene.boundary.meanwhile = (name) => {
+      if (name === 'tracker.milestones.create') openThere(scene, 'v1');
+    };
+    expect(milestoneLines(await sync(scene))).toEqual(['link v1 #milestone 1']);
+    scene.boundary.meanwhile = () => undefined;
+    expect(milestoneLines(await sync(scene))).toEqual(['!conflict v1 #milestone 1 due_date']);
+    expect(titlesThere(scene)).toEqual(['v1']);
+  });
+
+  it('that is refused is told, and not sent again before it changes', async () => {
+    const scene = makeScene();
+    writeMilestone(scene, 'v1');
+    withDesk(scene, () => ({ create: answering({ kind: 'refused', message: 'the title is\u0007 too long' }) }));
+    expect(reasons(await sync(scene))).toEqual(['milestone v1: the title is\u0007 too long']);
+    expect(reasons(await sync(scene))).toEqual(['milestone v1: github refused it: the title is too long']);
+    expect(scene.boundary.writes).toEqual([]);
+    withDesk(scene, () => ({}));
+    expect(milestoneLines(await sync(scene))).toEqual(['!skip v1 #milestone']);
+    editHere(scene, 'v1', { name: 'short' });
+    expect(milestoneLines(await sync(scene))).toEqual(['create_remote v1 #milestone 1']);
+    expect((await scene.journal.all('refused')).size).toBe(0);
+  });
+
+  it('that is refused is sent under other rights', async () => {
+    const scene = makeScene();
+    writeMilestone(scene, 'v1');
+    withDesk(scene, () => ({ create: answering({ kind: 'refused', message: 'no' }) }));
+    await sync(scene);
+    withDesk(scene, () => ({}));
+    scene.login = 'them';
+    expect(milestoneLines(await sync(scene))).toEqual(['create_remote v1 #milestone 1']);
+  });
+
+  it('whose title is that of another milestone here is no reason to take that for it', async () => {
+    const scene = makeScene();
+    await agreed(scene);
+    editHere(scene, 'v1', { name: 'v2' });
+    writeMilestone(scene, 'new', { name: 'v1' });
+    withDesk(scene, () => ({ update: answering({ kind: 'failed', message: 'not now' }) }));
+    expect(milestoneLines(await sync(scene))).toEqual(['!error v1 #milestone 1', '!error new #milestone']);
+    expect(here(scene, 'new').key).toBe(undefined);
+  });
+
+  it('that the list does not answer for stays here', async () => {
+    const scene = makeScene();
+    writeMilestone(scene, 'v1');
+    let lists = 0;
+    withDesk(scene, (desk) => ({
+      create: answering({ kind: 'refused', message: 'no' }),
+      list: async () => ((lists += 1) > 1 ? Promise.reject(limit) : desk.list()),
+    }));
+    const report = await sync(scene);
+    expect(milestoneLines(report)).toEqual(['!error v1 #milestone']);
+    expect(report.stopped?.code).toBe('remote.limited');
+  });
+
+  it('of which the tracker makes something else keeps what it says here', async () => {
+    const scene = makeScene();
+    writeMilestone(scene, 'v1', { due_date: '2026-12-01' });
+    withDesk(scene, (desk) => ({ create: (values) => desk.create({ ...values, due_date: null }) }));
+    expect(milestoneLines(await sync(scene))).toEqual(['create_remote v1 #milestone 1']);
+    expect(here(scene, 'v1').due_date).toBe('2026-12-01');
+    expect(milestoneLines(await sync(scene))).toEqual([]);
+    expect(scene.boundary.writes).toEqual([]);
+    changeThere(scene, '1', { due_date: '2026-12-05' });
+    expect(milestoneLines(await sync(scene))).toEqual(['!conflict v1 #milestone 1 due_date']);
+  });
+
+  it('whose file was taken away is not linked', async () => {
+    const scene = makeScene();
+    writeMilestone(scene, 'v1');
+    write(scene, 'aaaa0001', { milestone: 'v1' });
+    scene.boundary.meanwhile = (name) => {
+      if (name === 'snapshots.write') scene.files.texts.delete(milestonePath('v1'));
+    };
+    const report = await sync(scene);
+    expect(lines(report)[0]).toBe('!skip v1 #milestone 1');
+    scene.boundary.meanwhile = () => undefined;
+    await sync(scene);
+    expect(textOf(scene, 'v1')).toContain('name: v1');
+    expect(titlesThere(scene)).toEqual(['v1']);
+  });
+});
