@@ -139,8 +139,12 @@ export function milestoneContract(ground: () => Ground, has: boolean): void {
       const made = done(await desk().create(PLAIN));
       const reader = deskOf(ground().reader.milestones);
       expect(await reader.list()).toEqual([made]);
-      for (const work of [reader.create({ ...PLAIN, title: 'v2' }), reader.update(made.key, { title: 'v3' })]) {
-        const told = (await work.catch((error: unknown) => error)) as { readonly kind: string; readonly code?: string };
+      const writes = [() => reader.create({ ...PLAIN, title: 'v2' }), () => reader.update(made.key, { title: 'v3' })];
+      for (const write of writes) {
+        const told = (await write().catch((error: unknown) => error)) as {
+          readonly kind: string;
+          readonly code?: string;
+        };
         expect(told.kind === 'refused' || told.code === 'remote.forbidden').toBe(true);
       }
       expect(await desk().list()).toEqual([made]);

@@ -118,8 +118,8 @@ export function readingContract(ground: () => Ground): void {
       const { tracker, others, trouble } = ground();
       const key = others.open('Here');
       trouble('broken');
-      for (const work of [pagesOf(tracker), tracker.get([key]), tracker.newest(null)])
-        expect((await failureOf(work)).kind).toBe('remote');
+      const reads = [() => pagesOf(tracker), () => tracker.get([key]), () => tracker.newest(null)];
+      for (const read of reads) expect((await failureOf(read())).kind).toBe('remote');
       trouble(null);
       expect(await listed(tracker)).toHaveLength(1);
     });
