@@ -17,7 +17,7 @@ beforeAll(() => {
 
 test('the built program does the same: one JSON document, errors included, and the exit code', async () => {
   const { scene } = await withIssues(2);
-  const { code, out } = await start(scene, 'sync', '--push-new', 'all', '--json').ended;
+  const { code, out } = await start(scene, 'sync', '--push-new', 'all', '--pace', 'fast', '--json').ended;
   expect([code, JSON.parse(out).counts.created_remote]).toEqual([0, 2]);
   const quiet = await start(scene, 'sync', '--json').ended;
   expect([quiet.code, JSON.parse(quiet.out).counts.unchanged]).toEqual([0, 2]);
@@ -34,7 +34,7 @@ test.each([
   async (_name, group) => {
     const { scene, ids } = await withIssues(30);
     scene.github.faults.push({ when: { operation: 'createIssue' }, do: { latency: 20 } });
-    const run = start(scene, 'sync', '--push-new', 'all', '--json');
+    const run = start(scene, 'sync', '--push-new', 'all', '--pace', 'fast', '--json');
     await created(scene, 4);
     process.kill(group ? -(run.child.pid ?? 0) : (run.child.pid ?? 0), 'SIGINT');
     const { code, out } = await run.ended;
@@ -46,7 +46,7 @@ test.each([
     expect(doc.counts).toMatchObject({ created_remote: made, errors: 0, skipped: 30 - made });
     expect(doc.commit).toBe(scene.git('rev-parse', 'HEAD').trim());
     expect(scene.git('status', '--porcelain')).toBe('');
-    const next = await start(scene, 'sync', '--push-new', 'all', '--json').ended;
+    const next = await start(scene, 'sync', '--push-new', 'all', '--pace', 'fast', '--json').ended;
     expect([next.code, JSON.parse(next.out).counts.created_remote]).toEqual([0, 30 - made]);
     expectEachOnce(scene, ids);
   },
@@ -66,7 +66,7 @@ test('killed at any moment and run again until it is quiet: every issue is there
   const { scene, ids } = await withIssues(30);
   scene.github.faults.push({ when: { operation: 'createIssue' }, do: { latency: 5 } });
   for (let kill = 0; kill < 6 && scene.github.issues().length < 30; kill += 1) {
-    const run = start(scene, 'sync', '--push-new', 'all', '--json');
+    const run = start(scene, 'sync', '--push-new', 'all', '--pace', 'fast', '--json');
     const seen = scene.github.issues().length;
     await Promise.race([created(scene, seen + 2 + (kill % 3)), run.ended]);
     await sleep(Math.random() * 40);
@@ -92,9 +92,9 @@ test('killed at any moment and run again until it is quiet: every issue is there
 test('two runs at once: the second says whom it waits for, and nothing is created twice', async () => {
   const { scene, ids } = await withIssues(6);
   scene.github.faults.push({ when: { operation: 'createIssue' }, do: { latency: 30 } });
-  const first = start(scene, 'sync', '--push-new', 'all', '--json');
+  const first = start(scene, 'sync', '--push-new', 'all', '--pace', 'fast', '--json');
   await created(scene, 1);
-  const second = start(scene, 'sync', '--push-new', 'all', '--json');
+  const second = start(scene, 'sync', '--push-new', 'all', '--pace', 'fast', '--json');
   const [one, two] = await Promise.all([first.ended, second.ended]);
   expect([one.code, two.code]).toEqual([0, 0]);
   expect(two.err).toContain(`waiting for another roadmap (sync github, process ${first.child.pid})`);
