@@ -1,5 +1,5 @@
 import type { Behaviour } from './behaviour.ts';
-import type { Hooks } from './hooks.ts';
+import type { Hooks } from './deliveries.ts';
 import { Refusal } from './changes/refusal.ts';
 import type { Shown } from './shown.ts';
 import type { CommentRow, IssueRow, IssueTypeRow, LabelRow, MilestoneRow, RepoRow, Row, UserRow } from './rows.ts';
@@ -28,13 +28,6 @@ export interface Call {
   readonly rate: RateState;
   /** Takes points of this hour. */
   readonly charge: (cost: number, nodeCount?: number) => void;
-}
-
-export interface Answer {
-  readonly status: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** An object is sent as JSON. */
-  readonly body: unknown;
 }
 
 export type Resolver = (source: never, args: never, call: Call) => unknown;

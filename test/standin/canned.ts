@@ -1,5 +1,4 @@
-import type { Answer } from './call.ts';
-import type { Seen } from './faults.ts';
+import type { Answer, Seen } from './exchange.ts';
 
 /**
  * Names as in GitHub's documented and recorded answers: A primary limits, B secondary ones, C failures of the server, D what

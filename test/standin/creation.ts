@@ -1,7 +1,6 @@
 import type { Behaviour } from './behaviour.ts';
-import type { Answer } from './call.ts';
+import type { Answer, Seen } from './exchange.ts';
 import { cannedAnswer } from './canned.ts';
-import type { Seen } from './faults.ts';
 import type { ServerClock } from './world.ts';
 
 const CREATING = ['createIssue', 'addComment', 'createLabel'];

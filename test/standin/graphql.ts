@@ -2,9 +2,9 @@ import { execute, getOperationAST, getVariableValues, GraphQLError } from 'graph
 import type { DocumentNode, GraphQLFieldResolver } from 'graphql';
 import { checkBounds } from './bounds.ts';
 import type { Bounds } from './bounds.ts';
-import type { Answer, Call, Resolvers } from './call.ts';
+import type { Call, Resolvers } from './call.ts';
+import type { Answer, Seen } from './exchange.ts';
 import { cannedAnswer } from './canned.ts';
-import type { Seen } from './faults.ts';
 import { Refusal } from './changes/refusal.ts';
 import { commentResolvers } from './resolvers/comments.ts';
 import { issueResolvers } from './resolvers/issue.ts';

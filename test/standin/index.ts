@@ -1,10 +1,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Behaviour } from './behaviour.ts';
-import type { FaultScript, Seen } from './faults.ts';
+import type { FaultScript } from './faults.ts';
+import type { Seen } from './exchange.ts';
 import { makeHand } from './hand.ts';
 import type { Hand } from './hand.ts';
-import type { Hooks } from './hooks.ts';
+import type { Hooks } from './deliveries.ts';
 import type { Rates } from './rates.ts';
 import { fail, handle, makeServer, resetCounters } from './server.ts';
 import type { Account, Counters, Server } from './server.ts';

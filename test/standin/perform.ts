@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Answer } from './call.ts';
+import type { Answer, Seen } from './exchange.ts';
 import { cannedAnswer } from './canned.ts';
 import type { ResponseShape } from './canned.ts';
-import type { FaultDo, Seen } from './faults.ts';
+import type { FaultDo } from './faults.ts';
 import { send } from './wire.ts';
 
 export interface Late {

@@ -1,6 +1,6 @@
-import type { Answer, RateState } from './call.ts';
+import type { RateState } from './call.ts';
+import type { Answer, Seen } from './exchange.ts';
 import { cannedAnswer } from './canned.ts';
-import type { Seen } from './faults.ts';
 import type { ServerClock } from './world.ts';
 
 export interface Rates {

@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Kind, parse } from 'graphql';
-import type { Answer } from './call.ts';
-import type { Seen } from './faults.ts';
+import type { Answer, Seen } from './exchange.ts';
 import type { GraphqlRequest } from './graphql.ts';
 import type { RestRequest } from './rest/router.ts';
 

@@ -1,4 +1,5 @@
-import type { Answer, Call } from '../call.ts';
+import type { Call } from '../call.ts';
+import type { Answer } from '../exchange.ts';
 import type { IssueRow, RepoRow } from '../rows.ts';
 
 export interface RouteRequest {

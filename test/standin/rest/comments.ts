@@ -1,5 +1,5 @@
 import { demand, demandUnlocked } from '../call.ts';
-import type { Answer } from '../call.ts';
+import type { Answer } from '../exchange.ts';
 import { addComment, deleteComment, editComment } from '../changes/comments.ts';
 import type { CommentRow } from '../rows.ts';
 import { disabled, noContent, notFound, onIssue, paged } from './answers.ts';

@@ -1,6 +1,6 @@
 import { demand } from '../call.ts';
-import type { Answer } from '../call.ts';
-import type { Delivery } from '../hooks.ts';
+import type { Answer } from '../exchange.ts';
+import type { Delivery } from '../deliveries.ts';
 import { iso } from '../world.ts';
 import { notFound, paged } from './answers.ts';
 import type { Route, RouteRequest } from './answers.ts';

@@ -1,5 +1,6 @@
 import { demand } from '../call.ts';
-import type { Answer, Call } from '../call.ts';
+import type { Call } from '../call.ts';
+import type { Answer } from '../exchange.ts';
 import {
   closeIssue,
   createIssue,

@@ -1,5 +1,5 @@
 import { demand } from '../call.ts';
-import type { Answer } from '../call.ts';
+import type { Answer } from '../exchange.ts';
 import { addLabels, createLabel, deleteLabel, findLabel, removeLabels, updateLabel } from '../changes/labels.ts';
 import type { LabelRow } from '../rows.ts';
 import { noContent, notFound, onIssue, paged } from './answers.ts';

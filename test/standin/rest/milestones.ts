@@ -1,5 +1,5 @@
 import { demand } from '../call.ts';
-import type { Answer } from '../call.ts';
+import type { Answer } from '../exchange.ts';
 import { createMilestone, deleteMilestone, findMilestone, updateMilestone } from '../changes/milestones.ts';
 import type { MilestoneText } from '../changes/milestones.ts';
 import type { MilestoneRow } from '../rows.ts';

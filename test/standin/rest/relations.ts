@@ -1,5 +1,5 @@
 import { demand } from '../call.ts';
-import type { Answer } from '../call.ts';
+import type { Answer } from '../exchange.ts';
 import { addBlockedBy, addSubIssue, removeBlockedBy, removeSubIssue } from '../changes/relations.ts';
 import { Refusal } from '../changes/refusal.ts';
 import type { IssueRow } from '../rows.ts';

@@ -1,4 +1,4 @@
-import type { Answer } from '../call.ts';
+import type { Answer } from '../exchange.ts';
 import { mayPush, permissionOf } from '../world.ts';
 import type { Route, RouteRequest } from './answers.ts';
 import { printRepository } from './print.ts';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { findRepo } from '../call.ts';
-import type { Answer, Call } from '../call.ts';
+import type { Call } from '../call.ts';
+import type { Answer } from '../exchange.ts';
 import { Refusal } from '../changes/refusal.ts';
 import type { RepoRow } from '../rows.ts';
 import { nameOf, permissionOf } from '../world.ts';
