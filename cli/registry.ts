@@ -179,6 +179,16 @@ export const registry: readonly CommandRow[] = [
         load: () => import('./commands/sync-resolve.ts'),
       },
       {
+        name: 'link',
+        summary: 'Link an issue to an item that is looked up first',
+        load: () => import('./commands/sync-link.ts'),
+      },
+      {
+        name: 'unlink',
+        summary: 'Take a link away for good, on both sides of a sync',
+        load: () => import('./commands/sync-unlink.ts'),
+      },
+      {
         name: 'history',
         summary: 'What came in and what went out, and when',
         load: () => import('./commands/sync-history.ts'),

@@ -106,6 +106,11 @@ export const syncSchemas: Readonly<Record<string, Schema>> = {
     },
     { commit_error: text },
   ),
+  'sync link': object(
+    { id: text, remote: text, remote_id: text, linked: flag, checked: flag },
+    { url: text, title: text },
+  ),
+  'sync unlink': object({ id: text, remote: text, remote_id: text }),
   'sync history': listOf(
     object({
       at: time,

@@ -1,4 +1,5 @@
 import { linking, parseRemoteItem } from '../../src/app/link-issues.ts';
+import { forgetUnlink } from '../../src/app/unlink-issues.ts';
 import { defineCommand } from '../command.ts';
 import { editAndReport } from '../edit-and-report.ts';
 
@@ -16,6 +17,8 @@ export const command = defineCommand<object>({
     const [ref = '', typed = ''] = args;
     const item = parseRemoteItem(typed, await context.config('write'));
     const changesFor = await linking([await context.issues(), await context.archive()], item);
-    return editAndReport(context, [ref], changesFor, `linked ${item.remote}:${item.number} to`);
+    const code = await editAndReport(context, [ref], changesFor, `linked ${item.remote}:${item.number} to`);
+    await forgetUnlink(await context.files(), item);
+    return code;
   },
 });

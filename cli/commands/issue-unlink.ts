@@ -1,13 +1,18 @@
-import { unlinking } from '../../src/app/link-issues.ts';
+import { findIssues } from '../../src/app/find-issues.ts';
+import { unlinkIssues } from '../../src/app/unlink-issues.ts';
 import { defineCommand } from '../command.ts';
-import { editAndReport, REFS } from '../edit-and-report.ts';
+import { REFS, reportOutcomes } from '../edit-and-report.ts';
 
 export const command = defineCommand<{ readonly remote?: string }>({
   args: [REFS],
   options: [{ flags: '--remote <name>', help: 'which link goes; needed only where there are several' }],
   examples: ['roadmap issue unlink 224f', "roadmap issue unlink '#221' --remote github"],
   run: async ({ args, options, context }) => {
-    await context.config('write');
-    return editAndReport(context, args, unlinking(options.remote ?? null), 'unlinked');
+    const config = await context.config('write');
+    const [issues, files, by] = await Promise.all([context.issues(), context.files(), context.user()]);
+    const found = await findIssues(issues, args);
+    const remote = options.remote ?? null;
+    const outcomes = await unlinkIssues({ issues, files, clock: context.clock }, config, found, { remote, by });
+    return reportOutcomes(context, outcomes, args, 'unlinked');
   },
 });

@@ -48,7 +48,9 @@ export async function linking(shelves: readonly IssueStore[], item: RemoteItem):
   const name = `${item.remote}:${item.number}`;
   const holders = surveys.flatMap(({ issues }) => linkedTo(issues, item));
   const claim = surveys.flatMap(({ broken }) => broken).find(({ claims }) => claims.includes(name));
-  const mark = marks.find(({ remote_ids }) => remote_ids[item.remote] === item.number);
+  const mark = marks.find(
+    ({ remote_ids, unlinked }) => remote_ids[item.remote] === item.number && unlinked === undefined,
+  );
   return (issue) => {
     const other = holders.find(({ path }) => path !== issue.path);
     if (other !== undefined) throw taken(name, `issue ${other.id}`, other.path);

@@ -15,6 +15,16 @@ export function tombstonePath(id: string): string {
   return `.roadmap/deleted/${id}.yaml`;
 }
 
+/** Where it is marked that an item was let go on purpose, while its issue lives on. */
+export function unlinkPath(remote: string, key: string): string {
+  return `.roadmap/deleted/${remote}-${key}.yaml`;
+}
+
+/** @param issue local id of the issue that was linked to it */
+export function printUnlink(mark: NewTombstone, issue: string): string {
+  return printTombstone(mark).replace(/^deleted: /m, `unlinked: ${printString(issue)}\nat: `);
+}
+
 export function printTombstone({ remote_ids, deleted, by }: NewTombstone): string {
   const links = Object.entries(remote_ids).map(([remote, key]) => `  ${printString(remote)}: ${printString(key)}`);
   const lines = [links.length === 0 ? 'remote_ids: {}' : 'remote_ids:', ...links, `deleted: ${printString(deleted)}`];

@@ -33,6 +33,8 @@ export interface Lookups {
 
 export interface Tombstone {
   readonly id: string;
+  /** The issue that lives on without this link: nothing was deleted. */
+  readonly unlinked?: string;
   /** Remote name to number. */
   readonly remote_ids: Readonly<Record<string, string>>;
 }

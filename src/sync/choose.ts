@@ -109,10 +109,21 @@ async function whyNotPushed(
   if (refused !== null) return refused;
   if (gathered.intents.has(issue.id))
     return `an earlier attempt to create it is not settled yet; it is looked for at every run`;
-  if (options.push_new === 'all' || options.ids?.has(issue.id) === true) return null;
+  if (options.ids?.has(issue.id) === true) return null;
+  return unlinkedBefore(engine, gathered, issue) ?? notOffered(engine, options, issue);
+}
+
+async function notOffered(engine: Engine, options: SyncOptions, issue: Issue): Promise<string | null> {
+  if (options.push_new === 'all') return null;
   if (options.push_new === 'none') return `not on ${engine.remote}: push_new is none (--push-new all)`;
   if (options.approve === null) return `not on ${engine.remote} yet (roadmap sync --push-new all)`;
   return (await options.approve(issue)) ? null : 'not now';
+}
+
+/** What was unlinked on purpose is not sent along with others. */
+function unlinkedBefore({ remote }: Engine, { tombstones }: Gathered, { id }: Issue): string | null {
+  const key = tombstones.find((stone) => stone.unlinked === id)?.remote_ids[remote];
+  return key === undefined ? null : `unlinked from #${key}; to make a new item of it: roadmap sync ${id}`;
 }
 
 /** A creation that was refused for good is not tried again before the issue or the rights change. */

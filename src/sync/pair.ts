@@ -118,11 +118,12 @@ function claimMade(state: State): void {
 function claimRemembered(state: State): void {
   const { gathered } = state;
   const tombs = new Set(gathered.tombstones.map((stone) => stone.id));
+  const letGo = new Set(gathered.tombstones.map((stone) => stone.remote_ids[state.engine.remote]));
   for (const key of gathered.tip.entries.keys()) {
     const meta = gathered.metas.get(key);
     if (state.settled.has(key) || meta === undefined) continue;
     state.settled.add(key);
-    if (!tombs.has(meta.id)) claimRememberedOne(state, key, meta);
+    if (!tombs.has(meta.id) && !letGo.has(key)) claimRememberedOne(state, key, meta);
   }
 }
 

@@ -7,6 +7,7 @@ import {
   bookOf,
   cloneOf,
   edit,
+  editThere,
   engineOf,
   EVERYTHING,
   issueOf,
@@ -32,6 +33,15 @@ function loseLink(scene: Scene, id: string): void {
 
 function tombstone(scene: Scene, id: string, key: string): void {
   scene.store.deleted.set(`.roadmap/deleted/${id}.yaml`, `remote_ids:\n  github: '${key}'\n`);
+}
+
+/** As `sync unlink` leaves it. */
+function unlink(scene: Scene, id: string, key: string): void {
+  loseLink(scene, id);
+  scene.store.deleted.set(
+    `.roadmap/deleted/github-${key}.yaml`,
+    `remote_ids:\n  github: '${key}'\nunlinked: '${id}'\n`,
+  );
 }
 
 const trustAll = (item: Item): Item => ({ ...item, trusted: true });
@@ -343,5 +353,21 @@ describe('an issue whose file is missing, without a tombstone', () => {
     expect(lines(await sync(scene))).toEqual([`create_local ${A} #1`]);
     expect(issueOf(scene, A)).toMatchObject({ path: pathOf(A), body: 'Text', values: { labels: ['bug'] } });
     expect(bookOf(scene, A)).toMatchObject({ key: '1', status: 'synced' });
+  });
+});
+
+describe('an issue that was unlinked on purpose', () => {
+  it('is not linked again by what was seen, nor its item pulled, and it is sent only when it is named', async () => {
+    const scene = makeScene();
+    await linked(scene, A);
+    unlink(scene, A, '1');
+    editThere(scene, 1, { title: 'Changed there' });
+    const held = await sync(scene, { full: true });
+    expect(lines(held)).toEqual([`!skip ${A} #-`]);
+    expect(held.operations[0]?.reason).toBe(`unlinked from #1; to make a new item of it: roadmap sync ${A}`);
+    expect(scene.store.files.size).toBe(1);
+    await sync(scene, { ids: new Set([A]) });
+    expect(issueOf(scene, A).values.remote_ids).toEqual({ github: '2' });
+    expect(lines(await sync(scene, { full: true }))).toEqual([]);
   });
 });
