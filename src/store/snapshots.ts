@@ -152,13 +152,13 @@ async function difference(
     for (const [path, text] of filesOf(key, update, meta)) wanted.set(path, text);
   }
   if (change.cursor !== undefined) wanted.set(CURSOR_FILE, printJson(change.cursor));
-  const files = new Map([...wanted].filter(([path, text]) => (tree.get(path) ?? null) !== oidOf(chain, text)));
+  const files = new Map([...wanted].filter(([path, text]) => changes(chain, tree.get(path), text)));
   if (files.size > 0 && !tree.has(VERSION_FILE)) files.set(VERSION_FILE, VERSION_TEXT);
   return files;
 }
 
-function oidOf(chain: Chain, text: string | null): string | null {
-  return text === null ? null : chain.git.blobOid(text);
+function changes({ git }: Chain, before: string | undefined, text: string | null): boolean {
+  return before === undefined ? text !== null : text === null || before !== git.blobOid(text);
 }
 
 async function readSteps(chain: Chain, limit: number): ReturnType<SnapshotHistory['steps']> {

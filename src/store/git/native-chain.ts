@@ -38,13 +38,18 @@ export function createNativeReading(setup: GitSetup, readRef: Git['readRef']): R
 async function readTree(setup: GitSetup, commit: string): Promise<ReadonlyMap<string, string>> {
   checkOid(commit);
   const listing = await askGit(setup, ['ls-tree', '-r', '-z', '--full-tree', '--end-of-options', commit]);
+  const text = listing.toString('utf8');
   const blobs = new Map<string, string>();
-  for (const line of records(listing)) {
-    const [, type, oid, path] = /^\d+ (\w+) (\w+)\t(.*)$/s.exec(line) ?? [];
-    if (type === 'blob' && oid !== undefined && path !== undefined) blobs.set(path, oid);
+  // A line is `<mode> <type> <oid>TAB<path>`; there may be a hundred thousand.
+  for (let end = text.indexOf('\0'), at = 0; end >= 0; at = end + 1, end = text.indexOf('\0', at)) {
+    const tab = text.indexOf('\t', at);
+    if (text.startsWith(' blob ', at + MODE)) blobs.set(text.slice(tab + 1, end), text.slice(at + MODE + 6, tab));
   }
   return blobs;
 }
+
+/** Six digits. */
+const MODE = 6;
 
 async function readBlobs(setup: GitSetup, oids: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const texts = new Map<string, string>();

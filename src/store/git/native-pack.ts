@@ -52,8 +52,18 @@ export function quote(path: string): string {
   return `"${path.replace(/[\\"]/g, '\\$&').replaceAll('\n', '\\n')}"`;
 }
 
+/** Texts that follow each other become bytes at once: tens of thousands of small buffers take long. */
 export function join(parts: readonly (string | Buffer)[]): Buffer {
-  return Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part)));
+  const chunks: Buffer[] = [];
+  let texts: string[] = [];
+  for (const part of [...parts, Buffer.of()]) {
+    if (typeof part === 'string') texts.push(part);
+    else {
+      chunks.push(Buffer.from(texts.join('')), part);
+      texts = [];
+    }
+  }
+  return chunks.length === 2 ? (chunks[0] ?? Buffer.of()) : Buffer.concat(chunks);
 }
 
 const FULL = 200;
