@@ -89,11 +89,9 @@ export function milestoneBaseText(base: Values): string | null {
 
 /** Whether its file is to be written: content, link or pointer. */
 export function movesMilestone(engine: Engine, { pair, merged, pulled, pushed }: MilestoneDecision): boolean {
-  if (pair.file.archived) return false;
   if (pulled.length + pushed.length > 0 || pair.by !== 'file') return true;
   const text = milestoneBaseText(merged.base);
-  const hash = text === null ? null : engine.snapshots.oid(text).slice(0, 12);
-  return hash !== pointerHash(milestonePointer(engine, pair.file));
+  return text !== null && engine.snapshots.oid(text).slice(0, 12) !== pointerHash(milestonePointer(engine, pair.file));
 }
 
 /** The main line about it: what moves, and which way. */
@@ -109,7 +107,10 @@ export function decisionOp(
         ? (['pull', `changed on ${engine.remote}`] as const)
         : pushed.length > 0
           ? (['push', 'changed here'] as const)
-          : (['link', pair.by === 'title' ? 'has the same name there' : 'equal on both sides: adopted'] as const);
+          : ([
+              'link',
+              pair.by === 'title' ? 'has the same name there' : 'what is equal on both sides is adopted',
+            ] as const);
   const fields = [...new Set([...pulled, ...pushed])];
   return milestoneOp(pair.file, op, { key: pair.remote.key, fields, reason: `milestone ${name}: ${what}` });
 }

@@ -106,15 +106,16 @@ function whatMoved(pulled: readonly string[], pushed: readonly string[]): string
   return parts.length === 0 ? '=' : parts.join(' ');
 }
 
-/** The pointer moves only when the base does. */
+/** The pointer moves only when the base does; where nothing is agreed on it stays, for what it points to may turn up. */
 function pointerTo(
   { engine }: Run,
   { pair }: Settling,
   base: string | null,
 ): Pick<NonNullable<PlanningChanges<MilestoneValues>['by_remote']>, 'sync_base'> {
-  const hash = base === null ? null : engine.snapshots.oid(base).slice(0, 12);
+  if (base === null) return {};
+  const hash = engine.snapshots.oid(base).slice(0, 12);
   if (hash === pointerHash(milestonePointer(engine, pair.file))) return {};
-  return { sync_base: { [engine.remote]: hash === null ? null : `${pair.remote.updated_at}/${hash}` } };
+  return { sync_base: { [engine.remote]: `${pair.remote.updated_at}/${hash}` } };
 }
 
 /** What the ref should hold, or null when it holds that already. */

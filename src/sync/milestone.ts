@@ -32,36 +32,41 @@ export async function gatherMilestones(engine: Engine, gathered: Gathered): Prom
 export async function fillMilestonesOffline(engine: Engine, issues: readonly Issue[]): Promise<void> {
   if (deskOf(engine) === null) return;
   const files = await readMilestoneFiles(engine);
-  const there = new Map(
-    files.all.flatMap((file) => (file.key === null ? [] : [[file.key, seenAs(file.key, file)] as const])),
+  fillMilestones(
+    engine,
+    pairMilestones(engine, { tip: NOTHING }, { files, there: new Map(), metas: new Map() }),
+    issues,
   );
-  fillMilestones(engine, pairMilestones(engine, { tip: NOTHING }, { files, there, metas: new Map() }), issues);
 }
 
 /**
- * What names mean: every milestone there, with the name it has here and all that leads to it. One that shares its name with
- * another has none: what issues say could mean either.
+ * What names mean: every milestone there, with the name it has here and all that leads to it; and those that are gone from there,
+ * so that issues take in that their items lost them. One that shares its name with another has none: it could be either.
  * @param issues what they say counts where it leads to one milestone alone
  */
 export function milestoneLinks(found: Milestones, issues: readonly Issue[]): readonly MilestoneLink[] {
-  const files = new Map(found.pairs.map(({ file, remote }) => [remote.key, file]));
-  const said = new Map<MilestoneFile, Set<string>>();
+  const said = new Map<MilestoneFile, string[]>();
   for (const text of new Set(issues.flatMap(({ values }) => values.milestone ?? []))) {
     const file = found.named(text);
-    if (file !== null) said.set(file, (said.get(file) ?? new Set()).add(text));
+    if (file !== null) said.set(file, [...(said.get(file) ?? []), text]);
   }
-  return [...found.there.values()].map(({ key, title }) => {
+  const files = filesByKey(found);
+  return [...new Set([...found.there.keys(), ...files.keys()])].map((key) => {
     const file = files.get(key);
+    const title = found.there.get(key)?.title ?? file?.values.name ?? '';
     if (file === undefined || found.named(file.values.name) !== file) return { key, title, name: null, aliases: [] };
     const { name } = file.values;
     const own = file.aliases.filter((alias) => found.named(alias) === file);
-    return {
-      key,
-      title,
-      name,
-      aliases: [...new Set([...own, ...(said.get(file) ?? [])])].filter((alias) => alias !== name),
-    };
+    const aliases = new Set([...own, ...(said.get(file) ?? [])]);
+    return { key, title, name, aliases: [...aliases].filter((alias) => alias !== name) };
   });
+}
+
+function filesByKey({ files, there, pairs }: Milestones): ReadonlyMap<string, MilestoneFile> {
+  const gone = files.all.flatMap((file) =>
+    file.key === null || there.has(file.key) ? [] : [[file.key, file] as const],
+  );
+  return new Map([...gone, ...pairs.map(({ file, remote }) => [remote.key, file] as const)]);
 }
 
 /**
@@ -138,10 +143,6 @@ function fillMilestones({ directory }: Engine, found: Milestones, issues: readon
 }
 
 const NOTHING: Gathered['tip'] = { version: null, entries: new Map(), parts: new Map(), cursor: null };
-
-function seenAs(key: string, { values }: MilestoneFile): ItemMilestone {
-  return { id: '', key, title: values.name, state: 'open', due_date: null, description: '', updated_at: '' };
-}
 
 /** What was done about one: what its file took in, and what arrived there. */
 function settledOp(engine: Engine, { one, pulled, followers }: Settled): Operation {
