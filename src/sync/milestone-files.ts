@@ -89,7 +89,7 @@ export function namedBy(all: readonly MilestoneFile[]): (text: string) => Milest
       aliases.set(alias, (aliases.get(alias) ?? new Set()).add(file));
   }
   return (text) => {
-    const found = names.get(text) ?? [...(aliases.get(text.toLowerCase()) ?? [])];
-    return found.length === 1 ? (found[0] ?? null) : null;
+    const [file, another] = names.get(text) ?? [...(aliases.get(text.toLowerCase()) ?? [])];
+    return file === undefined || another !== undefined ? null : file;
   };
 }

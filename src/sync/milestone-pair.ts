@@ -90,13 +90,15 @@ function claimLinked(state: State): void {
     if (file.key !== null) links.set(file.key, [...(links.get(file.key) ?? []), file]);
   for (const [key, claimants] of links) {
     state.settled.add(key);
-    const [file, ...others] = claimants;
-    const remote = state.there.get(key);
-    if (others.length > 0) rivals(state, key, claimants);
-    else if (file !== undefined && remote !== undefined) state.pairs.push({ file, remote, by: 'file' });
-    else if (file !== undefined && !file.archived)
-      state.notes.push(milestoneNote(file, 'skip', goneReason(state.remote, file), key));
+    if (claimants.length > 1) rivals(state, key, claimants);
+    else for (const file of claimants) claimByLink(state, key, file);
   }
+}
+
+function claimByLink(state: State, key: string, file: MilestoneFile): void {
+  const remote = state.there.get(key);
+  if (remote !== undefined) state.pairs.push({ file, remote, by: 'file' });
+  else if (!file.archived) state.notes.push(milestoneNote(file, 'skip', goneReason(state.remote, file), key));
 }
 
 function rivals({ notes }: State, key: string, claimants: readonly MilestoneFile[]): void {

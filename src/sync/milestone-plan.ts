@@ -127,7 +127,8 @@ function decideAll(
   }
   for (const { pair } of waiting) {
     const { title } = pair.remote;
-    const blocked = `milestone ${pair.file.values.name}: its new name ${title} is that of ${names.get(title)?.path ?? ''}`;
+    const holders = [...names].flatMap(([name, { path }]) => (name === title ? [path] : []));
+    const blocked = `milestone ${pair.file.values.name}: its new name ${title} is that of ${holders.join()}`;
     done.push(decideMilestone(engine, pair, { options, rights, blocked }));
   }
   return done;
@@ -160,9 +161,10 @@ function isWorthAFile({ ids }: SyncOptions, wanted: Wanted, remote: ItemMileston
 
 /** Where its file was, when that is free. */
 function pathBefore({ metas }: Milestones, taken: ReadonlySet<string>, { key }: ItemMilestone): string | null {
-  const path = metas.get(key)?.path;
-  if (path?.startsWith(`${MILESTONES}/`) !== true) return null;
-  return taken.has(`${stemOf(path)}.md`) ? null : path;
+  const path = metas.get(key)?.path ?? '';
+  const name = path.slice(MILESTONES.length + 1);
+  const isOurs = path === `${MILESTONES}/${name}` && /^[^/]+\.md$/.test(name);
+  return isOurs && !taken.has(name) ? path : null;
 }
 
 /** Two names may have the same slug (design: format.md, Names). */

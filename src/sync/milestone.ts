@@ -50,23 +50,19 @@ export function milestoneLinks(found: Milestones, issues: readonly Issue[]): rea
     const file = found.named(text);
     if (file !== null) said.set(file, [...(said.get(file) ?? []), text]);
   }
-  const files = filesByKey(found);
-  return [...new Set([...found.there.keys(), ...files.keys()])].map((key) => {
-    const file = files.get(key);
-    const title = found.there.get(key)?.title ?? file?.values.name ?? '';
+  const linkOf = (key: string, title: string, file: MilestoneFile | undefined): MilestoneLink => {
     if (file === undefined || found.named(file.values.name) !== file) return { key, title, name: null, aliases: [] };
     const { name } = file.values;
     const own = file.aliases.filter((alias) => found.named(alias) === file);
     const aliases = new Set([...own, ...(said.get(file) ?? [])]);
     return { key, title, name, aliases: [...aliases].filter((alias) => alias !== name) };
-  });
-}
-
-function filesByKey({ files, there, pairs }: Milestones): ReadonlyMap<string, MilestoneFile> {
-  const gone = files.all.flatMap((file) =>
-    file.key === null || there.has(file.key) ? [] : [[file.key, file] as const],
+  };
+  const files = new Map(found.pairs.map(({ file, remote }) => [remote.key, file]));
+  const there = [...found.there.values()].map(({ key, title }) => linkOf(key, title, files.get(key)));
+  const gone = found.files.all.flatMap((file) =>
+    file.key === null || found.there.has(file.key) ? [] : [linkOf(file.key, file.values.name, file)],
   );
-  return new Map([...gone, ...pairs.map(({ file, remote }) => [remote.key, file] as const)]);
+  return [...gone, ...there];
 }
 
 /**

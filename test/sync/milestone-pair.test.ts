@@ -39,7 +39,9 @@ describe('a link', () => {
     const text = textOf(scene, 'v1');
     const report = await sync(scene);
     expect(lines(report)).toEqual(['!skip v1 #milestone 1', 'pull aaaa0001 #1 milestone']);
-    expect(reasons(report)[0]).toMatchInlineSnapshot(`"v1 is no longer on github; to have it there again, take remote_ids out of .roadmap/milestones/v1.md"`);
+    expect(reasons(report)[0]).toMatchInlineSnapshot(
+      `"v1 is no longer on github; to have it there again, take remote_ids out of .roadmap/milestones/v1.md"`,
+    );
     await sync(scene);
     expect(scene.boundary.writes).toEqual([]);
     expect(textOf(scene, 'v1')).toBe(text);
@@ -157,7 +159,7 @@ it('milestones come in the order of their numbers, and keys that are none after 
       ...(inner.milestones as NonNullable<typeof inner.milestones>),
       list: async () => {
         const all = (await inner.milestones?.list()) ?? [];
-        const more = ['y', 'x'].map((key) => ({
+        const more = ['y', 'x', 'z'].map((key) => ({
           ...all[0],
           id: key,
           key,
@@ -172,7 +174,7 @@ it('milestones come in the order of their numbers, and keys that are none after 
     },
   });
   const report = await sync(scene);
-  expect(lines(report).length).toBe(4);
+  expect(lines(report).length).toBe(5);
   expect(lines(report).filter((line) => /milestone \d/.test(line))).toEqual([
     'create_local b #milestone 1',
     'create_local a #milestone 2',
