@@ -2,7 +2,7 @@ import type { CommentDesk, CommentOutcome, MilestoneDesk, MilestoneOutcome, Remo
 import { orLimited, type Hand, type Sent } from './hand.ts';
 import { isTaken, live, type MemoryService } from './server.ts';
 import { toMilestone, type View } from './shown.ts';
-import type { Aim } from './writes.ts';
+import type { Aim } from './requests.ts';
 
 export function makeCommentDesk(
   hand: Hand,

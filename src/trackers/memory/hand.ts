@@ -1,7 +1,8 @@
 import { RoadmapError } from '../../model/errors.ts';
 import type { Cost, Mapping, Outcome } from '../../ports/tracker.ts';
+import type { MemoryWrite } from './requests.ts';
 import type { MemoryService, StoredItem } from './server.ts';
-import { passCall, performWrite, type MemoryWrite } from './writes.ts';
+import { passCall, performWrite } from './writes.ts';
 
 export type MemoryRead = 'list' | 'get' | 'newest' | 'milestones' | 'scan';
 export type MemoryChange = 'update' | 'create' | 'comment' | 'milestone' | 'remove';

@@ -1,5 +1,5 @@
 import type { MilestoneValues, Values } from '../../ports/tracker.ts';
-import type { MemoryWrite } from './writes.ts';
+import type { MemoryWrite } from './requests.ts';
 
 /** One item as the service keeps it. */
 export interface StoredItem {

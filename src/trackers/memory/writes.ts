@@ -1,4 +1,5 @@
-import type { FieldChange, MilestoneValues, SyncField, Update, Value, Values } from '../../ports/tracker.ts';
+import type { FieldChange, SyncField, Update, Value, Values } from '../../ports/tracker.ts';
+import type { MemoryWrite } from './requests.ts';
 import {
   addComment,
   deleteComment,
@@ -11,29 +12,6 @@ import {
   openItem,
   type MemoryService,
 } from './server.ts';
-
-/** One row that a write goes to, as it was when the write was sent. */
-export interface Aim {
-  readonly number: number;
-  readonly version: number;
-}
-
-/** What a client asks for, as plain data: it may be carried out later. */
-export type MemoryWrite =
-  | { readonly do: 'create'; readonly values: Values; readonly author: string; readonly marker: string }
-  | { readonly do: 'update'; readonly edits: readonly (Aim & { readonly values: Values })[] }
-  | { readonly do: 'remove'; readonly aim: Aim }
-  | {
-      readonly do: 'comment.add';
-      readonly item: number;
-      readonly body: string;
-      readonly author: string;
-      readonly marker: string;
-    }
-  | { readonly do: 'comment.edit'; readonly aim: Aim; readonly body: string }
-  | { readonly do: 'comment.remove'; readonly aim: Aim }
-  | { readonly do: 'milestone.create'; readonly values: MilestoneValues }
-  | { readonly do: 'milestone.update'; readonly aim: Aim; readonly changes: Partial<MilestoneValues> };
 
 type Perform<Kind extends MemoryWrite['do']> = (
   service: MemoryService,

@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
-import { trackerContract, type Ground, type Others, type Trouble } from '../../contracts/tracker.ts';
-import { startStandin, type Standin } from '../../standin/index.ts';
-import { samplesOf } from '../samples.ts';
-import { configWith, trackerFor } from './support.ts';
+import { trackerContract, type Ground, type Others, type Trouble } from '../contracts/tracker.ts';
+import { startStandin, type Standin } from '../standin/index.ts';
+import { samplesOf } from './samples.ts';
+import { configWith, trackerFor } from './github/support.ts';
 
 trackerContract({
   name: 'GitHub',

@@ -1,12 +1,12 @@
-import type { RemoteConfig } from '../../../src/model/config.ts';
-import { defaultConfig } from '../../../src/model/config-defaults.ts';
-import { makeMapping } from '../../../src/trackers/github/mapping.ts';
+import type { RemoteConfig } from '../../src/model/config.ts';
+import { defaultConfig } from '../../src/model/config-defaults.ts';
+import { makeMapping } from '../../src/trackers/github/mapping.ts';
 import {
   connectMemory,
   type MemoryCall,
   type MemoryConnection,
   type MemoryFault,
-} from '../../../src/trackers/memory/index.ts';
+} from '../../src/trackers/memory/index.ts';
 import {
   addComment,
   createMemoryService,
@@ -16,9 +16,9 @@ import {
   editItem,
   lockItem,
   openItem,
-} from '../../../src/trackers/memory/server.ts';
-import { trackerContract, type Ground, type Trouble } from '../../contracts/tracker.ts';
-import { samplesOf } from '../samples.ts';
+} from '../../src/trackers/memory/server.ts';
+import { trackerContract, type Ground, type Trouble } from '../contracts/tracker.ts';
+import { samplesOf } from './samples.ts';
 
 const remote: RemoteConfig = { type: 'memory', repo: 'memory/demo', fields: {}, mapping: {} };
 const READS: readonly MemoryCall[] = ['list', 'get', 'newest', 'milestones', 'scan'];
