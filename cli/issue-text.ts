@@ -14,6 +14,8 @@ export interface TextSettings {
   readonly config: Config;
   /** Cells a line may take. */
   readonly columns: number;
+  /** How it stands on its remotes; none: what the last run left in the file is shown. */
+  readonly sync?: readonly string[];
 }
 
 /** Of the names, unless one of them is longer. */
@@ -41,12 +43,15 @@ export function printIssue(terminal: Terminal, view: IssueView, settings: TextSe
     ...archived,
   );
   terminal.line();
-  const shown = fields.filter(({ key }) => !ELSEWHERE.has(key) && saysSomething(issue.values[key]));
+  const sync = settings.sync ?? [];
+  const hidden = new Set([...ELSEWHERE, ...(sync.length > 0 ? ['remote_ids', 'sync_status'] : [])]);
+  const shown = fields.filter(({ key }) => !hidden.has(key) && saysSomething(issue.values[key]));
   const width = Math.max(WIDTH, ...shown.map((field) => nameOf(field).length + 2));
   const sheet: Sheet = { ...settings, terminal, width };
   for (const field of shown.filter((one) => !isLate(one))) printField(sheet, field, view);
   printRelatives(sheet, view);
   for (const field of shown.filter(isLate)) printField(sheet, field, view);
+  if (sync.length > 0) row(sheet, 'Sync', ...sync.map((line) => [line]));
   row(sheet, 'Path', [issue.path]);
   if (view.comments > 0)
     row(sheet, 'Comments', [`${String(view.comments)} (roadmap issue view ${issue.id} --comments)`]);

@@ -174,6 +174,11 @@ export const registry: readonly CommandRow[] = [
         load: () => import('./commands/sync-conflicts.ts'),
       },
       {
+        name: 'show',
+        summary: 'Everything known about one linked issue and its item',
+        load: () => import('./commands/sync-show.ts'),
+      },
+      {
         name: 'resolve',
         summary: 'Decide conflicts, by side or by field',
         load: () => import('./commands/sync-resolve.ts'),

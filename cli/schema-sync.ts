@@ -37,6 +37,22 @@ const operation = object({
   applied: flag,
 });
 
+const conflict = object({
+  field: text,
+  section: orNull(text),
+  base: part('value'),
+  local: part('value'),
+  remote: part('value'),
+});
+const moves = oneOf('equal', 'pull', 'push', 'merge', 'conflict', 'kept');
+const syncStatus = oneOf('synced', 'pending', 'conflict', 'error', 'unseen');
+
+/** How a linked issue stands on a remote. */
+export const syncState = object(
+  { status: syncStatus, key: text, last_synced: orNull(time), pending: listOf(text), conflicts: listOf(text) },
+  { url: text },
+);
+
 /** The commands of synchronisation, by their words. */
 export const syncSchemas: Readonly<Record<string, Schema>> = {
   sync: object(
@@ -78,18 +94,38 @@ export const syncSchemas: Readonly<Record<string, Schema>> = {
       id: text,
       remote: text,
       remote_id: text,
-      fields: listOf(
-        object({
-          field: text,
-          section: orNull(text),
-          base: part('value'),
-          local: part('value'),
-          remote: part('value'),
-        }),
-      ),
+      fields: listOf(conflict),
       since: anyOf(time, nothing),
     }),
   ),
+  'sync show': object({
+    id: text,
+    path: text,
+    remote: text,
+    remote_id: text,
+    url: orNull(text),
+    status: syncStatus,
+    error: orNull(text),
+    pointer: orNull(text),
+    last_synced: orNull(time),
+    remote_updated: orNull(time),
+    fields: listOf(
+      object(
+        {
+          field: text,
+          state: moves,
+          base: part('value'),
+          base_known: flag,
+          local: part('value'),
+          remote: part('value'),
+        },
+        { refused: part('value'), sections: listOf(object({ section: orNull(text), state: moves })) },
+      ),
+    ),
+    conflicts: listOf(conflict),
+    since: orNull(time),
+    comments: object({ here: count, there: count }),
+  }),
   'sync resolve': object(
     {
       resolved: listOf(

@@ -1,5 +1,5 @@
 import { headKeys, issueKeys, milestoneKeys, parts, projectKeys } from './schema-parts.ts';
-import { syncSchemas } from './schema-sync.ts';
+import { syncSchemas, syncState } from './schema-sync.ts';
 import {
   anyOf,
   count,
@@ -90,6 +90,8 @@ const schemas: Readonly<Record<string, Schema>> = {
     ...issueKeys.optional,
     comments: listOf(part('comment')),
     history: listOf(part('version')),
+    // By remote.
+    sync: mapOf(syncState),
   }),
   ...every('issue', 'update edit start block unblock progress close reopen delete archive restore', part('edited')),
   ...every('issue deps', 'add remove', part('edited')),

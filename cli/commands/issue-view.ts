@@ -1,6 +1,7 @@
 import { listedJson } from '../../src/app/list-issues.ts';
 import type { IssueHistory } from '../../src/app/issue-history.ts';
 import type { CommentListing } from '../../src/app/read-comments.ts';
+import type { SyncState } from '../../src/app/sync-show.ts';
 import { viewIssue, type IssueView } from '../../src/app/view-issue.ts';
 import { commentJson } from '../../src/model/comment.ts';
 import { RoadmapError } from '../../src/model/errors.ts';
@@ -35,9 +36,10 @@ export const command = defineCommand<Options>({
     const { issue, findings } = view.listed;
     const comments = options.comments === true ? await commentsOf(context, issue) : null;
     const history = options.history === true ? await historyOf(context, issue) : null;
+    const sync = issue.values.remote_ids === undefined ? {} : await syncOf(context, issue);
     warnOfFindings(terminal, [...issue.findings, ...findings]);
     warnOfFindings(terminal, comments?.findings ?? []);
-    const also: Also = { comments, history };
+    const also: Also = { comments, history, sync };
     if (terminal.settings.json || options.format === 'json') return terminal.json(jsonOf(view, also));
     await (options.format === 'markdown' ? printAsMarkdown : printAsText)(context, view, also);
   },
@@ -46,6 +48,13 @@ export const command = defineCommand<Options>({
 interface Also {
   readonly comments: CommentListing | null;
   readonly history: IssueHistory | null;
+  /** By remote. */
+  readonly sync: Readonly<Record<string, SyncState>>;
+}
+
+/** Of a linked issue alone: what it takes is not loaded for others. */
+async function syncOf(context: Context, issue: Issue): Promise<Also['sync']> {
+  return (await import('../issue-sync.ts')).syncStates(context, issue);
 }
 
 async function commentsOf(context: Context, issue: Issue): Promise<CommentListing> {
@@ -72,17 +81,19 @@ async function historyOf(context: Context, issue: Issue): Promise<IssueHistory> 
   return issueHistory(git, config, issue, { folder: folderInRepository(context.root()), limit: MOST_VERSIONS });
 }
 
-function jsonOf({ listed }: IssueView, { comments, history }: Also): Record<string, unknown> {
+function jsonOf({ listed }: IssueView, { comments, history, sync }: Also): Record<string, unknown> {
   return {
     ...listedJson(listed),
     ...(comments === null ? {} : { comments: comments.comments.map(commentJson) }),
     ...(history === null ? {} : { history: history.entries }),
+    ...(Object.keys(sync).length === 0 ? {} : { sync }),
   };
 }
 
-async function printAsText(context: Context, view: IssueView, { comments, history }: Also): Promise<void> {
+async function printAsText(context: Context, view: IssueView, { comments, history, sync }: Also): Promise<void> {
   const { terminal, io } = context;
-  const settings = { config: await context.config(), columns: io.stdout.columns };
+  const lines = Object.keys(sync).length === 0 ? [] : (await import('../issue-sync.ts')).syncLines(sync);
+  const settings = { config: await context.config(), columns: io.stdout.columns, sync: lines };
   printIssue(terminal, comments === null ? view : { ...view, comments: 0 }, settings);
   if (comments !== null) {
     terminal.line();

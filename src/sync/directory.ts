@@ -1,5 +1,5 @@
 import { RoadmapError } from '../model/errors.ts';
-import type { Issue } from '../model/issue.ts';
+import type { IssueHead } from '../model/issue.ts';
 import type { Mapping, SyncField, Tracker, Value, Values } from '../ports/tracker.ts';
 
 export type Named = NonNullable<SyncField['names']>;
@@ -147,7 +147,7 @@ function unknownHere({ name, names }: SyncField, key: string): never {
 }
 
 /** Ids and keys of issues that are linked, each to one item. */
-export function fillIssues(directory: Directory, remote: string, issues: readonly Issue[]): void {
+export function fillIssues(directory: Directory, remote: string, issues: readonly IssueHead[]): void {
   for (const { id, values } of issues) {
     const key = values.remote_ids?.[remote];
     if (key !== undefined) directory.linkIssue(id, key);

@@ -3,8 +3,9 @@ import { loadPairs } from './bases.ts';
 import { fillIssues } from './directory.ts';
 import { linkedKeys } from './gather.ts';
 import { decide } from './decide.ts';
+import type { Issue } from '../model/issue.ts';
 import { fillMilestonesOffline } from './milestone.ts';
-import type { Decision, Engine, Gathered, SyncOptions } from './types.ts';
+import type { Decision, Engine, Gathered, Pair, SyncOptions } from './types.ts';
 
 const NOBODY = { login: null, name: '', writable: true, at: '' };
 
@@ -20,13 +21,23 @@ export async function gatherOffline(engine: Engine): Promise<Gathered> {
   ]);
   fillIssues(engine.directory, engine.remote, listing.issues);
   await fillMilestonesOffline(engine, listing.issues);
+  return nothingMore({ listing, tombstones, tip, intents, sent, refused });
+}
+
+/** The same for one issue alone, from the heads of the others. */
+export async function gatherOne(engine: Engine, issue: Issue): Promise<Gathered> {
+  const [{ issues }, tip] = await Promise.all([engine.store.survey(), engine.snapshots.tip()]);
+  fillIssues(engine.directory, engine.remote, issues);
+  await fillMilestonesOffline(engine, [issue]);
+  const listing = { issues: [issue], broken: [], findings: [] };
+  return nothingMore({ listing, tombstones: [], tip, intents: new Map(), sent: new Map(), refused: new Map() });
+}
+
+type Known = Pick<Gathered, 'listing' | 'tombstones' | 'tip' | 'intents' | 'sent' | 'refused'>;
+
+function nothingMore(known: Known): Gathered {
   return {
-    listing,
-    tombstones,
-    tip,
-    intents,
-    sent,
-    refused,
+    ...known,
     made: new Map(),
     posted: new Map(),
     access: NOBODY,
@@ -34,7 +45,7 @@ export async function gatherOffline(engine: Engine): Promise<Gathered> {
     absent: new Map(),
     metas: new Map(),
     newest: null,
-    cursor: tip.cursor,
+    cursor: known.tip.cursor,
     full: false,
     scanned: null,
   };
@@ -71,10 +82,13 @@ export async function standing(engine: Engine): Promise<Standing> {
   );
   const loaded = await loadPairs(engine, gathered, pairs);
   const decisions: Decision[] = [];
-  // As whom a refusal was met is not known here: it holds.
-  for (const pair of loaded.pairs)
-    decisions.push(await decide(engine, OFFLINE, pair, String(pair.meta?.refused?.rights ?? '')));
+  for (const pair of loaded.pairs) decisions.push(await decideOffline(engine, pair));
   return { gathered, decisions, unchanged: loaded.unchanged.length };
+}
+
+/** As if by a manual run. As whom a refusal was met is not known here: it holds. */
+export function decideOffline(engine: Engine, pair: Pair): Promise<Decision> {
+  return decide(engine, OFFLINE, pair, String(pair.meta?.refused?.['rights'] ?? ''));
 }
 
 /** @throws RoadmapError `sync.no_conflict` */
