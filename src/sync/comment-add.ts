@@ -7,7 +7,6 @@ import { commentNote } from './comment-match.ts';
 import type { Tally } from './comment-report.ts';
 import { commentOid, partKey, partOf, remoteComment } from './comment-text.ts';
 import { COMMENTS, type CommentPair, type Unsent } from './comment-types.ts';
-import type { PartUpdate } from '../ports/snapshot-store.ts';
 import type { Run } from './session.ts';
 import { oneLine } from './words.ts';
 
@@ -59,8 +58,7 @@ async function link(run: Run, { thread, local }: Unsent, { body, comment }: Made
   const remote = remoteComment(engine, comment);
   const pair: CommentPair = { thread, local, remote, entry: null, meta: null, base: remote.body, relinked: true };
   const refused = remote.body === body ? undefined : { rights, [COMMENTS.name]: body };
-  // Nothing was seen of it before.
-  const part = partOf(engine, pair, remote.body, refused) as PartUpdate;
+  const part = partOf(pair, remote.body, refused);
   const line = `out #${thread.key} ${thread.issue} comment ${local.id}`;
   await run.saveParts(new Map([[partKey(thread, remote.key), part]]), [line]);
   return writeLink(run, pair, remote.body);

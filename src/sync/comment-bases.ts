@@ -6,6 +6,7 @@ import type { Linked } from './comment-match.ts';
 import { commentOid, parseComment, partKey, remoteComment } from './comment-text.ts';
 import { COMMENTS, type CommentPair, type RemoteComment, type Thread } from './comment-types.ts';
 import { damaged } from './gather.ts';
+import { parsePartMeta } from './meta.ts';
 import type { Engine, Gathered } from './types.ts';
 
 /** A file and its comment, before their contents are read. */
@@ -14,6 +15,8 @@ export interface CommentDraft extends Linked {
   readonly relinked: boolean;
   /** What an interrupted run had sent to create it. */
   readonly posted?: string;
+  /** Where it is known already. */
+  readonly meta?: PartMeta | null;
 }
 
 export type PartMetas = ReadonlyMap<string, PartMeta>;
@@ -32,11 +35,9 @@ export async function readPartMetas(engine: Engine, entries: ReadonlyMap<string,
 }
 
 function parseMeta(engine: Engine, key: string, text: string | undefined): PartMeta {
-  try {
-    return JSON.parse(text ?? '') as PartMeta;
-  } catch {
-    throw damaged(engine, key, `seen/${key}.json is no JSON`);
-  }
+  const meta = parsePartMeta(text ?? '');
+  if (meta === null) throw damaged(engine, key, `seen/${key}.json is not in the expected form`);
+  return meta;
 }
 
 /** Puts R and S beside every L, as `loadPairs` does for issues. */
@@ -46,14 +47,16 @@ export async function loadComments(
   drafts: readonly CommentDraft[],
 ): Promise<readonly CommentPair[]> {
   const entries = new Map(
-    drafts.flatMap(({ thread, key, entry }) => (entry === null ? [] : [[partKey(thread, key), entry] as const])),
+    drafts.flatMap(({ thread, key, entry, meta }) =>
+      entry === null || meta !== undefined ? [] : [[partKey(thread, key), entry] as const],
+    ),
   );
   const metas = await readPartMetas(engine, entries);
   const texts = await engine.snapshots.read([...new Set(drafts.flatMap((draft) => oidsToRead(engine, draft)))]);
   const pairs: CommentPair[] = [];
   for (const draft of drafts) {
     const { thread, local, entry, relinked } = draft;
-    const meta = metas.get(partKey(thread, draft.key)) ?? null;
+    const meta = draft.meta ?? metas.get(partKey(thread, draft.key)) ?? null;
     const remote = remoteOf(engine, draft, { meta, texts });
     const base = (await baseOf(engine, draft, { remote, texts })) ?? draft.posted;
     pairs.push(withSent(engine, gathered, { thread, local, remote, entry, meta, base, relinked }));
@@ -81,9 +84,10 @@ function remoteOf(
   { meta, texts }: { readonly meta: PartMeta | null; readonly texts: Texts },
 ): RemoteComment {
   if (comment !== null) return remoteComment(engine, comment);
-  const oid = entry?.seen ?? '';
+  // Then the tip has it.
+  const { seen: oid } = entry as PartEntry;
   const body = textOf(engine, partKey(thread, key), texts.get(oid));
-  return { key, body, oid, updated_at: meta?.updated_at ?? '', comment: null };
+  return { key, body, oid, updated_at: (meta as PartMeta).updated_at, comment: null };
 }
 
 /** @throws RoadmapError `snapshots.damaged` */

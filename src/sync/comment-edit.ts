@@ -124,8 +124,8 @@ async function savePart(
   base: string | undefined,
   refused: Readonly<Record<string, unknown>> | undefined,
 ): Promise<void> {
-  const part = partOf(run.engine, pair, base, refused);
+  const part = partOf(pair, base, refused);
   const { thread, remote, local } = pair;
   const line = `out #${thread.key} ${thread.issue} comment ${local.id}`;
-  if (part !== null) await run.saveParts(new Map([[partKey(thread, remote.key), part]]), [line]);
+  await run.saveParts(new Map([[partKey(thread, remote.key), part]]), [line]);
 }

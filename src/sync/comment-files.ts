@@ -1,5 +1,4 @@
 import { COMMENTS, commentName, issueOfComment } from '../model/comment.ts';
-import { toLf } from '../model/body.ts';
 import type { Finding } from '../model/errors.ts';
 import { RoadmapError } from '../model/errors.ts';
 import { claimsOf } from '../model/links.ts';
@@ -67,8 +66,8 @@ export async function readAgain(engine: Engine, { path, id }: LocalComment): Pro
 
 /** P(L): the text as the tracker would show it; it does with comments as it does with bodies. */
 export function bodyHere({ tracker }: Engine, { path, id, text, body }: LocalComment): string {
-  const { body: shown } = tracker.mapping.project({ path, id, text, body, values: {}, findings: [] });
-  return typeof shown === 'string' ? shown : toLf(body);
+  const shown = tracker.mapping.project({ path, id, text, body, values: {}, findings: [] });
+  return String(shown.body);
 }
 
 /** The key of the comment it is linked to, or null. */

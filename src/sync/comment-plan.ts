@@ -1,5 +1,6 @@
 import type { Issue } from '../model/issue.ts';
 import type { PartUpdate } from '../ports/snapshot-store.ts';
+import type { Item } from '../ports/tracker.ts';
 import { journalKey, loadComments, textOf } from './comment-bases.ts';
 import { claim, type ClaimContext, type Claims, type Offered } from './comment-claim.ts';
 import { commentRules, decideComment } from './comment-decide.ts';
@@ -34,16 +35,23 @@ export function threadsOf(
   return threads.map((thread) => ({ ...thread, item: gathered.items.get(thread.key) ?? null }));
 }
 
+/** What a run has to do with comments. */
+export interface Talk {
+  readonly threads: readonly Thread[];
+  /** Issues that are to be created there; their comments follow them. */
+  readonly drafts: readonly Pick<Issue, 'id'>[];
+}
+
 /** What is to become of the comments of these issues, as a value. Reads through ports; writes nothing. */
 export async function planComments(
   engine: Engine,
   gathered: Gathered,
   options: SyncOptions,
-  threads: readonly Thread[],
+  { threads, drafts: unmade }: Talk,
 ): Promise<CommentPlan> {
   const known = threads.filter(({ item }) => item === null || item.comments !== undefined);
-  if (engine.tracker.comments === undefined || directionOf(engine, COMMENTS) === 'off' || known.length === 0)
-    return NO_COMMENTS;
+  const isOff = engine.tracker.comments === undefined || directionOf(engine, COMMENTS) === 'off';
+  if (isOff || known.length + unmade.length === 0) return NO_COMMENTS;
   const looked = await lookAtComments(engine, gathered, known);
   const context = contextOf(engine, gathered, options, looked);
   const claims = looked.matches.map((match) => claim(context, match));
@@ -65,6 +73,7 @@ export async function planComments(
     decisions,
     create_local: mayMake ? offered : [],
     create_remote: rules.push ? ready : [],
+    follow: rules.push ? unmade.map(({ id }) => [id, looked.shelf.counts.get(id) ?? 0] as const) : [],
     seen: new Map([...goneParts(claims), ...(mayMake ? [] : seenParts(engine, offered))]),
     notes: joined([
       ...claims.flatMap((one) => one.notes),
@@ -127,7 +136,8 @@ function goneParts(claims: readonly Claims[]): readonly (readonly [string, PartU
   const update = (thread: Thread, meta: Pick<PartUpdate['meta'], 'id' | 'path'>): PartUpdate => ({
     seen: GONE,
     base: null,
-    meta: { item: '', author: null, created_at: '', ...meta, updated_at: thread.item?.updated_at ?? '' },
+    // Only what was read can be seen to lack something.
+    meta: { item: '', author: null, created_at: '', ...meta, updated_at: (thread.item as Item).updated_at },
   });
   return claims.flatMap(({ forgotten, vanished }) => [
     ...forgotten.map(({ thread, key, meta }) => [partKey(thread, key), update(thread, meta)] as const),
@@ -167,16 +177,19 @@ function sideNotes(
   options: SyncOptions,
   { decisions, unsent, offered }: LeftOut,
 ): readonly Operation[] {
+  const { held_back } = options;
   const why = whyPending(engine, options);
-  const both = directionOf(engine, COMMENTS) === 'both';
+  const direction = directionOf(engine, COMMENTS);
   const late =
-    both && why !== null ? [...decisions.filter((one) => one.pending).map((one) => one.pair), ...unsent] : [];
-  const unmade = options.held_back === null || directionOf(engine, COMMENTS) === 'push' ? [] : offered;
+    direction === 'both' ? [...decisions.filter((one) => one.pending).map((one) => one.pair), ...unsent] : [];
+  const waits = (reason: string | null, all: readonly Pick<Unsent, 'thread'>[]): readonly Operation[] =>
+    reason === null ? [] : all.map(({ thread }) => commentNote(thread, 'skip', reason));
   return [
     ...decisions
       .filter((one) => one.conflict !== null)
       .map((one) => commentNote(one.pair.thread, 'conflict', `changed differently here and on ${engine.remote}`)),
-    ...[...late, ...unmade].map(({ thread }) => commentNote(thread, 'skip', why ?? '')),
+    ...waits(why, late),
+    ...waits(held_back, direction === 'push' ? [] : offered),
   ];
 }
 

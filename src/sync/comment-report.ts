@@ -27,7 +27,7 @@ export function withCommentConflicts(
 export interface Tally {
   add(thread: Thread, way: Way): void;
   readonly counts: ReadonlyMap<string, Count>;
-  /** How many issues have something to send. */
+  /** How many issues that are there already have something to send. */
   readonly sending: number;
 }
 
@@ -36,7 +36,7 @@ export function makeTally(): Tally {
   return {
     counts,
     get sending() {
-      return [...counts.values()].filter((count) => count.out > 0).length;
+      return [...counts.values()].filter(({ out, thread }) => out > 0 && thread.key !== '').length;
     },
     add(thread, way) {
       const count = counts.get(thread.issue) ?? { thread, in: 0, out: 0 };
@@ -47,7 +47,7 @@ export function makeTally(): Tally {
 }
 
 /** What a plan would move. */
-export function plannedTally({ decisions, create_local, create_remote }: CommentPlan): Tally {
+export function plannedTally({ decisions, create_local, create_remote, follow }: CommentPlan): Tally {
   const tally = makeTally();
   for (const { pair, pulls, pushes } of decisions) {
     if (pulls) tally.add(pair.thread, 'in');
@@ -55,6 +55,8 @@ export function plannedTally({ decisions, create_local, create_remote }: Comment
   }
   for (const { thread } of create_local) tally.add(thread, 'in');
   for (const { thread } of create_remote) tally.add(thread, 'out');
+  for (const [issue, many] of follow)
+    for (let count = 0; count < many; count += 1) tally.add({ issue, key: '', item: null }, 'out');
   return tally;
 }
 

@@ -7,7 +7,7 @@ import { decideComment, isOverruled } from './comment-decide.ts';
 import { bodyHere, readAgain } from './comment-files.ts';
 import { commentNote } from './comment-match.ts';
 import type { Tally } from './comment-report.ts';
-import { canonicalComment, commentText, partKey, partOf } from './comment-text.ts';
+import { canonicalComment, commentText, isSaved, partKey, partOf } from './comment-text.ts';
 import type { CommentDecision, CommentPair, LocalComment, PulledComment } from './comment-types.ts';
 import { textOrError } from './compose.ts';
 import type { Run } from './session.ts';
@@ -81,11 +81,11 @@ function localStep(run: Run, { pair }: CommentDecision): readonly Step[] {
     run.report(commentNote(pair.thread, 'error', `comment ${pair.remote.key}: ${text.message}`));
     return [];
   }
-  const part = partOf(engine, pair, here.base, pair.meta?.refused);
+  const part = partOf(pair, here.base, pair.meta?.refused);
   const lost = isOverruled(engine, options, here) ? { lost: canonicalComment(bodyHere(engine, pair.local)) } : {};
   const line = `${pair.thread.issue} #${pair.thread.key} ${here.pulls ? '← comments' : '= comments'}`;
   const change = { path: pair.local.path, expected: pair.local.text, text, line };
-  return [{ decision: here, change, part: part === null ? null : { ...part, ...lost } }];
+  return [{ decision: here, change, part: isSaved(engine, pair, part) ? null : { ...part, ...lost } }];
 }
 
 async function saveParts(run: Run, steps: readonly Step[]): Promise<void> {
@@ -106,8 +106,8 @@ function after({ engine }: Run, { decision, change, part }: Step): CommentPair {
   // It loads: no edit leaves a text that does not.
   const local = readComment(change.path, change.text, engine.config) as LocalComment;
   if (part === null) return { ...pair, local, base, relinked: false };
-  const [seen, agreed] = [part.seen, part.base].map((text) => (text === null ? null : engine.snapshots.oid(text)));
-  const entry = { seen: seen ?? '', base: agreed ?? null, meta: pair.entry?.meta ?? '' };
+  const { oid } = engine.snapshots;
+  const entry = { seen: oid(part.seen), base: part.base === null ? null : oid(part.base), meta: '' };
   return { ...pair, local, base, entry, meta: part.meta, relinked: false };
 }
 
@@ -124,14 +124,14 @@ export async function readHere(run: Run, pair: CommentPair): Promise<readonly Co
   const { engine, gathered } = run;
   const local = await readAgain(engine, pair.local);
   if (local?.text === pair.local.text) return [pair];
-  const { thread, remote, entry, relinked, winner } = pair;
+  const { thread, remote, entry, meta, relinked, winner } = pair;
   const link = local?.values.remote_ids?.[engine.remote] ?? remote.key;
   if (local === null || link !== remote.key) {
     const why = local === null ? 'was removed or can no longer be read' : 'was linked to another comment meanwhile';
     run.report(commentNote(thread, 'skip', `${pair.local.path} ${why}`));
     return [];
   }
-  const draft = { thread, local, key: remote.key, comment: remote.comment, entry, relinked };
+  const draft = { thread, local, key: remote.key, comment: remote.comment, entry, meta, relinked };
   const loaded = await loadComments(engine, gathered, [draft]);
   return loaded.map((one) => (winner === undefined ? one : { ...one, winner }));
 }

@@ -71,7 +71,7 @@ function plannedFor(run: Run, made: readonly Pair[]): Promise<CommentPlan> {
     item: remote.item,
     fresh: true,
   }));
-  return planComments(run.engine, run.gathered, run.options, threads);
+  return planComments(run.engine, run.gathered, run.options, { threads, drafts: [] });
 }
 
 interface Errand {

@@ -44,26 +44,26 @@ export function metaOf(comment: ItemComment, file: { readonly id: string; readon
   return { item, author, created_at, updated_at, id: file.id, path: file.path };
 }
 
-/** What the ref should hold about a comment now, or null when it holds that already. */
+/** What the ref should hold about a comment now. */
 export function partOf(
-  engine: Engine,
-  pair: CommentPair,
+  { remote, local, meta }: CommentPair,
   base: string | undefined,
   refused: PartMeta['refused'],
-): PartUpdate | null {
-  const { remote, local, entry } = pair;
-  const seen = canonicalComment(remote.body);
-  const text = base === undefined ? null : canonicalComment(base);
-  const isKnown = entry?.seen === remote.oid && entry.base === (text === null ? null : engine.snapshots.oid(text));
-  if (isKnown && JSON.stringify(pair.meta?.refused) === JSON.stringify(refused)) return null;
-  const { refused: _before, ...known } = remote.comment === null ? knownMeta(pair) : metaOf(remote.comment, local);
-  const meta = { ...known, id: local.id, path: local.path };
-  return { seen, meta: refused === undefined ? meta : { ...meta, refused }, base: text };
+): PartUpdate {
+  // Where the comment was not read, the tip has it.
+  const { refused: _before, ...known } = remote.comment === null ? (meta as PartMeta) : metaOf(remote.comment, local);
+  const next = { ...known, id: local.id, path: local.path, ...(refused === undefined ? {} : { refused }) };
+  return {
+    seen: canonicalComment(remote.body),
+    meta: next,
+    base: base === undefined ? null : canonicalComment(base),
+  };
 }
 
-/** Where the comment was not read, the tip has it. */
-function knownMeta({ meta, remote }: CommentPair): PartMeta {
-  return { item: '', author: null, created_at: '', id: '', path: '', ...meta, updated_at: remote.updated_at };
+/** Whether it holds that already. */
+export function isSaved({ snapshots }: Engine, { entry }: CommentPair, { seen, base }: PartUpdate): boolean {
+  const oid = base === null ? null : snapshots.oid(base);
+  return entry?.seen === snapshots.oid(seen) && entry.base === oid;
 }
 
 /** The file with this text, link and pointer, and nothing else moved. @throws what `editComment` throws. */

@@ -94,6 +94,8 @@ export interface CommentPlan {
   readonly decisions: readonly CommentDecision[];
   readonly create_local: readonly PulledComment[];
   readonly create_remote: readonly Unsent[];
+  /** Issues that are created first, with how many comments they have. */
+  readonly follow: readonly (readonly [issue: string, comments: number])[];
   /** What is remembered of comments that this run may not write here, by `<item>/<comment>`. */
   readonly seen: ReadonlyMap<string, PartUpdate>;
   /** Nothing to be done about these but to say so. */
@@ -112,6 +114,7 @@ export const NO_COMMENTS: CommentPlan = {
   decisions: [],
   create_local: [],
   create_remote: [],
+  follow: [],
   seen: new Map(),
   notes: [],
   intents: new Map(),

@@ -34,7 +34,10 @@ export async function run(engine: Engine, options: SyncOptions): Promise<SyncRep
   const asked = askedOnce(options);
   const todo = await plan(engine, gathered, asked);
   const about = await planMilestones(engine, asked, gathered, { found: milestones, creating: todo.create_remote });
-  const talk = await planComments(engine, gathered, asked, threadsOf(gathered, todo));
+  const talk = await planComments(engine, gathered, asked, {
+    threads: threadsOf(gathered, todo),
+    drafts: todo.create_remote,
+  });
   const others = sendsOf(about) + plannedTally(talk).sending;
   const refusal =
     (options.allow_mass_change ? null : guard(engine, gathered, todo)) ?? readOnly(gathered, todo, others);

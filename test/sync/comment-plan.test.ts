@@ -58,7 +58,7 @@ describe('a preview', () => {
     sayThere(scene, 1, 'Theirs too');
     expect(reasons(await sync(scene, { preview: true }))).toEqual([
       'create_local: new there; 2 comments in',
-      'create_remote: new here',
+      'create_remote: new here; 1 comment out',
     ]);
     expect(reasons(await sync(scene))).toEqual([
       'create_local: new there; 2 comments in',
