@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Values } from '../../../src/ports/tracker.ts';
-import { configWith, pagesOf } from './support.ts';
+import { pagesOf } from './support.ts';
 import { useGithub } from './world.ts';
 
 const world = useGithub();
@@ -71,52 +71,5 @@ describe('parents and dependencies', () => {
     const lost = await tracker.create({ id: '0a1b2c3d', values: { ...values, parent: '77', milestone: '88' } });
     expect(lost).toMatchObject({ kind: 'done', item: { values: { parent: null, milestone: null } } });
     expect(lost.kind === 'done' && lost.notes).toHaveLength(2);
-  });
-});
-
-describe('deleting', () => {
-  test('an issue goes for good, once is enough, and who may not is told', async () => {
-    const { github, tracker, as } = world;
-    github.seed('One', 'Two');
-    expect(await tracker.remove?.('1')).toEqual({ kind: 'done' });
-    expect(github.issue(1)).toBeNull();
-    expect(await tracker.remove?.('1')).toEqual({ kind: 'done' });
-    expect(await tracker.remove?.('99')).toMatchObject({ kind: 'refused', message: expect.stringContaining('#99') });
-    expect(await as('bob').remove?.('2')).toMatchObject({ kind: 'refused' });
-    expect(github.issue(2)).not.toBeNull();
-  });
-});
-
-describe('texts', () => {
-  test('too long ones are refused before anything is sent, with their lengths, and harm no other', async () => {
-    const { github, tracker, item } = world;
-    github.seed('One', 'Two');
-    const [one, two] = [await item('1'), await item('2')];
-    const outcomes = await tracker.update([
-      { item: one, changes: { title: { set: 'x'.repeat(257) }, body: { set: '😀'.repeat(65_537) } } },
-      { item: two, changes: { title: { set: '😀'.repeat(256) } } },
-    ]);
-    expect(outcomes).toMatchObject([{ kind: 'refused' }, { kind: 'done' }]);
-    expect(outcomes[0]).toMatchObject({
-      message:
-        'The title is too long for GitHub: 257 characters, at most 256. The body is too long for GitHub: 65,537 characters, at most 65,536.',
-    });
-    const created = await tracker.create({ id: '224f3405', values: { title: 'x', body: 'x'.repeat(65_536) } });
-    expect(created).toMatchObject({ kind: 'refused', message: expect.stringContaining('65,563') });
-    expect(github.counters.byName).toEqual({ updateIssue: 1 });
-  });
-
-  test('mentions are silenced where that is asked for, but for those that are there already', async () => {
-    const { github, as, update } = world;
-    const config = { ...configWith(), sync: { ...configWith().sync, mentions: 'neutralise' as const } };
-    const silent = as('ana', { config });
-    github.seed({ title: 'One', body: 'Ask @carl' });
-    const body = 'Ask @carl and @dora, `@eve`';
-    const outcome = await update('1', { body: { set: body } }, silent);
-    expect(outcome).toMatchObject({ kind: 'done', item: { values: { body } } });
-    expect(github.issue(1)?.body).toBe('Ask @carl and @<!-- -->dora, `@eve`');
-    const created = await silent.create({ id: '224f3405', values: { title: '@ana', body } });
-    expect(created).toMatchObject({ kind: 'done', item: { values: { title: '@ana', body } } });
-    expect(github.issue(2)?.body).toBe('Ask @<!-- -->carl and @<!-- -->dora, `@eve`\n\n<!-- roadmap:224f3405 -->');
   });
 });
