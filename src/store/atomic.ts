@@ -1,7 +1,7 @@
-import { constants } from 'node:fs';
+import { closeSync, constants, fchmodSync, linkSync, openSync, unlinkSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { close, fchmod, fsync, link, lstat, open, rename, unlink, writeFile } from './async-fs.ts';
+import { fsync, link, lstat, rename, unlink } from './async-fs.ts';
 import { type FileBytes, readFileBytes } from './read-bytes.ts';
 import { isErrno } from './safe-path.ts';
 import { temporaryName } from './temporary.ts';
@@ -18,13 +18,13 @@ const NO_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EINVAL'
 export async function createFile(path: string, bytes: Uint8Array): Promise<boolean> {
   const temporary = await writeTemporary(path, bytes, null);
   try {
-    await link(temporary, path);
+    linkSync(temporary, path);
   } catch (error) {
     if (isErrno(error, ['EEXIST'])) return false;
     if (!isErrno(error, NO_LINKS)) throw error;
     return await createByTurn(temporary, path);
   } finally {
-    await unlink(temporary).catch(ignoreMissing);
+    removeTemporary(temporary);
   }
   await syncFolder(dirname(path));
   return true;
@@ -59,7 +59,7 @@ export async function replaceFile(path: string, expected: Uint8Array, next: Uint
     if (replaced) await syncFolder(dirname(path));
     return replaced;
   } finally {
-    await unlink(temporary).catch(ignoreMissing);
+    removeTemporary(temporary);
   }
 }
 
@@ -126,21 +126,30 @@ async function exists(path: string): Promise<boolean> {
   }
 }
 
+/** The disk alone is waited for: what else there is to do takes less time than to have it done elsewhere. */
 async function writeTemporary(path: string, bytes: Uint8Array, mode: number | null): Promise<string> {
   const temporary = temporaryName(path);
-  const file = await open(temporary, 'wx', mode ?? 0o666);
+  const file = openSync(temporary, 'wx', mode ?? 0o666);
   try {
-    await writeFile(file, bytes);
+    for (let rest = bytes; rest.length > 0;) rest = rest.subarray(writeSync(file, rest));
     // The umask has had its say on `open`.
-    if (mode !== null) await fchmod(file, mode);
+    if (mode !== null) fchmodSync(file, mode);
     await fsync(file);
   } catch (error) {
-    await unlink(temporary).catch(ignoreMissing);
+    removeTemporary(temporary);
     throw error;
   } finally {
-    await close(file);
+    closeSync(file);
   }
   return temporary;
+}
+
+function removeTemporary(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch (error) {
+    ignoreMissing(error);
+  }
 }
 
 const syncing = new Map<string, { readonly running: Promise<void>; next: Promise<void> | null }>();
@@ -161,13 +170,13 @@ export async function syncFolder(folder: string): Promise<void> {
 async function syncNow(folder: string): Promise<void> {
   // Windows cannot open a folder; there a rename is durable with the file system's own journal.
   if (process.platform === 'win32') return;
-  const handle = await open(folder, constants.O_RDONLY);
+  const handle = openSync(folder, constants.O_RDONLY);
   try {
     await fsync(handle);
   } catch (error) {
     if (!isErrno(error, ['EINVAL', 'ENOTSUP'])) throw error;
   } finally {
-    await close(handle);
+    closeSync(handle);
   }
 }
 

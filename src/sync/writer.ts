@@ -3,6 +3,8 @@ import type { Engine } from './types.ts';
 import { oneLine } from './words.ts';
 
 const ISSUES = '.roadmap/issues/';
+/** Files that are written at the same time wait for the disk together. */
+const TOGETHER = 64;
 
 export interface FileChange {
   readonly path: string;
@@ -44,10 +46,14 @@ export function makeWriter(engine: Engine): Writer {
         return [path, { oid: engine.snapshots.oid(text), ...before, line: joined(said, oneLine(line)) }] as const;
       });
     await engine.journal.put('written', new Map(records));
-    for (const change of wanted) {
-      const outcome = await writeOne(engine, change);
-      if (outcome === 'done') written.set(change.path, joined(written.get(change.path), oneLine(change.line)));
-      else failed.set(change, outcome);
+    for (let at = 0; at < wanted.length; at += TOGETHER) {
+      const some = wanted.slice(at, at + TOGETHER);
+      const outcomes = await Promise.all(some.map((change) => writeOne(engine, change)));
+      for (const [index, change] of some.entries()) {
+        const outcome = outcomes[index] ?? null;
+        if (outcome === 'done') written.set(change.path, joined(written.get(change.path), oneLine(change.line)));
+        else failed.set(change, outcome);
+      }
     }
     return failed;
   };
