@@ -4,6 +4,7 @@ import type { Cursor, ItemMeta, SnapshotTip } from '../ports/snapshot-store.ts';
 import type { Absent, Access, Item } from '../ports/tracker.ts';
 import { printCanonical } from './canonical.ts';
 import { fillIssues } from './directory.ts';
+import { parseItemMeta } from './meta.ts';
 import { scanSilent } from './scan.ts';
 import type { Engine, Gathered, SyncOptions } from './types.ts';
 
@@ -172,11 +173,9 @@ export async function readMetas(
 }
 
 function parseMeta(engine: Engine, key: string, text: string): ItemMeta {
-  try {
-    return JSON.parse(text) as ItemMeta;
-  } catch {
-    throw damaged(engine, key, `seen/${key}.json is no JSON`);
-  }
+  const meta = parseItemMeta(text);
+  if (meta === null) throw damaged(engine, key, `seen/${key}.json is not in the expected form`);
+  return meta;
 }
 
 /** Taking a damaged record for a missing one would make of a known item a new one. */

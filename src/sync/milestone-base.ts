@@ -1,6 +1,7 @@
 import type { PartEntry, PartMeta } from '../ports/snapshot-store.ts';
 import type { Values } from '../ports/tracker.ts';
 import { parseCanonical, printCanonical } from './canonical.ts';
+import { parsePartMeta } from './meta.ts';
 import { readMilestone, type MilestoneFile } from './milestone-files.ts';
 import { PARTS, type LoadedMilestone, type MilestonePair } from './milestone-pair.ts';
 import { milestoneFields, projectMilestone, valuesThere } from './milestone-values.ts';
@@ -40,7 +41,7 @@ export async function readPartMetas(
   const texts = oids.length === 0 ? new Map<string, string>() : await engine.snapshots.read(oids);
   const metas = new Map<string, PartMeta>();
   for (const key of keys) {
-    const meta = parseMeta(texts.get(entries?.get(key)?.meta ?? ''));
+    const meta = parsePartMeta(texts.get(entries?.get(key)?.meta ?? '') ?? '');
     if (meta !== null) metas.set(key, meta);
   }
   return metas;
@@ -94,13 +95,4 @@ async function fromHistory(engine: Engine, { path }: MilestoneFile, hash: string
     if (milestoneOid(engine, values).startsWith(hash)) return values;
   }
   return {};
-}
-
-function parseMeta(text: string | undefined): PartMeta | null {
-  try {
-    const value = JSON.parse(text ?? 'null') as Partial<PartMeta> | null;
-    return typeof value?.path === 'string' && typeof value.item === 'string' ? (value as PartMeta) : null;
-  } catch {
-    return null;
-  }
 }
