@@ -16,7 +16,8 @@ const HUSH = '<!-- -->';
 const LARGEST = 256 * 1024;
 
 /** What GitHub reads as a name of an account or a team; behind a word, a path or a dot it is part of something else. */
-const MENTION = /(?<![\w.@/`-])@([a-z\d](?:[a-z\d]|-(?=[a-z\d])){0,38}(?:\/[a-z\d](?:[\w-]|\.(?=\w)){0,99})?)(?![\w@-])/gi;
+const MENTION =
+  /(?<![\w.@/`-])@([a-z\d](?:[a-z\d]|-(?=[a-z\d])){0,38}(?:\/[a-z\d](?:[\w-]|\.(?=\w)){0,99})?)(?![\w@-])/gi;
 
 /** Every mention outside code, links and hidden comments, in the order of the text. */
 export function findMentions(text: string): readonly Mention[] {

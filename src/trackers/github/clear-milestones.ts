@@ -1,12 +1,11 @@
 import { RoadmapError } from '../../model/errors.ts';
 import type { Outcome, Update } from '../../ports/tracker.ts';
-import { endsRun, isTransient, isUnsent } from '../http.ts';
 import type { Native } from './items.ts';
+import { undoneLater } from './outcomes.ts';
+import type { Undone } from './outcomes.ts';
 import type { Repository } from './repository.ts';
 import { getIssues } from './single.ts';
 import { messageOf } from './troubles.ts';
-
-type Undone = Exclude<Outcome, { readonly kind: 'done' }>;
 
 /**
  * Takes milestones off, one request each: GraphQL is not known to be able to. Only of issues whose other changes are done, whose
@@ -59,8 +58,7 @@ async function clear(repository: Repository, { item }: Update, before: readonly 
     return { kind: 'refused', message };
   } catch (error) {
     if (!(error instanceof RoadmapError)) throw error;
-    const kind = isTransient(error) && !isUnsent(error) ? 'unknown' : 'failed';
-    return { kind, message: error.message, ...(endsRun(error) && { limit: error }) };
+    return undoneLater(error);
   }
 }
 

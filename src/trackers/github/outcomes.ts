@@ -1,6 +1,6 @@
 import type { RoadmapError } from '../../model/errors.ts';
 import type { Outcome } from '../../ports/tracker.ts';
-import { endsRun, isUnsent } from '../http.ts';
+import { endsRun, isTransient, isUnsent } from '../http.ts';
 import type { Reply } from './client.ts';
 import { isBroken, isLimit } from './troubles.ts';
 import type { GraphqlError } from './troubles.ts';
@@ -13,9 +13,15 @@ export type Undone = Exclude<Outcome, { readonly kind: 'done' }>;
  */
 export function undone(error: RoadmapError): Undone {
   if (endsRun(error)) throw error;
+  return undoneLater(error);
+}
+
+/** The same when other things were done before: nothing is thrown any more. */
+export function undoneLater(error: RoadmapError): Undone {
   const { message } = error;
-  if (isUnsent(error) || error.code === 'remote.auth') return { kind: 'failed', message };
-  return error.code === 'remote.forbidden' ? { kind: 'refused', message } : { kind: 'unknown', message };
+  if (endsRun(error)) return { kind: 'failed', message, limit: error };
+  if (error.code === 'remote.forbidden') return { kind: 'refused', message };
+  return { kind: isTransient(error) && !isUnsent(error) ? 'unknown' : 'failed', message };
 }
 
 /** The same for an answer that holds errors instead. */
