@@ -28,6 +28,8 @@ const project = anyOf(
   part('deleted'),
   listOf(anyOf(part('project'), part('deleted'), part('failed'))),
 );
+/** With `--delete-remote`, of what was deleted here before. */
+const deletedThere = listOf(object({ id: text, remote: text, remote_id: text, deleted: flag }));
 const setting = { description: 'a setting, or a map of them' };
 
 /**
@@ -93,7 +95,8 @@ const schemas: Readonly<Record<string, Schema>> = {
     // By remote.
     sync: mapOf(syncState),
   }),
-  ...every('issue', 'update edit start block unblock progress close reopen delete archive restore', part('edited')),
+  ...every('issue', 'update edit start block unblock progress close reopen archive restore', part('edited')),
+  'issue delete': anyOf(part('edited'), deletedThere),
   ...every('issue deps', 'add remove', part('edited')),
   'issue deps tree': listOf(
     anyOf(
@@ -113,7 +116,8 @@ const schemas: Readonly<Record<string, Schema>> = {
   }),
   'issue comment add': orNull(part('comment')),
   'issue comment list': listOf(part('comment')),
-  ...every('issue comment', 'edit delete', part('comment')),
+  'issue comment edit': part('comment'),
+  'issue comment delete': anyOf(part('comment'), deletedThere),
   ...every('issue', 'link unlink', part('edited')),
   'issue lookup': anyOf(part('issue'), issues),
   'milestone create': orNull(part('milestone')),

@@ -1,35 +1,61 @@
 import { deleteIssues, referrersTo } from '../../src/app/delete-issues.ts';
 import type { EditOutcome } from '../../src/app/edit-issues.ts';
 import { findIssues, type FoundIssue } from '../../src/app/find-issues.ts';
+import type { Doomed } from '../../src/app/delete-there.ts';
 import { RoadmapError } from '../../src/model/errors.ts';
+import type { Issue } from '../../src/model/issue.ts';
 import { defineCommand } from '../command.ts';
 import type { Context } from '../context.ts';
 import { REFS, reportOutcomes } from '../edit-and-report.ts';
+import { worstExit } from '../errors.ts';
 
 export const command = defineCommand<{ readonly deleteRemote?: boolean }>({
   args: [REFS],
-  options: [{ flags: '--delete-remote', help: 'delete what they are linked to on the remote, too (not possible yet)' }],
-  examples: ['roadmap issue delete 224f', "roadmap issue delete '#221' a132 --yes"],
+  options: [
+    {
+      flags: '--delete-remote',
+      help: 'delete what they are linked to on the remote, too; of issues deleted here before, name the id or #221 to try again',
+    },
+  ],
+  examples: [
+    'roadmap issue delete 224f',
+    "roadmap issue delete '#221' a132 --yes",
+    'roadmap issue delete 224f --delete-remote',
+  ],
   run: async ({ args, options, context, terminal }) => {
-    if (options.deleteRemote === true) throw remoteUnsupported();
     const config = await context.config('write');
     const [issues, files] = await Promise.all([context.issues(), context.files()]);
+    const there = options.deleteRemote === true ? await import('../delete-remote.ts') : null;
+    const earlier = there === null ? [] : await there.deletedBefore(context, args);
+    if (there !== null && earlier.length > 0) return there.deleteMarked(context, earlier);
     const found = await findIssues(issues, args);
     for (const { issue, key, names } of await referrersTo(issues, config, found))
       terminal.warning(`${issue.id} ${shortened(issue.values.title)}: ${key} names ${names}`);
-    await assertMeant(context, found);
+    const doomed = there === null ? [] : doomedOf(found.map(({ issue }) => issue));
+    const hands = await there?.handsToDelete(context, doomed);
+    await assertMeant(context, found, doomed);
     const outcomes = await deleteIssues({ issues, files, clock: context.clock }, config, found, await context.user());
     const code = await reportOutcomes(context, outcomes, args, 'deleted');
-    noteMarks(context, outcomes);
+    const gone = doomedOf(outcomes.flatMap((outcome) => ('error' in outcome ? [] : [outcome.issue])));
+    if (there === null || hands === undefined) noteMarks(context, outcomes);
+    else return worstExit([code, (await there.deleteRemotely(context, hands, gone)).code]);
     return code;
   },
 });
 
+function doomedOf(issues: readonly Issue[]): readonly Doomed[] {
+  return issues.flatMap(({ id, values }) =>
+    Object.entries(values.remote_ids ?? {}).map(([remote, key]) => ({ id, remote, key, what: 'issue' as const })),
+  );
+}
+
 /** @throws RoadmapError `issue.delete_unconfirmed` */
-async function assertMeant(context: Context, found: readonly FoundIssue[]): Promise<void> {
+async function assertMeant(context: Context, found: readonly FoundIssue[], doomed: readonly Doomed[]): Promise<void> {
   const named = found.map(({ issue }) => `${issue.id} ${shortened(issue.values.title)}`).join(', ');
   const what = found.length === 1 ? named : `${String(found.length)} issues (${named})`;
-  const answer = await context.confirm(`Delete ${what} with all comments?`);
+  const there =
+    doomed.length === 0 ? '' : `, and ${doomed.map(({ remote, key }) => `${remote}:${key}`).join(', ')} there`;
+  const answer = await context.confirm(`Delete ${what} with all comments${there}?`);
   if (answer === true) return;
   const ids = found.map(({ issue }) => issue.id);
   throw new RoadmapError({
@@ -66,14 +92,4 @@ function noteMarks({ terminal }: Context, outcomes: readonly EditOutcome[]): voi
 
 function shortened(title = ''): string {
   return title.length > 60 ? `${title.slice(0, 59)}…` : title;
-}
-
-function remoteUnsupported(): RoadmapError {
-  return new RoadmapError({
-    kind: 'user',
-    code: 'issue.delete_remote_unsupported',
-    message:
-      '--delete-remote is not possible yet: deleting on a remote comes with sync; nothing was deleted, here or there',
-    hints: ['delete it here alone, without --delete-remote, and on the remote by hand'],
-  });
 }

@@ -74,9 +74,9 @@ it('tells who still names it', async () => {
   );
 });
 
-it('--delete-remote is refused before anything is deleted', async () => {
+it('--delete-remote is refused before anything is deleted where the remote is not known', async () => {
   const { code, out } = await world.roadmap('issue', 'delete', 'c0ff', '--yes', '--delete-remote', '--json');
-  expect([code, JSON.parse(out).error.code]).toEqual([1, 'issue.delete_remote_unsupported']);
+  expect([code, JSON.parse(out).error.code]).toEqual([1, 'sync.unknown_remote']);
   expect(there(LINKED)).toBe(true);
 });
 
