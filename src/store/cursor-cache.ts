@@ -2,6 +2,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Cursor } from '../ports/snapshot-store.ts';
 import { replaceDurably } from './durable.ts';
+import { parseCursor } from './snapshot-files.ts';
 
 /** Where a cursor that merely moved waits until it goes into the ref with something else (design: sync.md §5). */
 export interface CursorCache {
@@ -23,8 +24,7 @@ export function createCursorCache(commonDir: string, remote: string): CursorCach
 
 function readCursor(path: string): Cursor | null {
   try {
-    const value = JSON.parse(readFileSync(path, 'utf8')) as Partial<Cursor> | null;
-    return typeof value?.since === 'string' && typeof value.scope === 'string' ? (value as Cursor) : null;
+    return parseCursor(readFileSync(path, 'utf8'));
   } catch {
     return null;
   }

@@ -1,4 +1,5 @@
 import { RoadmapError } from '../model/errors.ts';
+import { timeMs } from '../model/time.ts';
 import type {
   Cursor,
   ItemMeta,
@@ -95,10 +96,13 @@ export function parseMeta(text: string | undefined): Dated | null {
   return typeof value?.item === 'string' && typeof value.updated_at === 'string' ? (value as Dated) : null;
 }
 
-/** A cursor that cannot be read is none: the next listing is a full one. */
+/** A cursor that cannot be read, or is in another form, is none: the next listing is a full one. */
 export function parseCursor(text: string | undefined): Cursor | null {
   const value = parseObject(text) as Partial<Cursor> | null;
-  return typeof value?.since === 'string' && typeof value.scope === 'string' ? (value as Cursor) : null;
+  if (value === null || typeof value.scope !== 'string') return null;
+  const { since, full, scanned = full, again = [] } = value;
+  const areTimes = [since, full, scanned].every((time) => typeof time === 'string' && timeMs(time) !== null);
+  return areTimes && Array.isArray(again) && again.every((key) => typeof key === 'string') ? (value as Cursor) : null;
 }
 
 /** @throws RoadmapError `snapshots.newer`, or `snapshots.unreadable` for a text that names no version. */

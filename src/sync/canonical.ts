@@ -19,6 +19,9 @@ export function printCanonical(fields: readonly SyncField[], values: Values): st
   return `${lines.join('\n')}\n---\n${text}`;
 }
 
+/** A name of a field, never one that an object has of itself. */
+const LINE = /^(?!__proto__: )(\S+): (.*)$/s;
+
 /**
  * The inverse. Fields that are not in `fields` are kept under their name, so that a base made with more fields loses nothing.
  * @throws RoadmapError `snapshot.malformed`
@@ -29,9 +32,9 @@ export function parseCanonical(fields: readonly SyncField[], text: string): Valu
   const values: Record<string, Value> = {};
   for (const line of text.slice(4, Math.max(4, close)).split('\n')) {
     if (line === '') continue;
-    const colon = line.indexOf(': ');
-    if (colon < 0) throw malformed(text);
-    values[line.slice(0, colon)] = parseValue(line.slice(colon + 2), text);
+    const pair = parseLine(fields, line);
+    if (pair === null) throw malformed(text);
+    values[pair[0]] = pair[1];
   }
   const rest = text.slice(close + 5);
   const body = fields.find((field) => field.kind === 'text');
@@ -43,17 +46,32 @@ function setOf(field: SyncField, value: Value): readonly string[] {
   return sortedSet(field, elements(field, value));
 }
 
-function parseValue(json: string, text: string): Value {
+/** Null for anything that no run of ours could have written: whoever may push the ref writes it. */
+function parseLine(fields: readonly SyncField[], line: string): readonly [string, Value] | null {
+  const [, name = '', json = ''] = LINE.exec(line) ?? [];
+  const value = parseValue(json);
+  const field = fields.find((one) => one.name === name);
+  if (value === undefined || (field !== undefined && Array.isArray(value) !== (field.kind === 'set'))) return null;
+  return [name, value];
+}
+
+function parseValue(json: string): Value | undefined {
   try {
-    return JSON.parse(json) as Value;
+    const value: unknown = JSON.parse(json);
+    return isValue(value) ? value : undefined;
   } catch {
-    throw malformed(text);
+    return undefined;
   }
+}
+
+function isValue(value: unknown): value is Value {
+  const isText = (one: unknown): boolean => typeof one === 'string';
+  return value === null || isText(value) || (Array.isArray(value) && value.every(isText));
 }
 
 function malformed(text: string): RoadmapError {
   return new RoadmapError({
-    kind: 'internal',
+    kind: 'user',
     code: 'snapshot.malformed',
     message: `A snapshot of what was last seen on the tracker is not in the expected form: ${JSON.stringify(text.slice(0, 60))}.`,
     hints: ['git log refs/roadmap/remotes/<remote>'],

@@ -11,6 +11,9 @@ import type { Engine, Gathered, SyncOptions } from './types.ts';
 /** A full listing finds what an incremental one cannot: deletions, and changes that a lagging list never showed. */
 const FULL_EVERY_MS = 7 * 24 * 3_600_000;
 
+/** Servers of one tracker differ by less. */
+const SKEW_MS = 15 * 60_000;
+
 /** Reads both sides. Writes nothing anywhere. @throws RoadmapError when either side cannot be read whole. */
 export async function gather(engine: Engine, options: SyncOptions): Promise<Gathered> {
   const [listing, tombstones, tip, intents, sent, refused, cached] = await Promise.all([
@@ -22,10 +25,11 @@ export async function gather(engine: Engine, options: SyncOptions): Promise<Gath
     engine.journal.all('refused'),
     engine.cache.read(),
   ]);
-  const cursor = usableCursor(engine, options, { tip, cached });
-  const begun = await listItems(engine, cursor?.since ?? null, cursor?.full ?? null);
-  const listed = begun.due ? await listItems(engine, null, null) : begun;
-  const full = cursor === null || begun.due;
+  const usable = usableCursor(engine, options, { tip, cached });
+  const begun = await listItems(engine, usable);
+  const listed = begun.due ? await listItems(engine, null) : begun;
+  const cursor = begun.due ? null : usable;
+  const full = cursor === null;
   const links = linkedKeys(engine, listing.issues);
   fillIssues(engine.directory, engine.remote, listing.issues);
   const scanned = await scanSilent(engine, { tip, cursor, full, at: listed.access.at });
@@ -99,16 +103,15 @@ interface Listed {
   readonly due: boolean;
 }
 
-/** `full`: when the last full listing was made; overdue by the server's clock, this one is given up for another. */
-async function listItems(engine: Engine, since: string | null, full: string | null): Promise<Listed> {
+/** One from a cursor that does not hold by the server's clock is given up for a full one. */
+async function listItems(engine: Engine, cursor: Cursor | null): Promise<Listed> {
   const items = new Map<string, Item>();
   let access: Access | null = null;
   let newest: string | null = null;
   let whole = false;
-  for await (const page of engine.tracker.list(since)) {
+  for await (const page of engine.tracker.list(cursor?.since ?? null)) {
     access ??= page.access;
-    if (full !== null && Date.parse(access.at) - Date.parse(full) > FULL_EVERY_MS)
-      return { access, items, newest, due: true };
+    if (cursor !== null && isVoid(cursor, access.at)) return { access, items, newest, due: true };
     whole = page.last;
     for (const item of page.items) {
       items.set(item.key, item);
@@ -124,6 +127,14 @@ async function listItems(engine: Engine, since: string | null, full: string | nu
       hints: ['roadmap sync'],
     });
   return { access, items, newest, due: false };
+}
+
+/** Overdue for a full listing; or ahead of the server's clock, where it would hide what changes until then. */
+function isVoid({ since, full, scanned = full }: Cursor, at: string): boolean {
+  const now = Date.parse(at);
+  return (
+    now - Date.parse(full) > FULL_EVERY_MS || [since, full, scanned].some((time) => Date.parse(time) - now > SKEW_MS)
+  );
 }
 
 /** Of items without an issue (was there one?), and of listed ones that differ from what was seen (which is newer?). */

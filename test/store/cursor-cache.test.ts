@@ -30,7 +30,9 @@ test('what cannot be read is none, and reading makes nothing', () => {
   cache.read();
   expect(existsSync(join(folder, 'roadmap'))).toBe(false);
   cache.write(cursor);
-  for (const text of ['', '{', 'null', '[]', '{"since": 1, "scope": "x"}']) {
+  const crafted = [{ since: 1 }, { since: 'soon' }, { full: undefined }, { scanned: 5 }, { again: 5 }, { again: [5] }];
+  const texts = crafted.map((change) => JSON.stringify({ ...cursor, ...change }));
+  for (const text of ['', '{', 'null', '[]', '{"since": 1, "scope": "x"}', ...texts]) {
     writeFileSync(join(folder, 'roadmap', 'cursor-github.json'), text);
     expect(cache.read()).toBe(null);
   }

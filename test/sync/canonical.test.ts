@@ -60,7 +60,13 @@ describe('the canonical text of what both sides hold', () => {
     ['a line that names no field', '---\ntitle\n---\n'],
     ['a value that is no JSON', '---\ntitle: T\n---\n'],
     ['nothing at all', ''],
-  ])('is refused by name when it is torn: %s', (_what, torn) => {
+    ['a number', '---\ntitle: 5\n---\n'],
+    ['an object', '---\nmilestone: {"a":"b"}\n---\n'],
+    ['a list where one value belongs', '---\ntitle: ["a"]\n---\n'],
+    ['one value where a list belongs', '---\nlabels: "a"\n---\n'],
+    ['a list of anything', '---\nlabels: ["a", 5]\n---\n'],
+    ['the prototype of an object', '---\n__proto__: ["a"]\n---\n'],
+  ])('is refused by name when it is torn or crafted: %s', (_what, torn) => {
     expect(() => parseCanonical(fields, torn)).toThrow(expect.objectContaining({ code: 'snapshot.malformed' }));
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Cursor } from '../../src/ports/snapshot-store.ts';
 import type { Item } from '../../src/ports/tracker.ts';
 import { scopeOf } from '../../src/sync/gather.ts';
 import {
@@ -55,6 +56,22 @@ describe('what is listed', () => {
     await sync(scene);
     expect(seen.since).toEqual([null, iso(START - 14 * MINUTE)]);
   });
+
+  it.each(['since', 'full', 'scanned'] as const)(
+    'is everything when %s lies ahead of the server’s clock',
+    async (time) => {
+      const scene = makeScene();
+      const seen = watched(scene);
+      open(scene);
+      await sync(scene);
+      const cursor = scene.snapshots.data.cursor as Cursor;
+      scene.snapshots.data.cursor = { ...cursor, [time]: '9999-01-01T00:00:00Z' };
+      editThere(scene, 1, { title: 'Would be hidden' });
+      expect(lines(await sync(scene))).toEqual([expect.stringMatching(/^pull [0-9a-f]{8} #1 title$/)]);
+      expect(seen.since.at(-1)).toBeNull();
+      expect(scene.snapshots.data.cursor?.[time] ?? '').not.toMatch(/^9999/);
+    },
+  );
 
   it('is everything once a week', async () => {
     const scene = makeScene();
