@@ -133,7 +133,7 @@ export async function readHere(run: Run, pair: CommentPair): Promise<readonly Co
   }
   const draft = { thread, local, key: remote.key, comment: remote.comment, entry, meta, relinked };
   const loaded = await loadComments(engine, gathered, [draft]);
-  return loaded.map((one) => (winner === undefined ? one : { ...one, winner }));
+  return loaded.map((one) => ({ ...one, winner }));
 }
 
 interface NewFile {

@@ -48,7 +48,7 @@ export interface CommentPair {
   /** The link is not in the file yet. */
   readonly relinked: boolean;
   /** Who wins, once that was looked up: our own writes move a file's time. */
-  readonly winner?: Rules['winner'];
+  readonly winner?: Rules['winner'] | undefined;
 }
 
 export interface CommentDecision {

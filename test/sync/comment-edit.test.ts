@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { RoadmapError } from '../../src/model/errors.ts';
 import type { CommentOutcome, ItemComment } from '../../src/ports/tracker.ts';
 import { deleteComment } from '../../src/trackers/memory/server.ts';
-import { bodies, commentOf, heard, reword, rewordThere, say, sayThere, there } from './comment-support.ts';
+import { bodies, commentOf, heard, reword, rewordThere, say, there } from './comment-support.ts';
 import { configured, deleteThere, lines, linked, longAfter, makeScene, MINUTE, sync, type Scene } from './support.ts';
 
 const A = 'aaaa000a';
@@ -132,6 +132,15 @@ describe('between the plan and the request', () => {
     expect([bodies(scene, A), there(scene)]).toEqual([['Edited'], ['Edited there']]);
   });
 
+  it('a conflict that was told is not told again', async () => {
+    const scene = await talked(undefined, '# A\n\na\n\n# B\n\nb');
+    reword(scene, X, '# A\n\nours\n\n# B\n\nours');
+    rewordThere(scene, 1, '# A\n\ntheirs\n\n# B\n\nb');
+    before(scene, 'tracker.get', () => rewordThere(scene, 1, '# A\n\ntheirs again\n\n# B\n\nb'));
+    expect(lines(await sync(scene))).toEqual([`!conflict ${A} #1 comments`, `push ${A} #1 comments`]);
+    expect(there(scene)).toEqual(['# A\n\ntheirs again\n\n# B\n\nours']);
+  });
+
   it('what keeps changing is left for the next run', async () => {
     const scene = await talked();
     reword(scene, X, 'ONE\n\ntwo\n\nthree');
@@ -248,6 +257,25 @@ describe('an edit that the tracker does not take', () => {
     expect(lines(await sync(scene))).toEqual([`!skip ${A} #1 comments`]);
     scene.tracker = (inner) => inner;
     expect(lines(await sync(scene))).toEqual([`push ${A} #1 comments`]);
+  });
+});
+
+describe('the end of a run', () => {
+  it('by a limit keeps what is left of an issue, and the issues after it, for the next one', async () => {
+    const scene = await talked();
+    say(scene, A, 'cccc0002', 'Ours too');
+    await linked(scene, 'bbbb000b');
+    say(scene, 'bbbb000b', 'cccc0003', 'Ours there');
+    await sync(scene);
+    for (const id of [X, 'cccc0002', 'cccc0003']) reword(scene, id, 'Edited');
+    scene.fault = (call) => (call === 'comment' ? 'limited' : null);
+    const stopped = [`!skip ${A} #1 comments`, '!skip bbbb000b #2 comments'];
+    expect(lines(await sync(scene))).toEqual(stopped);
+    // Nor where the item cannot be read any more.
+    scene.fault = (call) => (call === 'get' ? 'before' : null);
+    expect(lines(await sync(scene))).toEqual(stopped);
+    scene.fault = () => null;
+    expect(lines(await sync(scene))).toEqual([`push ${A} #1 comments`, 'push bbbb000b #2 comments']);
   });
 });
 

@@ -216,6 +216,8 @@ describe('a comment that was deleted on purpose', () => {
     sayThere(scene, 1, 'Theirs');
     const stone = { id: 'dddd0001', remote_ids: { github: '2' }, deleted: '2026-01-02T00:00:00Z', by: null };
     scene.store.deleted.set('.roadmap/deleted/dddd0001.yaml', printTombstone(stone));
+    const imported = { ...stone, id: 'dddd0002', remote_ids: {} };
+    scene.store.deleted.set('.roadmap/deleted/dddd0002.yaml', printTombstone(imported));
     await sync(scene);
     expect(bodies(scene, A)).toEqual(['Spam']);
     expect(number).toBe(1);

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { deleteComment, lockItem } from '../../src/trackers/memory/server.ts';
 import { bodies, commentOf, heard, reword, rewordThere, say, sayThere, there } from './comment-support.ts';
-import { configured, editThere, lines, linked, longAfter, makeScene, open, sync, write } from './support.ts';
+import { lines, linked, makeScene, open, sync, write } from './support.ts';
 
 const A = 'aaaa000a';
 const X = 'cccc0001';
