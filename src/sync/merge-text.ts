@@ -18,7 +18,8 @@ const MOST_LINES = 20_000;
 /**
  * Both sides changed a text. Section by section, inside a section line by line (diff3); what overlaps is a conflict of that
  * section and stays as it is on both sides while the others move. Sections that cannot be told apart, put in one order, or
- * found again in the answer (an open code fence swallows what follows it) make the whole text one section.
+ * found again in the answer (an open code fence swallows what follows it) make the whole text one section, as do those that one
+ * side has inside a section that overlaps.
  */
 export function mergeText(field: SyncField, triple: Triple, rules: Rules): Merged {
   if (!rules.pull && !rules.push) {
@@ -50,6 +51,8 @@ function composed(
   { parts, rules, triple }: { parts: readonly Part[]; rules: Rules; triple: Triple },
 ): Merged | null {
   const conflicts = new Map(parts.filter((part) => part.merged === undefined).map((part) => [part.key, part]));
+  const contested = parts.filter((part) => mergedSection(part, { ...rules, winner: null }) === undefined);
+  if (parts.some((part) => isSwallowed(part, contested))) return null;
   const ends = new Set(Object.values(sides).map((sections: readonly Section[]) => sections.at(-1)?.key));
   const pick = (side: keyof Sides): readonly Section[] =>
     parts
@@ -71,6 +74,14 @@ function composed(
     // With a winner, what is left is decided and only cannot be delivered by this run.
     conflicts: rules.winner === null ? [...conflicts.values()].map((part) => conflictOf(field, part)) : [],
   };
+}
+
+/** No section on every side, but inside one that overlaps: moved alone it would be there twice, or nowhere. */
+function isSwallowed({ key, local, base, remote }: Part, contested: readonly Part[]): boolean {
+  if (local !== undefined && base !== undefined && remote !== undefined) return false;
+  const holds = (section: Section | undefined): boolean =>
+    section?.lines.slice(1).some((line) => line.trim() === sectionName(key)) === true;
+  return contested.some((part) => part.key !== key && [part.local, part.base, part.remote].some(holds));
 }
 
 function holdsTogether(sections: readonly Section[]): boolean {

@@ -114,6 +114,39 @@ describe('a text that begins with nothing', () => {
   });
 });
 
+describe('a block between rules at the beginning, which hides the headings in it', () => {
+  const hidden = '---\n\n# A\n\na\n\n# B\n\nb\n\n---';
+  const shown = hidden.replace('---', 'Hello');
+
+  it('and is opened on one side and changed inside on the other: every section stays there once', () => {
+    const theirs = hidden.replace('\nb\n', '\ntheirs\n');
+    const merged = shown.replace('\nb\n', '\ntheirs\n');
+    expect(merge(shown, hidden, theirs)).toEqual({
+      ...{ local: merged, base: merged, remote: merged },
+      conflicts: [],
+    });
+  });
+
+  it('and is made on one side and changed inside on the other: no section goes', () => {
+    const theirs = shown.replace('\nb\n', '\ntheirs\n');
+    const merged = hidden.replace('\nb\n', '\ntheirs\n');
+    expect(merge(hidden, shown, theirs)).toEqual({
+      ...{ local: merged, base: merged, remote: merged },
+      conflicts: [],
+    });
+  });
+
+  it('and overlaps: nothing moves, and a strategy takes one side whole', () => {
+    const theirs = hidden.replace('\na\n', '\ntheirs\n');
+    const ours = shown.replace('\na\n', '\nours\n');
+    const merged = merge(ours, hidden, theirs);
+    expect(merged).toMatchObject({ local: ours, base: hidden, remote: theirs });
+    expect(merged.conflicts.map(({ section }) => section)).toEqual([null]);
+    expect(merge(ours, hidden, theirs, { winner: 'remote' })).toMatchObject({ local: theirs, remote: theirs });
+    expect(merge(ours, hidden, theirs, { winner: 'local' })).toMatchObject({ local: ours, remote: ours });
+  });
+});
+
 describe('a section that both sides changed', () => {
   it('is theirs or ours where a strategy says so, and only where that side may be written', () => {
     const [local, base, remote] = ['# A\n\nours', '# A\n\nold', '# A\n\ntheirs'];
