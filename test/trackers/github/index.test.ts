@@ -99,6 +99,17 @@ describe('listing', () => {
     expect(github.counters).toMatchObject({ queries: 10, rest: 0, mutations: 0 });
   });
 
+  test.each(['C3', 'C2-502'] as const)(
+    'pages that are too much for the server (%s) are halved and stay so',
+    async (answer) => {
+      github.seed(...Array.from({ length: 300 }, (_, n) => `Issue ${n}`));
+      github.behaviour.page = { over: 50, answer };
+      const pages = await pagesOf(tracker);
+      expect(pages.map((page) => page.items.length)).toEqual(Array(6).fill(50));
+      expect(github.counters.queries).toBe(7);
+    },
+  );
+
   test('since is inclusive', async () => {
     github.clock.set('2026-01-01T00:00:00Z');
     github.seed('Old');
