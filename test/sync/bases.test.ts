@@ -9,6 +9,7 @@ import {
   lines,
   linked,
   longAfter,
+  configured,
   makeScene,
   open,
   pathOf,
@@ -144,7 +145,12 @@ describe('where no content of a base can be had', () => {
   });
 
   it('sides that differ in everything conflict in everything, and nothing is taken for agreed', async () => {
-    const scene = makeScene();
+    const scene = makeScene({
+      config: configured(
+        {},
+        { priority: 'off', issue_type: 'off', milestone: 'off', parent: 'off', depends_on: 'off' },
+      ),
+    });
     open(scene, { title: 'Theirs', status: 'closed', labels: ['t'], assignees: ['them'], body: 'theirs' });
     write(scene, A, { title: 'Ours', labels: ['o'], assignees: ['us'], remote_ids: { github: '1' } }, 'ours');
     expect(lines(await sync(scene))).toEqual([`!conflict ${A} #1 title+status+labels+assignees+body`]);

@@ -31,7 +31,7 @@ describe('unlinked items become files', () => {
   async function pulledUnder(filter: Parameters<typeof sync>[1]): Promise<string[]> {
     const scene = makeScene({ milestones: [{ key: '7', title: 'v1', name: null, aliases: [] }] });
     open(scene, { title: 'plain' });
-    open(scene, { title: 'bug', labels: ['Bug', 'ui'] });
+    open(scene, { title: 'chore', labels: ['Chore', 'ui'] });
     open(scene, { title: 'done', status: 'closed:not-planned' });
     open(scene, { title: 'mine', assignees: ['Ana'], milestone: '7' });
     await sync(scene, filter);
@@ -39,14 +39,14 @@ describe('unlinked items become files', () => {
   }
 
   it.each([
-    ['all of them without a filter', {}, ['bug', 'done', 'mine', 'plain']],
-    ['those with every label, in any spelling of the case', { labels: ['bug', 'UI'] }, ['bug']],
-    ['none where a label is missing', { labels: ['bug', 'api'] }, []],
+    ['all of them without a filter', {}, ['chore', 'done', 'mine', 'plain']],
+    ['those with every label, in any spelling of the case', { labels: ['chore', 'UI'] }, ['chore']],
+    ['none where a label is missing', { labels: ['chore', 'api'] }, []],
     ['those of an assignee', { assignee: 'ana' }, ['mine']],
     ['those of a milestone', { milestone: 'v1' }, ['mine']],
-    ['open ones', { state: 'open' as const }, ['bug', 'mine', 'plain']],
+    ['open ones', { state: 'open' as const }, ['chore', 'mine', 'plain']],
     ['closed ones, for whatever reason', { state: 'closed' as const }, ['done']],
-    ['those in any state', { state: 'all' as const }, ['bug', 'done', 'mine', 'plain']],
+    ['those in any state', { state: 'all' as const }, ['chore', 'done', 'mine', 'plain']],
     [
       'those updated since a time',
       { since: new Date(START + 3 * MINUTE).toISOString().slice(0, 19) },
@@ -175,6 +175,6 @@ it('an item that the tracker shows without labels is in no scope that asks for o
     shown: (item) => ({ ...item, values: { ...item.values, labels: null } }),
   });
   open(scene);
-  expect(lines(await sync(scene, { filter: { labels: ['bug'] } }))).toEqual([]);
+  expect(lines(await sync(scene, { filter: { labels: ['chore'] } }))).toEqual([]);
   expect(scene.store.files.size).toBe(0);
 });

@@ -93,7 +93,12 @@ describe('the pointer of a file', () => {
   });
 
   it('goes where nothing is agreed on any more', async () => {
-    const scene = makeScene();
+    const scene = makeScene({
+      config: configured(
+        {},
+        { priority: 'off', issue_type: 'off', milestone: 'off', parent: 'off', depends_on: 'off' },
+      ),
+    });
     open(scene, { title: 'Theirs', status: 'closed', labels: ['t'], assignees: ['them'], body: 'theirs' });
     write(scene, A, { title: 'Ours', labels: ['o'], assignees: ['us'], remote_ids: { github: '1' } }, 'ours');
     edit(scene, A, { by_remote: { sync_base: { github: '2025-01-01T00:00:00Z/0123456789ab' } } });

@@ -32,10 +32,10 @@ const intents = (scene: Scene): CreateIntent[] =>
 describe('a new issue', () => {
   it('is sent once, and its link and pointer stand in its file', async () => {
     const scene = makeScene();
-    write(scene, A, { labels: ['bug'], assignees: ['ana'] }, 'Text');
+    write(scene, A, { labels: ['chore'], assignees: ['ana'] }, 'Text');
     const report = await sync(scene);
     expect(lines(report)).toEqual([`create_remote ${A} #1`]);
-    expect(scene.service.items.get(1)).toMatchObject({ marker: A, values: { labels: ['bug'], body: 'Text' } });
+    expect(scene.service.items.get(1)).toMatchObject({ marker: A, values: { labels: ['chore'], body: 'Text' } });
     expect(bookOf(scene, A)).toMatchObject({ key: '1', status: 'synced' });
     expect(bookOf(scene, A).base).toMatch(/^2026-01-01T00:00:00Z\/[0-9a-f]{12}$/);
     expect(report.written.get(pathOf(A))).toBe(`${A} #1 → new`);
@@ -125,7 +125,7 @@ describe('a new issue', () => {
 
   it('whose values the tracker left out keeps them as edits that wait, with what it notes', async () => {
     const scene = makeScene();
-    write(scene, A, { labels: ['bug'] });
+    write(scene, A, { labels: ['chore'] });
     creating(scene, async (draft, really) => {
       const outcome = await really();
       if (outcome.kind !== 'done') return outcome;
@@ -136,7 +136,7 @@ describe('a new issue', () => {
     const report = await sync(scene);
     expect(report.operations[0]?.reason).toBe('new here; labels may not be set');
     expect(bookOf(scene, A).status).toBe('pending');
-    expect(issueOf(scene, A).values.labels).toEqual(['bug']);
+    expect(issueOf(scene, A).values.labels).toEqual(['chore']);
     const { mutations } = scene.service;
     expect(lines(await sync(scene))).toEqual([]);
     expect(scene.service.mutations).toBe(mutations);

@@ -54,10 +54,10 @@ describe('the first cursor', () => {
   });
 
   it('is for the scope it was judged under', async () => {
-    const scene = makeScene({ config: configured({ filter: { labels: ['bug'] } }) });
-    open(scene, { labels: ['bug'] });
-    await sync(scene, { filter: { labels: ['bug'] } });
-    expect(inRef(scene)?.scope).toBe(JSON.stringify(['memory/demo', 'all', { labels: ['bug'] }]));
+    const scene = makeScene({ config: configured({ filter: { labels: ['chore'] } }) });
+    open(scene, { labels: ['chore'] });
+    await sync(scene, { filter: { labels: ['chore'] } });
+    expect(inRef(scene)?.scope).toBe(JSON.stringify(['memory/demo', 'all', { labels: ['chore'] }]));
   });
 });
 
@@ -94,9 +94,9 @@ describe('the cursor moves', () => {
 
   /** Items out of the scope stir: nothing is taken in, only the listing grows. */
   async function stirring(count: number): Promise<Scene> {
-    const filter = { labels: ['bug'] };
+    const filter = { labels: ['chore'] };
     const scene = makeScene({ config: configured({ filter }) });
-    open(scene, { labels: ['bug'] });
+    open(scene, { labels: ['chore'] });
     await sync(scene, { filter });
     scene.service.now += 20 * MINUTE;
     for (let i = 0; i < count; i += 1) open(scene);
@@ -104,7 +104,7 @@ describe('the cursor moves', () => {
   }
 
   it('in the cache alone, when it merely moved, and only where that spares a listing worth it', async () => {
-    const filter = { labels: ['bug'] };
+    const filter = { labels: ['chore'] };
     const few = await stirring(40);
     expect(await wrote(few, { filter })).toEqual([]);
     const many = await stirring(80);
@@ -116,7 +116,7 @@ describe('the cursor moves', () => {
   });
 
   it('in the ref, when that lags a day behind', async () => {
-    const filter = { labels: ['bug'] };
+    const filter = { labels: ['chore'] };
     const scene = await stirring(1);
     scene.service.now += DAY;
     open(scene);
@@ -133,22 +133,22 @@ describe('the cursor moves', () => {
 
   it('into the cache, when the scope is another and shows nothing new', async () => {
     const scene = await moved();
-    scene.config = configured({ filter: { labels: ['bug'] } });
-    await sync(scene, { filter: { labels: ['bug'] } });
-    expect(scene.cursor.value?.scope).toContain('bug');
+    scene.config = configured({ filter: { labels: ['chore'] } });
+    await sync(scene, { filter: { labels: ['chore'] } });
+    expect(scene.cursor.value?.scope).toContain('chore');
   });
 });
 
 describe('the cursor stays', () => {
   const left = async (options: Parameters<typeof sync>[1], scene = makeScene()): Promise<Cursor | null> => {
-    open(scene, { labels: ['bug'] });
+    open(scene, { labels: ['chore'] });
     open(scene);
     await sync(scene, options);
     return inRef(scene) ?? scene.cursor.value;
   };
 
   it.each([
-    ['when a filter of the command narrowed the listing', { filter: { labels: ['bug'] }, narrowed: true }],
+    ['when a filter of the command narrowed the listing', { filter: { labels: ['chore'] }, narrowed: true }],
     ['when the run was for some issues', { ids: new Set([A]) }],
     ['when new items were not wanted by the command', { pull_new: 'none' as const, narrowed: true }],
     ['when it could not create files on this branch', { held_back: 'on branch side' }],

@@ -115,8 +115,8 @@ describe('a set over three labels on three sides', () => {
   });
 
   it('takes two spellings of one label for one label, and writes neither side for it', () => {
-    const merged = mergeField(labels, { local: ['Bug'], base: ['bug'], remote: ['bug', 'new'] }, everyRule[0]!);
-    expect(merged).toMatchObject({ local: ['Bug', 'new'], remote: ['bug', 'new'], conflicts: [] });
+    const merged = mergeField(labels, { local: ['Chore'], base: ['chore'], remote: ['chore', 'new'] }, everyRule[0]!);
+    expect(merged).toMatchObject({ local: ['Chore', 'new'], remote: ['chore', 'new'], conflicts: [] });
   });
 });
 

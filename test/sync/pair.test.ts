@@ -336,22 +336,22 @@ it('items get their files in the order of their numbers, and of their names wher
 describe('an issue whose file is missing, without a tombstone', () => {
   it('gets its old file back, under its old id and name', async () => {
     const scene = makeScene();
-    await linked(scene, A, { labels: ['bug'] }, 'Text');
+    await linked(scene, A, { labels: ['chore'] }, 'Text');
     scene.store.files.delete(pathOf(A));
     const report = await sync(scene);
     expect(lines(report)).toEqual([`create_local ${A} #1`]);
     expect(report.operations[0]?.reason).toBe('its file was missing: restored');
-    expect(issueOf(scene, A)).toMatchObject({ path: pathOf(A), body: 'Text', values: { labels: ['bug'] } });
+    expect(issueOf(scene, A)).toMatchObject({ path: pathOf(A), body: 'Text', values: { labels: ['chore'] } });
     expect(lines(await sync(scene))).toEqual([]);
   });
 
   it('gets it back also when the listing does not name its item, with what was last seen of it', async () => {
     const scene = makeScene();
-    await linked(scene, A, { labels: ['bug'] }, 'Text');
+    await linked(scene, A, { labels: ['chore'] }, 'Text');
     await longAfter(scene);
     scene.store.files.delete(pathOf(A));
     expect(lines(await sync(scene))).toEqual([`create_local ${A} #1`]);
-    expect(issueOf(scene, A)).toMatchObject({ path: pathOf(A), body: 'Text', values: { labels: ['bug'] } });
+    expect(issueOf(scene, A)).toMatchObject({ path: pathOf(A), body: 'Text', values: { labels: ['chore'] } });
     expect(bookOf(scene, A)).toMatchObject({ key: '1', status: 'synced' });
   });
 });

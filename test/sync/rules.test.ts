@@ -77,12 +77,12 @@ describe('a field that the configuration sends one way only', () => {
     };
     expect(rules()).toEqual([
       ['title', true, false],
-      ['status', true, true],
-      ['labels', true, true],
-      ['assignees', true, true],
+      ...['status', 'priority', 'issue_type', 'milestone', 'parent', 'labels', 'assignees', 'depends_on'].map(
+        (name) => [name, true, true],
+      ),
     ]);
     scene.config = { ...config, remotes: {} };
-    expect(rules()).toHaveLength(5);
+    expect(rules()).toHaveLength(10);
     expect(rules().every((rule) => (rule as boolean[]).slice(1).every(Boolean))).toBe(true);
   });
 });

@@ -159,18 +159,18 @@ describe('what was changed there', () => {
   it('is merged again also in a clone that has seen nothing yet', async () => {
     const scene = await changedThere();
     const clone = cloneOf(scene);
-    once(clone, 'store.replace', () => edit(clone, A, { priority: 'high' }));
+    once(clone, 'store.replace', () => edit(clone, A, { estimated_hours: 3 }));
     expect(lines(await sync(clone))).toEqual([`pull ${A} #1 title`]);
-    expect(issueOf(clone, A).values).toMatchObject({ title: 'Theirs', priority: 'high' });
+    expect(issueOf(clone, A).values).toMatchObject({ title: 'Theirs', estimated_hours: 3 });
   });
 
   it('is merged again also into a file that lost its link', async () => {
     const scene = await changedThere();
     edit(scene, A, { by_remote: { remote_ids: { github: null } } });
-    once(scene, 'store.replace', () => edit(scene, A, { priority: 'high' }));
+    once(scene, 'store.replace', () => edit(scene, A, { estimated_hours: 3 }));
     expect(lines(await sync(scene))).toEqual([`pull ${A} #1 title`]);
     expect(bookOf(scene, A)).toMatchObject({ key: '1', status: 'synced' });
-    expect(issueOf(scene, A).values).toMatchObject({ title: 'Theirs', priority: 'high' });
+    expect(issueOf(scene, A).values).toMatchObject({ title: 'Theirs', estimated_hours: 3 });
   });
 
   it('is told, and harms no other, where the file cannot be written', async () => {
