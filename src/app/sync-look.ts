@@ -1,9 +1,14 @@
+import type { Issue } from '../model/issue.ts';
 import { resolveRef } from '../model/references.ts';
 import { isoSeconds } from '../model/time.ts';
 import type { Value } from '../ports/tracker.ts';
 import { parseCanonical } from '../sync/canonical.ts';
 import type { Conflict } from '../sync/merge-types.ts';
+import { withCommentConflicts } from '../sync/comment-report.ts';
+import { standingComments, type CommentStanding } from '../sync/comment-resolve.ts';
 import { standing, type Standing } from '../sync/offline.ts';
+import { conflictsOf } from '../sync/report.ts';
+import type { IssueConflict } from '../sync/types.ts';
 import { same } from '../sync/values.ts';
 import { engineOf, type SyncHands } from './sync-hands.ts';
 
@@ -25,7 +30,7 @@ export interface SyncStanding {
 
 /** Where everything stands, as far as this clone knows; computed now, not read from `sync_status`. */
 export async function syncStanding(hands: SyncHands): Promise<SyncStanding> {
-  const { gathered, decisions } = await look(hands);
+  const { gathered, decisions, comments } = await look(hands);
   const { remote, config } = hands;
   const { issues } = gathered.listing;
   return {
@@ -34,10 +39,8 @@ export async function syncStanding(hands: SyncHands): Promise<SyncStanding> {
     branch: (await hands.git.state()).branch,
     linked: issues.filter((issue) => issue.values.remote_ids?.[remote] !== undefined).length,
     unlinked: issues.filter((issue) => issue.values.remote_ids?.[remote] === undefined).length,
-    pending: decisions
-      .filter(({ pushed }) => pushed.length > 0)
-      .map(({ pair, pushed }) => ({ id: pair.issue.id, remote_id: pair.remote.key, fields: pushed })),
-    conflicts: decisions.filter(({ merged }) => merged.conflicts.length > 0).length,
+    pending: pendingIn(decisions, comments),
+    conflicts: withCommentConflicts(conflictsOf(decisions), comments.decisions).length,
     errors: issues.flatMap(({ id, values }) =>
       values.sync_error?.[remote] === undefined
         ? []
@@ -60,28 +63,44 @@ export interface OpenConflict {
   readonly since: string | null;
 }
 
-/** Every unresolved conflict, with all three values of each field or section. */
+/** Every unresolved conflict, with all three values of each field or section; of a comment the section is its id. */
 export async function openConflicts(hands: SyncHands): Promise<readonly OpenConflict[]> {
-  return conflictsAmong(hands, (await look(hands)).decisions);
+  const { gathered, decisions, comments } = await look(hands);
+  return conflictsAmong(
+    hands,
+    gathered.listing.issues,
+    withCommentConflicts(conflictsOf(decisions), comments.decisions),
+  );
 }
 
-/** Of these decisions, those that a person has to make. */
+/** These conflicts with what a person wants to know of their issues. */
 export async function conflictsAmong(
   { remote, journal }: SyncHands,
-  decisions: Standing['decisions'],
+  issues: readonly Issue[],
+  open: readonly IssueConflict[],
 ): Promise<readonly OpenConflict[]> {
   const records = await journal.all('conflict');
-  return decisions
-    .filter(({ merged }) => merged.conflicts.length > 0)
-    .sort((a, b) => Number(a.pair.remote.key) - Number(b.pair.remote.key))
-    .map(({ pair, merged }) => ({
-      id: pair.issue.id,
-      title: pair.issue.values.title ?? '',
-      remote,
-      remote_id: pair.remote.key,
-      fields: merged.conflicts,
-      since: records.get(pair.issue.id)?.since ?? null,
+  const titles = new Map(issues.map(({ id, values }) => [id, values.title]));
+  return [...open]
+    .sort((a, b) => Number(a.remote_id) - Number(b.remote_id))
+    .map(({ id, remote_id, conflicts }) => ({
+      ...{ id, title: titles.get(id) ?? '', remote, remote_id, fields: conflicts },
+      since: records.get(id)?.since ?? null,
     }));
+}
+
+function pendingIn(decisions: Standing['decisions'], comments: CommentStanding): SyncStanding['pending'] {
+  const pending = new Map<string, SyncStanding['pending'][number]>();
+  for (const { pair, pushed } of decisions)
+    if (pushed.length > 0)
+      pending.set(pair.issue.id, { id: pair.issue.id, remote_id: pair.remote.key, fields: pushed });
+  const waiting = comments.decisions.filter((one) => one.pushes).map((one) => one.pair);
+  for (const { thread } of [...waiting, ...comments.unsent]) {
+    const { issue: id, key: remote_id } = thread;
+    const fields = new Set([...(pending.get(id)?.fields ?? []), 'comments']);
+    pending.set(id, { id, remote_id, fields: [...fields] });
+  }
+  return [...pending.values()];
 }
 
 export interface HistoryEntry {
@@ -138,6 +157,8 @@ function changedFields(hands: SyncHands, before: string | null, after: string | 
     .map((field) => ({ field: field.name, from: old[field.name] ?? null, to: now[field.name] ?? null }));
 }
 
-function look(hands: SyncHands): Promise<Standing> {
-  return standing(engineOf(hands, null, () => undefined));
+async function look(hands: SyncHands): Promise<Standing & { readonly comments: CommentStanding }> {
+  const engine = engineOf(hands, null, () => undefined);
+  const found = await standing(engine);
+  return { ...found, comments: await standingComments(engine, found.gathered) };
 }

@@ -1,8 +1,11 @@
 import { RoadmapError } from '../model/errors.ts';
 import { resolveRef } from '../model/references.ts';
+import { withCommentConflicts } from '../sync/comment-report.ts';
+import { resolveAll, standingComments } from '../sync/comment-resolve.ts';
 import type { Conflict } from '../sync/merge-types.ts';
 import { noConflict, standing } from '../sync/offline.ts';
-import { resolve, type Choose, type Resolution, type Take } from '../sync/resolve.ts';
+import { conflictsOf } from '../sync/report.ts';
+import type { Choose, Resolution, Take } from '../sync/resolve.ts';
 import { commitResolution, type Committed } from './sync-commit.ts';
 import { engineOf, mayWriteIn, type SyncHands } from './sync-hands.ts';
 import { conflictsAmong, type OpenConflict } from './sync-look.ts';
@@ -36,12 +39,19 @@ export async function resolveConflicts(hands: SyncHands, request: ResolveRequest
     mayWriteIn(await hands.git.state());
     const engine = engineOf(hands, null, () => undefined);
     const { decisions, gathered } = await standing(engine);
-    const open = decisions.filter(({ merged }) => merged.conflicts.length > 0);
-    const ids = new Set(request.refs.map((ref) => resolveRef(ref, gathered.listing.issues).id));
-    for (const id of ids) if (!open.some(({ pair }) => pair.issue.id === id)) throw noConflict(id);
-    const wanted = request.all ? open : open.filter(({ pair }) => ids.has(pair.issue.id));
-    if (request.approve !== null && !(await request.approve(await conflictsAmong(hands, wanted)))) return null;
-    const { resolutions, dirty } = await resolve(engine, wanted, request.choose);
+    const comments = (await standingComments(engine, gathered)).decisions;
+    const open = withCommentConflicts(conflictsOf(decisions), comments);
+    const { issues } = gathered.listing;
+    const ids = new Set(request.refs.map((ref) => resolveRef(ref, issues).id));
+    for (const id of ids) if (!open.some((one) => one.id === id)) throw noConflict(id);
+    const wanted = request.all ? open : open.filter((one) => ids.has(one.id));
+    if (request.approve !== null && !(await request.approve(await conflictsAmong(hands, issues, wanted)))) return null;
+    const those = new Set(wanted.map((one) => one.id));
+    const chosen = {
+      decisions: decisions.filter(({ pair, merged }) => those.has(pair.issue.id) && merged.conflicts.length > 0),
+      comments: comments.filter(({ pair }) => those.has(pair.thread.issue)),
+    };
+    const { resolutions, dirty } = await resolveAll(engine, chosen, request.choose);
     const commit =
       wanted.length === 0
         ? { commit: null, error: null }

@@ -26,21 +26,19 @@ export interface Resolution {
   readonly to_send: readonly string[];
 }
 
+export interface Resolved {
+  readonly resolutions: readonly Resolution[];
+  readonly written: ReadonlyMap<string, string>;
+  readonly dirty: ReadonlySet<string>;
+}
+
 /**
  * Settles conflicts as a person chose, per field or section: `local` and `remote` take that side for what is in conflict,
  * `merged` takes the file as it stands, a text stands for both. The base becomes the remote value that was shown (sync.md §2), so that a later change there is seen
  * as one. Nothing is sent.
  * @throws RoadmapError `sync.no_conflict`, `issue.changed`
  */
-export async function resolve(
-  engine: Engine,
-  decisions: readonly Decision[],
-  choose: Choose,
-): Promise<{
-  readonly resolutions: readonly Resolution[];
-  readonly written: ReadonlyMap<string, string>;
-  readonly dirty: ReadonlySet<string>;
-}> {
+export async function resolve(engine: Engine, decisions: readonly Decision[], choose: Choose): Promise<Resolved> {
   const writer = makeWriter(engine);
   const chosen = decisions.map((decision) => settled(engine, decision, choose));
   const items = new Map(
@@ -78,7 +76,7 @@ export async function resolve(
   return { resolutions, written: writer.written, dirty: writer.dirty };
 }
 
-function changedMeanwhile(path: string): RoadmapError {
+export function changedMeanwhile(path: string): RoadmapError {
   return new RoadmapError({
     kind: 'user',
     code: 'issue.changed',
