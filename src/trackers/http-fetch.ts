@@ -17,11 +17,27 @@ async function send(request: HttpRequest): Promise<HttpAnswer> {
       signal: AbortSignal.timeout(request.timeoutMs),
       ...(request.body !== undefined && { body: request.body }),
     });
-    const body = await response.text();
+    const body = await readBody(response);
     return { status: response.status, headers: Object.fromEntries(response.headers), body };
   } catch (error) {
     throw unreachable(request, error);
   }
+}
+
+/** The largest answers to what is asked here have a few MiB; one without an end would fill the memory. */
+const MOST_BYTES = 64 * 1024 * 1024;
+const TOO_LARGE = 'TOO_LARGE';
+
+async function readBody(response: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  const parts: string[] = [];
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.length;
+    if (bytes > MOST_BYTES) throw Object.assign(new Error('too large'), { code: TOO_LARGE });
+    parts.push(decoder.decode(chunk, { stream: true }));
+  }
+  return parts.join('') + decoder.decode();
 }
 
 function unreachable(request: HttpRequest, error: unknown): RoadmapError {
@@ -29,7 +45,9 @@ function unreachable(request: HttpRequest, error: unknown): RoadmapError {
   const code = codeOf(error);
   const why = timedOut
     ? `no answer within ${Math.round(request.timeoutMs / 1000)} s`
-    : (code ?? 'the connection broke');
+    : code === TOO_LARGE
+      ? `its answer is larger than ${MOST_BYTES / 1024 / 1024} MiB`
+      : (code ?? 'the connection broke');
   return new RoadmapError({
     kind: 'remote',
     code: 'remote.unreachable',

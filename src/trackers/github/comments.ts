@@ -11,6 +11,7 @@ import type { Undone } from './outcomes.ts';
 import { neutralise } from './outgoing.ts';
 import type { Repository } from './repository.ts';
 import { normaliseBody } from './text.ts';
+import { isWholeComment } from './whole.ts';
 
 /** Comments of issues. Adding one is exactly one request, and never sent again. */
 export function makeComments(repository: Repository): CommentDesk {
@@ -71,7 +72,7 @@ async function write<Data>(
   const reply = await send<Data>(repository, document, input);
   if ('kind' in reply) return reply;
   const node = nodeIn(reply.data);
-  if (node === null) return undoneBy(reply);
+  if (!isWholeComment(node)) return undoneBy(reply);
   const viewer = repository.reader().viewer ?? (document === ADD_COMMENT ? (node.author?.login ?? null) : null);
   return { kind: 'done', comment: toComment(node, { viewer }) };
 }

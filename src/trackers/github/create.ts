@@ -1,7 +1,7 @@
 import { RoadmapError } from '../../model/errors.ts';
 import type { Draft, FieldChange, Outcome, Values } from '../../ports/tracker.ts';
 import { nothingFound } from './found.ts';
-import { isWhole, toItem } from './items.ts';
+import { toItem } from './items.ts';
 import type { IssueNode } from './items.ts';
 import { listOf, planLabelling, stringOf } from './labelling.ts';
 import { fitAssignees, fitLabels, refusalOf } from './limits.ts';
@@ -12,6 +12,7 @@ import { neutralise } from './outgoing.ts';
 import type { Repository } from './repository.ts';
 import type { Hands } from './steps.ts';
 import { normaliseBody, normaliseTitle } from './text.ts';
+import { isWhole } from './whole.ts';
 
 type Answer = { readonly createIssue: { readonly issue: Partial<IssueNode> | null } | null };
 

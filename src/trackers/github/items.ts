@@ -79,18 +79,6 @@ export interface Reader {
   readonly viewer: string | null;
 }
 
-/** Whether an answer holds all of an issue: a part that is missing must never be read as empty. Pull requests are none. */
-export function isWhole(node: Partial<IssueNode> | null | undefined): node is IssueNode {
-  if (node == null || (node.__typename ?? 'Issue') !== 'Issue') return false;
-  const sets = [node.labels, node.assignees, node.blockedBy, node.comments];
-  return (
-    typeof node.number === 'number' &&
-    [node.id, node.title, node.body, node.updatedAt].every((text) => typeof text === 'string') &&
-    sets.every((set) => Array.isArray(set?.nodes)) &&
-    [node.milestone, node.parent, node.issueType].every((one) => one !== undefined)
-  );
-}
-
 export function toItem(node: IssueNode, reader: Reader): Item {
   const labels = node.labels.nodes.map((label) => label.name);
   const assignees = node.assignees.nodes.map((user) => user.login);

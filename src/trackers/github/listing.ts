@@ -1,9 +1,11 @@
 import type { Item, Page, Tracker } from '../../ports/tracker.ts';
 import { LIST, NEWEST } from './documents.ts';
 import type { Connection, IssueNode } from './items.ts';
+import { wholeMilestones } from './milestones.ts';
 import type { MilestoneNode, Milestones } from './milestones.ts';
 import type { Repository, RepositoryData, RepositoryNode } from './repository.ts';
 import { asksForLess, malformed } from './troubles.ts';
+import { leadsOn } from './whole.ts';
 
 interface ListedRepository<Node> extends RepositoryNode {
   readonly issues: Connection<Node | null>;
@@ -68,11 +70,12 @@ export interface NodePage<Node> {
 /** @throws RoadmapError `remote.malformed` when anything is missing */
 export async function* walkIssues<Node>(listing: Listing, walk: Walk): AsyncGenerator<NodePage<Node>> {
   let after: string | null = null;
+  const seen = new Set<string | null>([after]);
   for (;;) {
     const page: Read<Node> = await readPage<Node>(listing, walk, after);
     const { issues, milestones = null }: ListedRepository<Node> = page.repository;
     const { hasNextPage, endCursor }: Connection<Node>['pageInfo'] = issues.pageInfo;
-    if (hasNextPage && (endCursor === null || endCursor === after)) throw malformed('its pages do not lead on');
+    if (hasNextPage && seen.size === seen.add(endCursor).size) throw malformed('its pages do not lead on');
     yield { access: page.access, nodes: issues.nodes, milestones, last: !hasNextPage };
     if (!hasNextPage) return;
     after = endCursor;
@@ -95,6 +98,8 @@ async function readPage<Node>(listing: Listing, { document, since }: Walk, after
   // An error inside the list leaves something out, and what is left out must not look like absent.
   const hole = reply.errors.find((error) => error.path?.at(-1) !== 'author' && error.path?.[1] !== 'milestones');
   if (hole) throw malformed(hole.message);
-  if (!Array.isArray(checked.repository.issues?.nodes)) throw malformed('the issues are missing in it');
+  const { issues, milestones } = checked.repository;
+  if (!Array.isArray(issues?.nodes) || !leadsOn(issues)) throw malformed('the issues are missing in it');
+  if (milestones != null) wholeMilestones(milestones);
   return checked;
 }

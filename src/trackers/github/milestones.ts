@@ -7,6 +7,7 @@ import { undone } from './outcomes.ts';
 import type { Repository, RepositoryData, RepositoryNode } from './repository.ts';
 import { toLf } from './text.ts';
 import { malformed, messageOf, parseObject } from './troubles.ts';
+import { isWholeMilestone, leadsOn } from './whole.ts';
 
 /** A milestone as `MilestoneFields` asks for it. */
 export interface MilestoneNode {
@@ -62,11 +63,12 @@ interface MilestonesNode extends RepositoryNode {
 async function readAll(repository: Repository): Promise<Map<string, ItemMilestone>> {
   const nodes: MilestoneNode[] = [];
   let after: string | null = null;
+  const seen = new Set<string | null>([after]);
   for (;;) {
     const page: Connection<MilestoneNode> = await readPage(repository, after);
     nodes.push(...page.nodes);
     if (!page.pageInfo.hasNextPage) return byKey(nodes);
-    if (page.pageInfo.endCursor === after) throw malformed('its pages do not lead on');
+    if (seen.size === seen.add(page.pageInfo.endCursor).size) throw malformed('its pages do not lead on');
     after = page.pageInfo.endCursor;
   }
 }
@@ -75,7 +77,13 @@ async function readPage(repository: Repository, after: string | null): Promise<C
   const variables = { ...repository.slug, after };
   const reply = await repository.client.read<RepositoryData<MilestonesNode>>(MILESTONES, variables);
   const page = repository.check(reply).repository.milestones;
-  if (!Array.isArray(page?.nodes)) throw malformed('the milestones are missing in it');
+  return wholeMilestones(page);
+}
+
+/** @throws RoadmapError `remote.malformed` */
+export function wholeMilestones(page: Connection<MilestoneNode> | null): Connection<MilestoneNode> {
+  if (!Array.isArray(page?.nodes) || !leadsOn(page) || !page.nodes.every(isWholeMilestone))
+    throw malformed('the milestones are missing in it');
   return page;
 }
 
@@ -117,28 +125,18 @@ async function send(repository: Repository, { method, path, values }: Sending): 
 function readOutcome(answer: HttpAnswer): MilestoneOutcome {
   const said = parseObject(answer.body);
   if (answer.status < 200 || answer.status > 299) return { kind: 'refused', message: whyNot(answer, said) };
-  const number = said?.['number'];
-  if (typeof number !== 'number') return { kind: 'unknown', message: 'GitHub did not say what became of it.' };
-  const text = (name: string): string | null => {
-    const value = said?.[name];
-    return typeof value === 'string' ? value : null;
-  };
-  const milestone = toMilestone({
-    id: text('node_id') ?? '',
-    number,
-    title: text('title') ?? '',
-    description: text('description'),
-    dueOn: text('due_on'),
-    state: text('state') === 'closed' ? 'CLOSED' : 'OPEN',
-    updatedAt: text('updated_at') ?? '',
-  });
-  return { kind: 'done', milestone };
+  const { node_id: id, number, title, description, due_on: dueOn, state, updated_at: updatedAt } = said ?? {};
+  const node = { id, number, title, description, dueOn, state: String(state).toUpperCase(), updatedAt };
+  return isWholeMilestone(node)
+    ? { kind: 'done', milestone: toMilestone(node) }
+    : { kind: 'unknown', message: 'GitHub did not say what became of it.' };
 }
 
 function whyNot(answer: HttpAnswer, said: Readonly<Record<string, unknown>> | null): string {
   if (answer.status === 404) return 'GitHub has no such milestone, or the token may not change it (404).';
-  const errors = (said?.['errors'] ?? []) as readonly { readonly code?: unknown; readonly field?: unknown }[];
-  const list = Array.isArray(errors) ? errors : [];
+  const list = (Array.isArray(said?.['errors']) ? said['errors'] : []).map(
+    (error) => (error ?? {}) as { readonly code?: unknown; readonly field?: unknown },
+  );
   if (list.some((error) => error.code === 'already_exists')) return 'Another milestone on GitHub has this title.';
   const fields = list.map((error) => `${String(error.field)}: ${String(error.code)}`).join(', ');
   return `GitHub refused it: ${messageOf(answer.body)}${fields === '' ? '' : ` (${fields})`}.`;

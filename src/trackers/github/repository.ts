@@ -5,11 +5,12 @@ import type { Client, Reply } from './client.ts';
 import { REPOSITORY_ID } from './documents.ts';
 import { makeFamilies } from './families.ts';
 import type { Families } from './families.ts';
-import { isWhole, toItem } from './items.ts';
+import { toItem } from './items.ts';
 import type { IssueNode, Reader } from './items.ts';
 import { completeSets } from './sets.ts';
 import { forbidden, issuesDisabled, malformed, notFound, renamed } from './troubles.ts';
 import type { GraphqlError } from './troubles.ts';
+import { isWhole } from './whole.ts';
 
 export interface RepositoryNode {
   readonly id: string;
@@ -64,14 +65,19 @@ export function openRepository(options: TrackerOptions, client: Client): Reposit
     check,
     id: async () => id ?? check(await client.read<RepositoryData>(REPOSITORY_ID, { owner, name })).repository.id,
     items: async (nodes) => {
-      const whole = nodes.map((node) => {
-        if (!isWhole(node)) throw malformed('an issue in it is not whole');
-        return node;
-      });
-      return (await completeSets(client, whole)).map((node) => toItem(node, reader()));
+      const complete = await completeSets(client, nodes.map(whole));
+      return complete.map((node) => toItem(whole(node), reader()));
     },
   };
 }
+
+function whole(node: Partial<IssueNode> | null | undefined): IssueNode {
+  if (!isWhole(node)) throw malformed('an issue in it is not whole');
+  return node;
+}
+
+/** Of a repository; it becomes part of commands that people are told to run. */
+const FULL_NAME = /^[\w.-]{1,100}\/[\w.-]{1,100}$/;
 
 function checkRepository<Node extends RepositoryNode>(
   { name, remote: { repo } }: TrackerOptions,
@@ -79,6 +85,8 @@ function checkRepository<Node extends RepositoryNode>(
 ): Node {
   const repository = reply.data?.repository;
   if (!repository) throw missing(repo, reply.errors);
+  if (typeof repository.id !== 'string' || !FULL_NAME.test(String(repository.nameWithOwner)))
+    throw malformed('what it says of the repository is not whole');
   if (repository.nameWithOwner.toLowerCase() !== repo.toLowerCase())
     throw renamed(name, repo, repository.nameWithOwner);
   if (!repository.hasIssuesEnabled) throw issuesDisabled(repo);
@@ -95,9 +103,10 @@ function missing(repo: string, errors: readonly GraphqlError[]): RoadmapError {
 /** An app's token has no permission of a user (null): what it may do shows when it tries. */
 function readAccess(reply: Reply<RepositoryData>, repository: RepositoryNode): Access {
   const { viewerPermission: permission } = repository;
+  const login = reply.data?.viewer?.login;
   const mayWrite = permission === null || ['ADMIN', 'MAINTAIN', 'WRITE', 'TRIAGE'].includes(permission);
   return {
-    login: reply.data?.viewer?.login ?? null,
+    login: typeof login === 'string' ? login : null,
     name: repository.nameWithOwner,
     writable: mayWrite && !repository.isArchived,
     at: reply.at,

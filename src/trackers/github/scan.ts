@@ -7,6 +7,7 @@ import type { Listing } from './listing.ts';
 import { normaliseKeys } from './raw.ts';
 import { completeSets } from './sets.ts';
 import { malformed } from './troubles.ts';
+import { beginning, isWholeReference } from './whole.ts';
 
 interface RelationNode {
   readonly id: string;
@@ -19,18 +20,18 @@ interface RelationNode {
 export async function* scanIssues(listing: Listing): AsyncGenerator<ReadonlyMap<string, Values>> {
   const { repository } = listing;
   for await (const { nodes } of walkIssues<Partial<RelationNode>>(listing, { document: SCAN })) {
-    const whole = nodes.map((node) => {
-      if (!isWhole(node)) throw malformed('an issue in it is not whole');
-      return node;
-    });
-    const complete = await completeSets(repository.client, whole);
-    yield new Map(complete.map((node) => [String(node.number), readValues(node, repository.reader())]));
+    const complete = await completeSets(repository.client, nodes.map(whole));
+    yield new Map(complete.map((node) => [String(node.number), readValues(whole(node), repository.reader())]));
   }
 }
 
-function isWhole(node: Partial<RelationNode> | null): node is RelationNode {
-  const named = typeof node?.id === 'string' && typeof node.number === 'number';
-  return named && node.parent !== undefined && Array.isArray(node.blockedBy?.nodes);
+const areReferences = beginning(isWholeReference);
+
+function whole(node: Partial<RelationNode> | null): RelationNode {
+  const { id, number, parent, blockedBy } = node ?? {};
+  const isNamed = typeof id === 'string' && Number.isSafeInteger(number);
+  if (isNamed && (parent === null || isWholeReference(parent)) && areReferences(blockedBy)) return node as RelationNode;
+  throw malformed('an issue in it is not whole');
 }
 
 function readValues({ parent, blockedBy }: RelationNode, at: { readonly repo: string }): Values {

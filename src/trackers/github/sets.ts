@@ -3,6 +3,7 @@ import { pagesOfSets, SETS } from './documents.ts';
 import type { SetName } from './documents.ts';
 import type { Beginning, Connection } from './items.ts';
 import { malformed } from './troubles.ts';
+import { leadsOn } from './whole.ts';
 
 /** Connections in one request. */
 const PER_REQUEST = 20;
@@ -20,6 +21,8 @@ interface Open {
   readonly holder: Holder;
   readonly name: SetName;
   after: string | null;
+  /** Cursors that pages began after. */
+  readonly seen: Set<string | null>;
   readonly nodes: unknown[];
 }
 
@@ -45,7 +48,9 @@ export async function completeSets<Node extends Holder>(client: Client, issues: 
 function openSets(holder: Holder): Open[] {
   return setNames.flatMap((name) => {
     const set = holder[name];
-    return set !== undefined && set.nodes.length < set.totalCount ? [{ holder, name, after: null, nodes: [] }] : [];
+    return set !== undefined && set.nodes.length < set.totalCount
+      ? [{ holder, name, after: null, seen: new Set([null]), nodes: [] }]
+      : [];
   });
 }
 
@@ -61,9 +66,9 @@ async function readPages(client: Client, some: readonly Open[]): Promise<readonl
   const reply = await client.read<Answer>(document, Object.fromEntries(variables) as Record<string, unknown>);
   return some.filter((one, n) => {
     const page = reply.data?.[`s${n}`]?.[one.name];
-    if (!Array.isArray(page?.nodes)) throw malformed(`the ${one.name} of an issue are missing in it`);
+    if (!Array.isArray(page?.nodes) || !leadsOn(page)) throw malformed(`the ${one.name} of an issue are missing in it`);
     const { hasNextPage, endCursor } = page.pageInfo;
-    if (hasNextPage && (page.nodes.length === 0 || endCursor === one.after))
+    if (hasNextPage && (page.nodes.length === 0 || one.seen.size === one.seen.add(endCursor).size))
       throw malformed('its pages do not lead on');
     one.nodes.push(...page.nodes);
     one.after = endCursor;

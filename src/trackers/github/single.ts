@@ -42,11 +42,16 @@ async function getSome(
   for (const key of keys) {
     const node = answer[`i${Number(key)}`];
     const error = reply.errors.find((one) => one.path?.[1] === `i${key}`);
-    if (node && (!error || error.path?.at(-1) === 'author')) there.push(node);
+    if (node && (!error || error.path?.at(-1) === 'author')) there.push(ofNumber(key, node));
     else if (error?.type === 'NOT_FOUND') found.set(key, await askWhy(repository, key));
     else throw malformed(error?.message ?? `#${key} is missing in it`);
   }
   for (const item of await repository.items(there)) found.set(item.key, item);
+}
+
+function ofNumber(key: string, node: Partial<IssueNode>): Partial<IssueNode> {
+  if (node.number !== Number(key)) throw malformed(`#${key} is another issue in it`);
+  return node;
 }
 
 /** 404: gone or not allowed; 410: deleted for certain; 301: moved (design: sync.md §4). */

@@ -11,6 +11,8 @@ export interface GraphqlError {
 
 const LIMIT = /rate limit|abuse detection|temporarily blocked from content creation|submitted too quickly/i;
 const BROKEN = /something went wrong while executing your query|timed? ?out|timeout/i;
+/** Of what a server says about itself. */
+const LONGEST = 500;
 const DENIED = /resource not accessible/i;
 
 /** What the errors for an answer are made with. */
@@ -52,7 +54,7 @@ export function judgeStatus(judge: Judge, answer: HttpAnswer): RoadmapError | nu
 export function messageOf(body: string): string {
   const parsed = parseObject(body);
   const said = parsed?.['message'] ?? parsed?.['error'];
-  if (typeof said === 'string') return said;
+  if (typeof said === 'string') return said.length > LONGEST ? `${said.slice(0, LONGEST)}…` : said;
   return parsed ? 'an answer of another kind' : body.trim() === '' ? 'an empty answer' : 'an answer that is not JSON';
 }
 

@@ -100,7 +100,8 @@ async function judge(repository: Repository, planned: Planned, reply: Reply<Answ
   if (errors.length === 0) {
     if (!answer) return { kind: 'unknown', message: 'GitHub did not say what became of the change.' };
     const [item] = await repository.items([answer]);
-    return item ? { kind: 'done', item, notes: planned.notes } : { kind: 'unknown', message: 'It is not an issue.' };
+    const isIt = item?.id === update.item.id;
+    return isIt ? { kind: 'done', item, notes: planned.notes } : { kind: 'unknown', message: 'It is another issue.' };
   }
   const message = errors.map((error) => error.message).join(' ');
   const done = steps.some((step) => (reply.data?.[step.alias] ?? null) !== null);

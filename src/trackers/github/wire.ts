@@ -64,7 +64,7 @@ export function makeWire(options: TrackerOptions): Wire {
       const token = await readToken(options);
       const sent: Sent = { begun: options.clock.now(), answer: null, cost: 1 };
       try {
-        sent.answer = await options.http.send(restRequest(options, token, request));
+        sent.answer = withoutToken(await options.http.send(restRequest(options, token, request)), token);
         // What did not change is free.
         if (sent.answer.status === 304) sent.cost = 0;
         return sent.answer;
@@ -99,7 +99,8 @@ async function postGraphql(options: TrackerOptions, question: Question, sent: Se
       // Written here: the serialiser above breaks strings that end like a big integer literal (json-with-bigint 3.5).
       const body = JSON.stringify({ query: document, variables });
       const headers = { ...init.headers, 'content-type': 'application/json; charset=utf-8' };
-      sent.answer = await options.http.send({ url, method: 'POST', headers, body, timeoutMs: TIMEOUT_MS });
+      const answer = await options.http.send({ url, method: 'POST', headers, body, timeoutMs: TIMEOUT_MS });
+      sent.answer = withoutToken(answer, token);
       return toResponse(sent.answer);
     } catch (error) {
       failure = error;
@@ -118,7 +119,7 @@ async function postGraphql(options: TrackerOptions, question: Question, sent: Se
     if (failure) throw failure;
     if (!sent.answer) throw error;
     const known = error instanceof GraphqlResponseError;
-    const errors = known ? ((error.errors ?? []) as readonly GraphqlError[]) : [];
+    const errors = known ? readErrors(error.errors, token) : [];
     return { http: sent.answer, result: known ? { data: error.data ?? null, errors } : null };
   }
   throw malformed('nothing was asked');
@@ -139,6 +140,27 @@ function restRequest(options: TrackerOptions, token: string, request: RestReques
     ...(body !== undefined && { body: JSON.stringify(body) }),
     timeoutMs: TIMEOUT_MS,
   };
+}
+
+/** What a server that refuses says is shown to people, and some repeat what they were sent. */
+function withoutToken(answer: HttpAnswer, token: string): HttpAnswer {
+  const isShown = answer.status < 200 || answer.status > 299;
+  return isShown ? { ...answer, body: answer.body.replaceAll(token, HIDDEN) } : answer;
+}
+
+const HIDDEN = '<token>';
+
+/** Errors of single fields in the one form that is looked at. */
+function readErrors(all: unknown, token: string): readonly GraphqlError[] {
+  const errors = Array.isArray(all) ? (all as readonly unknown[]) : [all];
+  return errors.map((error) => {
+    const { message, type, path } = (error ?? {}) as { message?: unknown; type?: unknown; path?: unknown };
+    return {
+      message: String(message ?? 'an error without a message').replaceAll(token, HIDDEN),
+      ...(typeof type === 'string' && { type }),
+      ...(Array.isArray(path) && { path: path as (string | number)[] }),
+    };
+  });
 }
 
 /** A token that no header can carry is none: the error must not show it. */
