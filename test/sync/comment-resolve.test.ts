@@ -77,6 +77,9 @@ describe('a comment in conflict', () => {
     ]);
     expect(lines(await sync(scene))).toEqual([`!conflict ${A} #1 comments`, `push ${A} #1 comments`]);
     expect(there(scene)).toEqual([`Ours ${X}`, 'Theirs 2']);
+    say(scene, A, 'cccc0003', 'In no conflict');
+    await sync(scene);
+    reword(scene, 'cccc0003', 'Edited');
     expect((await resolving(scene, () => null)).resolutions).toMatchObject([{ taken: {}, to_send: [] }]);
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { Killed } from '../worlds/boundary.ts';
 import { bodies, commentOf, heard, reword, rewordThere, say, sayThere, there } from './comment-support.ts';
-import { lines, linked, makeScene, open, sync, write } from './support.ts';
+import { lines, linked, makeScene, MINUTE, open, sync, write, type Scene } from './support.ts';
 
 const A = 'aaaa000a';
 const X = 'cccc0001';
@@ -52,3 +53,91 @@ describe('comments', () => {
     expect(scene.boundary.writes).toEqual([]);
   });
 });
+
+/** What both sides hold in the end, whoever made it when. */
+function outcome(scene: Scene): unknown {
+  const issues = [...new Set([...scene.files.texts.keys()].map((path) => path.split('/')[2] ?? ''))].sort();
+  return {
+    here: issues.map((issue) => [...bodies(scene, issue)].sort()),
+    links: issues.map((issue) => heard(scene, issue).every((comment) => comment.values.remote_ids !== undefined)),
+    there: [...there(scene)].sort(),
+  };
+}
+
+const stories: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
+  'a new comment there': async (scene) => {
+    await linked(scene, A);
+    sayThere(scene, 1, 'Theirs');
+  },
+  'a new comment here': async (scene) => {
+    await linked(scene, A);
+    say(scene, A, X, 'Ours');
+  },
+  'comments of what is new itself': async (scene) => {
+    write(scene, A);
+    say(scene, A, X, 'Ours');
+    open(scene);
+    sayThere(scene, 1, 'Theirs');
+  },
+  'one comment edited on both sides, another here, another there': async (scene) => {
+    await linked(scene, A);
+    const [one, other] = [sayThere(scene, 1, 'one\n\ntwo\n\nthree'), sayThere(scene, 1, 'Text')];
+    say(scene, A, X, 'Ours');
+    await sync(scene);
+    const [first] = heard(scene, A);
+    reword(scene, X, 'Ours, edited');
+    reword(
+      scene,
+      String(heard(scene, A).find((one) => one.body.startsWith('one'))?.id ?? first?.id),
+      'ONE\n\ntwo\n\nthree',
+    );
+    rewordThere(scene, one, 'one\n\ntwo\n\nTHREE');
+    rewordThere(scene, other, 'Text, edited');
+  },
+};
+
+describe('a run that dies at any call, and is run again, is as one that never died', () => {
+  it.each(Object.entries(stories))('%s', async (_, story) => {
+    const whole = makeScene();
+    await story(whole);
+    await sync(whole);
+    const wanted = outcome(whole);
+    let deaths = 0;
+    for (let at = 1; ; at += 1) {
+      const ends = [await endOf(story, { at, before: true }), await endOf(story, { at, before: false })];
+      for (const end of ends) expect(end?.outcome ?? wanted, `call ${at}`).toEqual(wanted);
+      for (const end of ends) expect(end?.writes ?? [], `call ${at}`).toEqual([]);
+      if (ends.every((end) => end === null)) break;
+      deaths += 1;
+    }
+    expect(deaths).toBeGreaterThan(15);
+  });
+});
+
+/** Null: the run ended before it could die. */
+async function endOf(
+  story: (scene: Scene) => Promise<void>,
+  kill: { readonly at: number; readonly before: boolean },
+): Promise<{ readonly outcome: unknown; readonly writes: readonly string[] } | null> {
+  const scene = makeScene();
+  await story(scene);
+  const { boundary, service } = scene;
+  boundary.calls = 0;
+  boundary.kill = kill;
+  const died = await sync(scene).then(
+    () => false,
+    (error: unknown) => {
+      if (error instanceof Killed) return true;
+      throw error;
+    },
+  );
+  boundary.kill = null;
+  if (!died) return null;
+  // What may have been sent is looked for twice, ten minutes apart.
+  for (let round = 0; round < 4; round += 1) {
+    await sync(scene);
+    service.now += 6 * MINUTE;
+  }
+  await sync(scene);
+  return { outcome: outcome(scene), writes: [...boundary.writes] };
+}
