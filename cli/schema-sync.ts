@@ -105,7 +105,7 @@ export const syncSchemas: Readonly<Record<string, Schema>> = {
     remote_id: text,
     url: orNull(text),
     status: syncStatus,
-    error: orNull(text),
+    sync_error: orNull(text),
     pointer: orNull(text),
     last_synced: orNull(time),
     remote_updated: orNull(time),

@@ -92,10 +92,15 @@ export function printOutcome(terminal: Terminal, outcome: SyncOutcome, asks = fa
 }
 
 function printOperation(terminal: Terminal, { op, id, remote_id, fields, reason }: Operation): void {
-  const number = remote_id === null ? '' : ` #${remote_id}`;
+  const number = remote_id === null ? '' : isMilestone({ remote_id }) ? ` ${remote_id}` : ` #${remote_id}`;
   const what = fields.length > 0 ? ` ${fields.join(', ')}` : '';
   const why = reason === '' ? '' : `  (${reason})`;
   terminal.line(`${id ?? '        '}${number} ${ARROWS[op]}${what}`, { text: why, style: 'dim' });
+}
+
+/** `milestone 3` is what a milestone is called there; `id` is its slug. */
+function isMilestone({ remote_id }: Pick<Operation, 'remote_id'>): boolean {
+  return remote_id?.startsWith('milestone ') === true;
 }
 
 /** Up to so many issues without a common base are listed one by one. */
@@ -109,7 +114,7 @@ function firstMeeting({ operations, report }: SyncOutcome): {
   const differing = report.conflicts.filter(({ conflicts }) => conflicts.every(({ base }) => base === undefined));
   if (differing.length === 0) return { text: null, hidden: new Set() };
   const ids = new Set(differing.map(({ id }) => id));
-  const linked = operations.filter((one) => one.op === 'link');
+  const linked = operations.filter((one) => one.op === 'link' && !isMilestone(one));
   // What they agree on is adopted there too.
   const adopted = linked.filter((one) => !ids.has(one.id ?? ''));
   const all = adopted.length + differing.length;
@@ -131,7 +136,10 @@ function countOf(
   const fields = new Map<string, number>();
   for (const one of operations.filter(({ op }) => COUNTED[op] === name))
     for (const field of one.fields) fields.set(field, (fields.get(field) ?? 0) + 1);
-  const said = [...fields].sort(([, a], [, b]) => b - a).map(([field, count]) => `${field} ${String(count)}`).join(', ');
+  const said = [...fields]
+    .sort(([, a], [, b]) => b - a)
+    .map(([field, count]) => `${field} ${String(count)}`)
+    .join(', ');
   return [`${String(counts[name])} ${word}${said === '' ? '' : ` (${said})`}`];
 }
 

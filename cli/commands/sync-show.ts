@@ -25,7 +25,7 @@ function jsonOf(remote: string, { issue, state, standing, error, since, comments
     remote_id: key,
     url: url ?? null,
     status,
-    error,
+    sync_error: error,
     pointer: standing.pointer,
     last_synced,
     remote_updated: standing.meta?.updated_at ?? null,

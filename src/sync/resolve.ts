@@ -3,7 +3,7 @@ import type { SyncField, Value } from '../ports/tracker.ts';
 import { lostText, mergedText, snapshotOf } from './compose.ts';
 import type { Conflict, Triple } from './merge-types.ts';
 import { knownHere } from './directory.ts';
-import { noConflict } from './offline.ts';
+import { decideOffline, noConflict } from './offline.ts';
 import { settleField, type Choice, type Chosen, type Take } from './resolve-field.ts';
 import type { Decision, Engine } from './types.ts';
 import { same, valueOf } from './values.ts';
@@ -40,7 +40,8 @@ export interface Resolved {
  */
 export async function resolve(engine: Engine, decisions: readonly Decision[], choose: Choose): Promise<Resolved> {
   const writer = makeWriter(engine);
-  const chosen = decisions.map((decision) => settled(engine, decision, choose));
+  const chosen: Settled[] = [];
+  for (const decision of decisions) chosen.push(await settled(engine, decision, choose));
   const items = new Map(
     chosen.flatMap(({ decision }) => {
       const { pair, pulled: lost } = decision;
@@ -66,12 +67,12 @@ export async function resolve(engine: Engine, decisions: readonly Decision[], ch
     'conflict',
     new Map(chosen.filter((one) => one.left.length === 0).map(({ decision }) => [decision.pair.issue.id, null])),
   );
-  const resolutions = chosen.map(({ decision, taken, left }) => ({
+  const resolutions = chosen.map(({ decision, taken, left, to_send }) => ({
     id: decision.pair.issue.id,
     remote_id: decision.pair.remote.key,
     taken,
     left,
-    to_send: toSend(decision),
+    to_send,
   }));
   return { resolutions, written: writer.written, dirty: writer.dirty };
 }
@@ -89,10 +90,12 @@ interface Settled {
   readonly decision: Decision;
   readonly taken: Record<string, Take>;
   readonly left: readonly Conflict[];
+  /** What the next run sends of it. */
+  readonly to_send: readonly string[];
   readonly status: 'conflict' | 'pending' | 'synced';
 }
 
-function settled({ directory }: Engine, decision: Decision, choose: Choose): Settled {
+async function settled(engine: Engine, decision: Decision, choose: Choose): Promise<Settled> {
   const { pair, merged } = decision;
   if (merged.conflicts.length === 0) throw noConflict(pair.issue.id);
   const local: Record<string, Value> = { ...pair.local };
@@ -109,14 +112,14 @@ function settled({ directory }: Engine, decision: Decision, choose: Choose): Set
     if (outcome === null) continue;
     Object.assign(taken, takenIn(field, chosen));
     local[field.name] = outcome.local;
-    base[field.name] = knownHere(directory, field, outcome.base);
+    base[field.name] = knownHere(engine.directory, field, outcome.base);
     if (!same(field, outcome.local, pair.local[field.name])) changed.push(field);
   }
   const after = { local, base, remote: pair.remote.values, conflicts: left };
   const pulled = changed.map((field) => field.name);
-  const next = { ...decision, merged: after, pulled, pushed: [] };
-  const status = left.length > 0 ? 'conflict' : toSend(next).length > 0 ? 'pending' : 'synced';
-  return { decision: next, taken, left, status };
+  const { pushed } = await decideOffline(engine, { ...pair, local, base });
+  const status = left.length > 0 ? 'conflict' : pushed.length > 0 ? 'pending' : 'synced';
+  return { decision: { ...decision, merged: after, pulled, pushed: [] }, taken, left, to_send: pushed, status };
 }
 
 function tripleOf(field: SyncField, { pair }: Decision): Triple {
@@ -140,12 +143,6 @@ function takenIn(field: SyncField, chosen: readonly Chosen[]): Record<string, Ta
 
 function sectionKey({ field, section }: Conflict): string {
   return `${field}: ${oneLine(section ?? 'beginning')}`;
-}
-
-function toSend({ fields, merged }: Decision): readonly string[] {
-  return fields
-    .filter((field) => !same(field, merged.local[field.name], valueOf(merged.remote, field.name)))
-    .map((field) => field.name);
 }
 
 function words(taken: Readonly<Record<string, Take>>): string {

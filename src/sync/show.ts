@@ -106,6 +106,6 @@ function sectionStandings(
 
 function textsOf(value: Value): ReadonlyMap<string, string> {
   const text = (section: Section): string => joinSections([section]).trimEnd();
-  const sections = splitSections(typeof value === 'string' ? value : '');
+  const sections = splitSections(value as string);
   return new Map(sections.map((section) => [section.key, text(section)]));
 }

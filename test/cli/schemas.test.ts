@@ -181,9 +181,13 @@ describe('--json', () => {
     await run('sync');
     await run('sync conflicts');
     expect((await scene.json('sync', 'conflicts')).doc).toHaveLength(1);
+    await run('sync show', id);
+    await run('issue view', id);
     await run('sync resolve', id.slice(0, 4), '--take', 'local');
     await run('sync history');
-    expect([...done].sort()).toEqual(
+    await run('sync unlink', id);
+    await run('sync link', id, String(item?.number ?? 0));
+    expect([...done].filter((command) => command.startsWith('sync')).sort()).toEqual(
       commandsOf(registry)
         .filter((command) => command.startsWith('sync'))
         .sort(),

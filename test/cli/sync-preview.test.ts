@@ -45,16 +45,33 @@ test('the end of a run says how many changes were of which field', async () => {
 test('the filters for what is pulled work together', async () => {
   const scene = await makeScene();
   const seeds = [
-    { title: 'All of it', labels: ['bug'], assignees: ['octo'], state: 'OPEN' },
+    { title: 'All of it', labels: ['help'], assignees: ['octo'], state: 'OPEN' },
     { title: 'Another label', labels: ['ui'], assignees: ['octo'], state: 'OPEN' },
-    { title: 'Nobody', labels: ['bug'], state: 'OPEN' },
-    { title: 'Closed', labels: ['bug'], assignees: ['octo'], state: 'CLOSED' },
+    { title: 'Nobody', labels: ['help'], state: 'OPEN' },
+    { title: 'Closed', labels: ['help'], assignees: ['octo'], state: 'CLOSED' },
   ] as const;
   scene.github.seed(...seeds);
-  const flags = ['--label', 'BUG', '--assignee', 'Octo', '--state', 'open'];
+  const flags = ['--label', 'HELP', '--assignee', 'Octo', '--state', 'open'];
   expect((await scene.sync(...flags, '--since', '2999-01-01')).doc.counts.created_local).toBe(0);
   const { doc } = await scene.sync(...flags, '--since', '2000-01-01');
   expect(doc.counts.created_local).toBe(1);
   expect(scene.read(scene.files()[0] ?? '')).toContain('title: All of it');
   expect((await scene.sync()).doc.counts.created_local).toBe(3);
+});
+
+test('new items are chosen by milestone too, together with the other filters', async () => {
+  const scene = await makeScene();
+  scene.github.seed(
+    { title: 'In it', milestone: 'v1', labels: ['help'] },
+    { title: 'In it as well', milestone: 'v1' },
+    { title: 'In another', milestone: 'v2', labels: ['help'] },
+    { title: 'In none', labels: ['help'] },
+  );
+  const { code } = await scene.sync('--milestone', 'v1', '--label', 'help');
+  expect([code, scene.files().length]).toEqual([0, 1]);
+  expect(scene.read(scene.files()[0] ?? '')).toMatch(/^title: In it$[^]*^milestone: v1$/m);
+  await scene.sync('--milestone', 'v1');
+  expect(scene.files()).toHaveLength(2);
+  await scene.sync();
+  expect(scene.files()).toHaveLength(4);
 });

@@ -73,7 +73,7 @@ test('as JSON it names for each field both sides, the base, and what the next ru
   const { scene, id } = await inConflict();
   const { code, doc } = await scene.json('sync', 'show', '#1');
   expect(code).toBe(0);
-  expect(doc).toMatchObject({ id, remote: 'github', remote_id: '1', status: 'conflict', error: null });
+  expect(doc).toMatchObject({ id, remote: 'github', remote_id: '1', status: 'conflict', sync_error: null });
   const states = Object.fromEntries(
     (doc.fields as { field: string; state: string }[]).map(({ field, state }) => [field, state]),
   );
