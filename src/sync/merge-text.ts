@@ -52,8 +52,8 @@ function composed(
 ): Merged | null {
   const conflicts = new Map(parts.filter((part) => part.merged === undefined).map((part) => [part.key, part]));
   const contested = parts.filter((part) => mergedSection(part, { ...rules, winner: null }) === undefined);
-  if (parts.some((part) => isSwallowed(part, contested))) return null;
-  const ends = new Set(Object.values(sides).map((sections: readonly Section[]) => sections.at(-1)?.key));
+  if (isSwallowed(sides, contested)) return null;
+  const ends = loose(sides);
   const pick = (side: keyof Sides): readonly Section[] =>
     parts
       .flatMap((part) => part.merged ?? part[side] ?? [])
@@ -77,16 +77,27 @@ function composed(
 }
 
 /** No section on every side, but inside one that overlaps: moved alone it would be there twice, or nowhere. */
-function isSwallowed({ key, local, base, remote }: Part, contested: readonly Part[]): boolean {
-  if (local !== undefined && base !== undefined && remote !== undefined) return false;
-  const holds = (section: Section | undefined): boolean =>
-    section?.lines.slice(1).some((line) => line.trim() === sectionName(key)) === true;
-  return contested.some((part) => part.key !== key && [part.local, part.base, part.remote].some(holds));
+function isSwallowed(sides: Sides, contested: readonly Part[]): boolean {
+  const keys = Object.values(sides).map((sections: readonly Section[]) => new Set(sections.map(({ key }) => key)));
+  const some = keys.flatMap((side) => [...side]).filter((key) => !keys.every((side) => side.has(key)));
+  const headings = new Set(some.map(sectionName));
+  return contested.some(({ local, base, remote }) =>
+    [local, base, remote].some((section) => section?.lines.slice(1).some((line) => headings.has(line.trim()))),
+  );
 }
 
 function holdsTogether(sections: readonly Section[]): boolean {
   const found = splitSections(joinSections(sections)).map((section) => section.key);
   return found.length === sections.length && sections.every((section, at) => section.key === found[at]);
+}
+
+/** Keys of sections that end one side; those that there was a text of, and that another side lets run into a heading, may do so. */
+function loose({ local, base, remote }: Sides): ReadonlySet<string | undefined> {
+  const ends = new Set([local, base, remote].map((sections) => sections.at(-1)?.key));
+  const known = new Set(base.flatMap(({ key, lines }) => (lines.length > 0 ? [key] : [])));
+  for (const { key, gap } of [local, remote].flatMap((sections) => sections.slice(0, -1)))
+    if (gap === 0 && known.has(key)) ends.delete(key);
+  return ends;
 }
 
 /** What was last on one side and no longer is needs a blank line, or it would run into the next heading. */

@@ -136,6 +136,24 @@ describe('a block between rules at the beginning, which hides the headings in it
     });
   });
 
+  it('and is made by a rule at the end, while the beginning changes on the other: no section goes', () => {
+    const base = '---\n\n# A\n\na\n';
+    const [ours, theirs] = [base.replace('---', 'Hello'), `${base}\n---`];
+    const merged = 'Hello\n\n# A\n\na\n\n---';
+    expect(merge(ours, base, theirs)).toMatchObject({ local: merged, remote: merged, conflicts: [] });
+    expect(merge(ours, base, theirs, { pull: false })).toMatchObject({ local: ours, remote: merged });
+    expect(merge(ours, base, theirs, { push: false })).toMatchObject({ local: merged, remote: theirs });
+  });
+
+  it('and ends within a code block on one side: no blank line comes into that', () => {
+    const theirs = hidden.replace('\nb\n', '\n~~~\n---\ntitle: x\n---\n~~~\n');
+    const merged = theirs.replace('\na\n', '\nours\n');
+    expect(merge(hidden.replace('\na\n', '\nours\n'), hidden, theirs)).toMatchObject({
+      ...{ local: merged, base: merged, remote: merged },
+      conflicts: [],
+    });
+  });
+
   it('and overlaps: nothing moves, and a strategy takes one side whole', () => {
     const theirs = hidden.replace('\na\n', '\ntheirs\n');
     const ours = shown.replace('\na\n', '\nours\n');
