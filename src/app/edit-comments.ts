@@ -53,11 +53,11 @@ export async function deleteComment(
   comment: FileComment,
   by: string | null,
 ): Promise<string | null> {
-  const { id, values, path, text } = comment;
+  const { id, issue_id: issue, values, path, text } = comment;
   const mark = tombstonePath(id);
   const { remote_ids = {} } = values;
   const linked = Object.keys(remote_ids).length > 0;
-  const stone = printTombstone({ id, remote_ids, deleted: isoSeconds(clock.now()), by });
+  const stone = printTombstone({ id, remote_ids, issue, deleted: isoSeconds(clock.now()), by });
   const made = linked && (await files.create(mark, stone));
   if (await files.remove(path, text)) return linked ? mark : null;
   if (made) await files.remove(mark, stone);

@@ -5,6 +5,8 @@ import { printString } from './yaml-print.ts';
 export interface NewTombstone {
   readonly id: string;
   readonly remote_ids: ByRemote;
+  /** Of a comment: local id of its issue. A comment and an issue may have the same number. */
+  readonly issue?: string;
   /** ISO 8601, UTC. */
   readonly deleted: string;
   /** Who deleted it; null when that is not known. */
@@ -25,8 +27,10 @@ export function printUnlink(mark: NewTombstone, issue: string): string {
   return printTombstone(mark).replace(/^deleted: /m, `unlinked: ${printString(issue)}\nat: `);
 }
 
-export function printTombstone({ remote_ids, deleted, by }: NewTombstone): string {
+export function printTombstone({ remote_ids, issue, deleted, by }: NewTombstone): string {
   const links = Object.entries(remote_ids).map(([remote, key]) => `  ${printString(remote)}: ${printString(key)}`);
-  const lines = [links.length === 0 ? 'remote_ids: {}' : 'remote_ids:', ...links, `deleted: ${printString(deleted)}`];
+  const lines = [links.length === 0 ? 'remote_ids: {}' : 'remote_ids:', ...links];
+  if (issue !== undefined) lines.push(`issue: ${printString(issue)}`);
+  lines.push(`deleted: ${printString(deleted)}`);
   return `${[...lines, ...(by === null ? [] : [`by: ${printString(by)}`])].join('\n')}\n`;
 }

@@ -33,6 +33,8 @@ export interface Lookups {
 
 export interface Tombstone {
   readonly id: string;
+  /** Of a comment: the issue that it was about. */
+  readonly issue?: string;
   /** The issue that lives on without this link: nothing was deleted. */
   readonly unlinked?: string;
   /** Remote name to number. */

@@ -29,8 +29,11 @@ export async function readTombstones(root: string, maxBytes: number): Promise<re
 /** @param path its name is the id */
 export function parseTombstone(path: string, text: string): Tombstone {
   const id = path.slice(path.lastIndexOf('/') + 1, -SUFFIX.length);
-  const unlinked = /^unlinked: *['"]?([0-9a-f]{8})['"]? *$/m.exec(text)?.[1];
-  return { id, remote_ids: linksIn(text) ?? claimedLinks(text), ...(unlinked === undefined ? {} : { unlinked }) };
+  const idAt = (key: 'unlinked' | 'issue'): Partial<Tombstone> => {
+    const found = new RegExp(`^${key}: *['"]?([0-9a-f]{8})['"]? *$`, 'm').exec(text)?.[1];
+    return found === undefined ? {} : { [key]: found };
+  };
+  return { id, remote_ids: linksIn(text) ?? claimedLinks(text), ...idAt('unlinked'), ...idAt('issue') };
 }
 
 function linksIn(text: string): Record<string, string> | null {

@@ -52,6 +52,7 @@ export interface ClaimContext {
 /** Tombstones by both of their names. */
 export interface Buried {
   readonly ids: ReadonlySet<string>;
+  /** `<issue> <comment>` */
   readonly keys: ReadonlySet<string>;
 }
 
@@ -170,14 +171,10 @@ function isTrusted({ writers }: ClaimContext, { trusted, author }: ItemComment):
   return trusted || (author !== null && writers.has(author));
 }
 
-/**
- * Deleted here on purpose. A tombstone says no more than a key, and an item may have the same one: where an item has, the id of
- * the file decides.
- */
-function isBuried({ context }: State, key: string, ids: readonly (string | null)[]): boolean {
-  const { gathered, buried } = context;
-  const isItem = gathered.tip.entries.has(key) || gathered.items.has(key);
-  return ids.some((id) => id !== null && buried.ids.has(id)) || (!isItem && buried.keys.has(key));
+/** Deleted here on purpose. */
+function isBuried({ context, thread }: State, key: string, ids: readonly (string | null)[]): boolean {
+  const { buried } = context;
+  return ids.some((id) => id !== null && buried.ids.has(id)) || buried.keys.has(`${thread.issue} ${key}`);
 }
 
 function brokenFor({ broken, context }: State, id: string | null, key: string): BrokenComment | undefined {

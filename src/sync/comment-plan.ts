@@ -103,7 +103,7 @@ function contextOf(engine: Engine, gathered: Gathered, options: SyncOptions, loo
     taken: new Set([...shelf.places.keys(), ...listing.issues.map((issue: Issue) => issue.id)]),
     buried: {
       ids: new Set(tombstones.map((stone) => stone.id)),
-      keys: new Set(tombstones.flatMap((stone) => stone.remote_ids[engine.remote] ?? [])),
+      keys: new Set(tombstones.map((stone) => `${stone.issue} ${stone.remote_ids[engine.remote]}`)),
     },
   };
 }

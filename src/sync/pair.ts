@@ -118,13 +118,18 @@ function claimMade(state: State): void {
 function claimRemembered(state: State): void {
   const { gathered } = state;
   const tombs = new Set(gathered.tombstones.map((stone) => stone.id));
-  const letGo = new Set(gathered.tombstones.map((stone) => stone.remote_ids[state.engine.remote]));
+  const letGo = new Set(buried(gathered).map((stone) => stone.remote_ids[state.engine.remote]));
   for (const key of gathered.tip.entries.keys()) {
     const meta = gathered.metas.get(key);
     if (state.settled.has(key) || meta === undefined) continue;
     state.settled.add(key);
     if (!tombs.has(meta.id) && !letGo.has(key)) claimRememberedOne(state, key, meta);
   }
+}
+
+/** Without those of comments: a comment may have the number of an item. */
+function buried({ tombstones }: Gathered): Gathered['tombstones'] {
+  return tombstones.filter((stone) => stone.issue === undefined);
 }
 
 function claimRememberedOne(state: State, key: string, meta: ItemMeta): void {
@@ -170,7 +175,7 @@ function claimItem(state: State, item: Item, options: SyncOptions): void {
   if (state.settled.has(item.key)) return;
   state.settled.add(item.key);
   const { engine, gathered } = state;
-  const stone = gathered.tombstones.find((one) => one.remote_ids[engine.remote] === item.key);
+  const stone = buried(gathered).find((one) => one.remote_ids[engine.remote] === item.key);
   const claim = gathered.listing.broken.find((file) => file.claims.includes(`${engine.remote}:${item.key}`));
   if (stone !== undefined) return;
   if (claim !== undefined) {

@@ -68,11 +68,12 @@ it('a linked one leaves a mark that a sync reads, any other none', async () => {
   expect(mark).toMatchInlineSnapshot(`
     "remote_ids:
       github: '17'
+    issue: c0ffee01
     deleted: '2026-01-02T00:00:00Z'
     by: 'Ana: the first'
     "
   `);
-  expect(parseTombstone(MARK, mark).remote_ids).toEqual({ github: '17' });
+  expect(parseTombstone(MARK, mark)).toMatchObject({ remote_ids: { github: '17' }, issue: 'c0ffee01' });
   expect(await files.read(PATH)).toBeNull();
   folder.put(PATH, '---\nid: a1b2c3d4\n---\nx');
   await files.remove(MARK, mark);

@@ -214,12 +214,15 @@ describe('a comment that was deleted on purpose', () => {
     await linked(scene, A);
     const number = sayThere(scene, 1, 'Spam');
     sayThere(scene, 1, 'Theirs');
-    const stone = { id: 'dddd0001', remote_ids: { github: '2' }, deleted: '2026-01-02T00:00:00Z', by: null };
+    const stone = { id: 'dddd0001', issue: A, remote_ids: { github: '2' }, deleted: '2026-01-02T00:00:00Z', by: null };
     scene.store.deleted.set('.roadmap/deleted/dddd0001.yaml', printTombstone(stone));
-    const imported = { ...stone, id: 'dddd0002', remote_ids: {} };
+    const imported = { ...stone, id: 'dddd0002', issue: B, remote_ids: { github: '1' } };
     scene.store.deleted.set('.roadmap/deleted/dddd0002.yaml', printTombstone(imported));
     await sync(scene);
     expect(bodies(scene, A)).toEqual(['Spam']);
     expect(number).toBe(1);
+    // Items have numbers of their own.
+    open(scene, { title: 'Number two' });
+    expect(lines(await sync(scene))).toHaveLength(1);
   });
 });

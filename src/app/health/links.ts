@@ -37,7 +37,9 @@ function archivedTwice({ issues, archived }: Facts): readonly Finding[] {
 }
 
 function buried({ issues, tombstones }: Facts): readonly Finding[] {
-  const dead = new Map(tombstones.flatMap((stone) => links(stone.remote_ids).map((link) => [link, stone.id] as const)));
+  // A comment may have the number of an item.
+  const ours = tombstones.filter((stone) => stone.issue === undefined);
+  const dead = new Map(ours.flatMap((stone) => links(stone.remote_ids).map((link) => [link, stone.id] as const)));
   const ids = new Set(tombstones.map(({ id }) => id));
   return issues.flatMap((issue) => {
     const cure = `Keep one of the two: the issue, or the mark .roadmap/deleted/`;
