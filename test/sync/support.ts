@@ -5,6 +5,7 @@ import { RoadmapError } from '../../src/model/errors.ts';
 import type { Issue, IssueChanges, IssueValues } from '../../src/model/issue.ts';
 import { printIssue } from '../../src/model/print-issue.ts';
 import { readIssue } from '../../src/model/read-issue.ts';
+import type { Claims } from '../../src/ports/claims.ts';
 import type { Cursor } from '../../src/ports/snapshot-store.ts';
 import type { Item, Mapping, Outcome, Tracker, Values } from '../../src/ports/tracker.ts';
 import { bindTracker, makeDirectory, type MilestoneLink } from '../../src/sync/directory.ts';
@@ -25,6 +26,7 @@ import { createMemoryFiles, type MemoryFiles } from '../support/memory-files.ts'
 import { createMemoryJournal, type MemoryJournal } from '../support/memory-journal.ts';
 import { createMemorySnapshots, type MemorySnapshots } from '../support/memory-snapshots.ts';
 import { createMemoryStore, type MemoryStore } from '../support/memory-store.ts';
+import { emptyValues } from '../worlds/values.ts';
 import { guarded, makeBoundary, type Boundary } from '../worlds/boundary.ts';
 
 export const START = Date.UTC(2026, 0, 1);
@@ -47,6 +49,8 @@ export interface Scene {
   readonly files: MemoryFiles;
   readonly snapshots: MemorySnapshots;
   readonly journal: MemoryJournal;
+  /** Where creations are claimed first. */
+  claims: Claims | null;
   readonly mapping: Mapping;
   readonly boundary: Boundary;
   readonly cursor: { value: Cursor | null };
@@ -84,6 +88,7 @@ export function makeScene(changes: Partial<Scene> = {}): Scene {
     files: createMemoryFiles(),
     snapshots: createMemorySnapshots(),
     journal: createMemoryJournal(),
+    claims: null,
     mapping: makeMapping(used, { type: 'memory', repo: 'memory/demo', fields: {}, mapping: {} }),
     boundary: makeBoundary(),
     cursor: { value: null },
@@ -141,6 +146,7 @@ export function engineOf(scene: Scene): Engine {
     files: guarded(boundary, 'files', scene.files),
     snapshots: guarded(boundary, 'snapshots', snapshots),
     journal: guarded(boundary, 'journal', journal),
+    ...(scene.claims !== null && { claims: guarded(boundary, 'claims', scene.claims) }),
     cache: guarded(boundary, 'cache', cache),
     history: async (path) => scene.older.get(path) ?? [],
     changedAt: async (_issue, field) => scene.changedAt.get(field) ?? null,
@@ -230,11 +236,6 @@ export function open(scene: Scene, values: Values = {}, author = 'them', marker:
   const number = Math.max(0, ...scene.service.items.keys()) + 1;
   const blank = { ...emptyValues(scene.mapping), title: `Item ${number}`, status: 'open' };
   return openItem(scene.service, { values: { ...blank, ...values }, author, marker });
-}
-
-function emptyValues({ fields }: Mapping): Values {
-  const none = { scalar: null, set: [], text: '' } as const;
-  return Object.fromEntries(fields.map(({ name, kind }) => [name, none[kind]]));
 }
 
 /** Somebody else edits an item there, a minute later. */

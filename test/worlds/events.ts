@@ -5,6 +5,7 @@ import type { Issue, IssueChanges } from '../../src/model/issue.ts';
 import type { CreateIntent, SentValues } from '../../src/ports/journal.ts';
 import type { Value, Values } from '../../src/ports/tracker.ts';
 import { editItem, openItem, type StoredItem } from '../../src/trackers/memory/server.ts';
+import { emptyValues } from './values.ts';
 import { loaded as load } from './loaded.ts';
 import { bodyOf, HEADINGS, labelsOf, sections, slots } from './oracle.ts';
 import { slotOf } from './watch.ts';
@@ -78,7 +79,7 @@ export function makeEvents(world: World, issues: () => readonly Issue[]): Events
     },
     openThere: () => {
       const body = bodyOf(new Map(HEADINGS.map((heading) => [heading, unique(world, 'b')])));
-      const values = { title: unique(world, 't'), status: 'open', labels: [], assignees: [], body };
+      const values = { ...emptyValues(world.mapping), title: unique(world, 't'), status: 'open', body };
       const made = openItem(service, { values, author: 'them' });
       world.trace.push(`open there #${made.number}`);
     },
