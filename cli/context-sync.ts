@@ -5,12 +5,16 @@ import type { SyncHands } from '../src/app/sync-hands.ts';
 import type { Config } from '../src/model/config.ts';
 import type { UserConfig } from '../src/model/user-config.ts';
 import type { Consents } from '../src/store/consent.ts';
+import { claimant, createClaims, createNoClaims } from '../src/store/claims.ts';
 import { createCursorCache } from '../src/store/cursor-cache.ts';
+import { createGitRemote, findGitRemote, type GitRemote } from '../src/store/git/native-remote.ts';
+import type { GitSetup } from '../src/store/git/repository.ts';
 import { createJournal } from '../src/store/journal.ts';
 import { createLock } from '../src/store/lock.ts';
 import { modifiedAt } from '../src/store/modified.ts';
 import { createSnapshots } from '../src/store/snapshots.ts';
 import { createSyncLog, type SyncLog } from '../src/store/sync-log.ts';
+import type { Claims } from '../src/ports/claims.ts';
 import type { Files } from '../src/ports/files.ts';
 import type { Git } from '../src/ports/git.ts';
 import type { IssueStore } from '../src/ports/issue-store.ts';
@@ -45,7 +49,7 @@ export interface SyncContext {
 export interface SyncPlace {
   readonly remote: string;
   readonly settings: Config;
-  readonly commonDir: string;
+  readonly setup: GitSetup;
   readonly pace?: 'fast' | 'slow' | number;
 }
 
@@ -54,7 +58,8 @@ const USER_AGENT = `roadmap/${version}`;
 
 /** Everything a synchronisation acts through. @throws RoadmapError `config.*`, `environment.malformed` */
 export async function joinSync(context: SyncContext, place: SyncPlace): Promise<SyncHands | null> {
-  const { remote, settings, commonDir } = place;
+  const { remote, settings, setup } = place;
+  const { commonDir } = setup;
   const git = await context.git();
   if (git === null) return null;
   const { type = '', repo = '' } = settings.remotes[remote] ?? {};
@@ -66,6 +71,7 @@ export async function joinSync(context: SyncContext, place: SyncPlace): Promise<
   const origin = placeOf((await git.config('remote.origin.url')) ?? '')?.host ?? null;
   const server = chooseServer(io.env, await context.userConfig(), { remote, origin });
   const log = createSyncLog(commonDir, () => clock.now());
+  const claims = await claimsOf({ ...context, clock }, place, git);
   return {
     remote,
     config: settings,
@@ -75,6 +81,7 @@ export async function joinSync(context: SyncContext, place: SyncPlace): Promise<
     snapshots: createSnapshots(git, remote),
     journal: createJournal(join(commonDir, 'roadmap', 'journal', remote)),
     cache: { read: async () => cursors.read(), write: async (cursor) => cursors.write(cursor) },
+    ...(claims !== null && { claims }),
     lock: createLock({ commonDir, clock, waitMs: LOCK_WAIT_MS, onWait }),
     git,
     clock,
@@ -86,6 +93,42 @@ export async function joinSync(context: SyncContext, place: SyncPlace): Promise<
     ended: (line, lasting) => log.end(line, lasting),
   };
 }
+
+/** As configured (`sync.claims`), and where clones can meet. */
+async function claimsOf(
+  { io, clock, random }: Pick<SyncContext, 'io' | 'clock' | 'random'>,
+  { remote, settings, setup }: SyncPlace,
+  git: Git,
+): Promise<Claims | null> {
+  const { env } = io;
+  const wanted = settings.sync.claims;
+  const ci = textFrom(env, 'CI');
+  if (wanted === 'never' || (wanted === 'auto' && (ci === null || ci === 'false'))) return null;
+  const at = await meetingPlace(setup, git);
+  if (at === null) return wanted === 'auto' ? null : createNoClaims();
+  const token = Buffer.from(random.bytes(8)).toString('hex');
+  const run = textFrom(env, 'GITHUB_RUN_ID') ?? textFrom(env, 'CI_PIPELINE_ID') ?? String(process.pid);
+  return createClaims({ git, at, remote, clock, ...claimant(setup, workflowOf(env)), run, token });
+}
+
+async function meetingPlace(setup: GitSetup, git: Git): Promise<GitRemote | null> {
+  const name = setup.nativeGit === null ? null : await findGitRemote(setup);
+  return name === null ? null : createGitRemote(setup, name, git.config);
+}
+
+/** Runs of one workflow go on with each other's creations: their clones do not survive. */
+function workflowOf(env: Io['env']): string | null {
+  for (const names of WORKFLOWS) {
+    const parts = names.map((name) => textFrom(env, name));
+    if (!parts.includes(null)) return parts.join(' ');
+  }
+  return null;
+}
+
+const WORKFLOWS: readonly (readonly string[])[] = [
+  ['GITHUB_REPOSITORY', 'GITHUB_WORKFLOW'],
+  ['CI_PROJECT_PATH', 'CI_JOB_NAME'],
+];
 
 type SecretContext = Pick<SyncContext, 'io' | 'clock' | 'random' | 'http' | 'userConfig'>;
 

@@ -5,12 +5,13 @@ import type { Consents } from '../src/store/consent.ts';
 import { createFileStore, FOLDERS } from '../src/store/file-store.ts';
 import { indexPlace, type IndexPlace } from '../src/store/index-file.ts';
 import { createFiles } from '../src/store/files.ts';
+import type { GitSetup, Repository } from '../src/store/git/repository.ts';
 import type { Files } from '../src/ports/files.ts';
 import type { Git } from '../src/ports/git.ts';
 import type { IssueStore } from '../src/ports/issue-store.ts';
 import type { IssueTexts } from '../src/ports/issue-texts.ts';
 import type { Clock, Http, Random, Secrets } from '../src/ports/system.ts';
-import { ask } from './ask.ts';
+import { ask, canAsk } from './ask.ts';
 import { textFrom } from './environment.ts';
 import { atTop, directoryOf, findRoot, missingRoadmap } from './find-root.ts';
 import { configSource, type ConfigPurpose } from './config-source.ts';
@@ -95,11 +96,13 @@ function contextAt(io: Io, terminal: Terminal, place: Place): Context {
   });
   const files = once(async () => createFiles({ root: root(), limit: MAX_CONFIG_BYTES }));
   const config = configSource(terminal, async () => (await files()).read(CONFIG_PATH));
-  const git = once(async () => {
+  const setup = once(async () => {
     const found = await repository();
-    if (found === null) return null;
-    const { createGit, nativeGitPath } = await import('../src/store/git/index.ts');
-    return createGit({ ...found, nativeGit: nativeGitPath(io.env), env: io.env });
+    return found === null ? null : setupOf(io, found);
+  });
+  const git = once(async () => {
+    const found = await setup();
+    return found === null ? null : (await import('../src/store/git/index.ts')).createGit(found);
   });
   const self: Context = {
     io,
@@ -131,8 +134,7 @@ function contextAt(io: Io, terminal: Terminal, place: Place): Context {
     userConfig: once(async () => (await import('./user-config.ts')).loadUserConfig(io.env)),
     user: once(async () => textFrom(io.env, 'ROADMAP_USER') ?? (await (await git())?.config('user.name')) ?? null),
     confirm: (question) => ask(io, place.yes, question),
-    sync: async (remote, config, settings) =>
-      openSync(self, await repository(), { remote, settings: config, ...settings }),
+    sync: async (remote, config, settings) => openSync(self, await setup(), { remote, settings: config, ...settings }),
     forInit: async () => {
       const top = findRoot(directory) ?? (await repository())?.root ?? directory;
       return contextAt(io, terminal, { ...place, root: top });
@@ -141,15 +143,24 @@ function contextAt(io: Io, terminal: Terminal, place: Place): Context {
   return self;
 }
 
+/** Where nobody can be asked for a passphrase, a signature (or a hook) that waits for one is given up. */
+const UNATTENDED_COMMIT_MS = 5 * 60_000;
+
+async function setupOf(io: Io, found: Repository): Promise<GitSetup> {
+  const { nativeGitPath } = await import('../src/store/git/index.ts');
+  const setup = { ...found, nativeGit: nativeGitPath(io.env), env: io.env };
+  return canAsk(io) ? setup : { ...setup, commitTimeoutMs: UNATTENDED_COMMIT_MS };
+}
+
 async function openSync(
   context: Context,
-  found: { readonly root: string; readonly commonDir: string } | null,
+  found: GitSetup | null,
   place: { readonly remote: string; readonly settings: Config } & SyncSettings,
 ): Promise<SyncHands | null> {
   if (found === null) return null;
   atTop(context.root(), found.root);
   const { joinSync } = await import('./context-sync.ts');
-  return joinSync(context, { ...place, commonDir: found.commonDir });
+  return joinSync(context, { ...place, setup: found });
 }
 
 async function indexOf(

@@ -28,6 +28,7 @@ interface Options {
   readonly anyBranch?: boolean;
   readonly commit: boolean;
   readonly allowMassChange?: boolean;
+  readonly takeClaim?: boolean;
   readonly full?: boolean;
   readonly pace?: string;
 }
@@ -56,6 +57,7 @@ export const command = defineCommand<Options>({
     { flags: '--any-branch', help: 'send and create from this branch too' },
     { flags: '--no-commit', help: 'leave the changed files uncommitted' },
     { flags: '--allow-mass-change', help: 'go on where many issues would lose their text or vanish' },
+    { flags: '--take-claim', help: 'go on with creations that another clone or run has claimed' },
     { flags: '--full', help: 'list everything, not only what changed' },
     { flags: '--pace <pace>', help: 'how fast to send: requests a minute, fast, or slow' },
   ],
@@ -93,6 +95,7 @@ function requestOf({ args, options, context, terminal }: Invocation<Options>, co
     any_branch: options.anyBranch === true,
     commit: options.commit && commits,
     allow_mass_change: options.allowMassChange === true,
+    take_claims: options.takeClaim === true,
     full: options.full === true,
     approve: syncApproval(context),
     emit: syncProgress(context, terminal),

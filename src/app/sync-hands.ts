@@ -2,6 +2,7 @@ import type { Config, RemoteConfig } from '../model/config.ts';
 import { RoadmapError } from '../model/errors.ts';
 import type { Issue } from '../model/issue.ts';
 import { readIssue } from '../model/read-issue.ts';
+import type { Claims } from '../ports/claims.ts';
 import type { Files } from '../ports/files.ts';
 import type { Git, GitState } from '../ports/git.ts';
 import type { IssueStore } from '../ports/issue-store.ts';
@@ -23,6 +24,8 @@ export interface SyncHands {
   readonly files: Files;
   readonly snapshots: SnapshotStore & SnapshotHistory;
   readonly journal: Journal;
+  /** Only where creations are claimed first (`sync.claims`). */
+  readonly claims?: Claims;
   readonly cache: CursorCache;
   readonly lock: Lock;
   readonly git: Git;
@@ -84,6 +87,7 @@ export function engineOf(hands: SyncHands, branch: string | null, emit: (event: 
     snapshots,
     journal,
     cache,
+    ...(hands.claims !== undefined && { claims: hands.claims }),
     branch,
     emit,
     elsewhere: hands.archived,

@@ -24,6 +24,8 @@ export interface SyncRequest {
   readonly any_branch: boolean;
   readonly commit: boolean;
   readonly allow_mass_change: boolean;
+  /** Go on with creations that others have claimed. */
+  readonly take_claims: boolean;
   readonly full: boolean;
   readonly approve: ((issue: Issue) => Promise<boolean>) | null;
   readonly emit: (event: SyncEvent) => void;
@@ -119,7 +121,7 @@ async function heldBack(hands: SyncHands, state: GitState): Promise<string | nul
 
 async function optionsOf(hands: SyncHands, request: SyncRequest, held_back: string | null): Promise<SyncOptions> {
   const { sync } = hands.config;
-  const { refs, mode, preview, strategy, approve, full, all, allow_mass_change } = request;
+  const { refs, mode, preview, strategy, approve, full, all, allow_mass_change, take_claims } = request;
   const pull_new = request.pull_new ?? sync.pull_new;
   const narrowed = pull_new !== sync.pull_new || Object.keys(request.filter).length > 0;
   const filter = all ? {} : { ...sync.filter, ...request.filter };
@@ -141,6 +143,7 @@ async function optionsOf(hands: SyncHands, request: SyncRequest, held_back: stri
     full,
     all,
     allow_mass_change,
+    take_claims,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Issue } from '../model/issue.ts';
 import type { Absent, Item } from '../ports/tracker.ts';
 import { printCanonical } from './canonical.ts';
+import { claimedElsewhere } from './claim.ts';
 import type { Engine, Gathered, NewItem, Operation, SyncOptions } from './types.ts';
 
 /** As whom we act: a refusal holds for these rights alone. */
@@ -63,11 +64,12 @@ function inScope({ directory }: Engine, { filter }: SyncOptions, item: Item): bo
     const value = item.values[name];
     return Array.isArray(value) ? (value as readonly string[]).map((one) => one.toLowerCase()) : [];
   };
+  const labels = item.labels?.map((label) => label.toLowerCase()) ?? list('labels');
   const closed = String(item.values.status).startsWith('closed');
   const state = filter.state ?? 'all';
   return (
     (state === 'all' || closed === (state === 'closed')) &&
-    (filter.labels ?? []).every((label) => list('labels').includes(label.toLowerCase())) &&
+    (filter.labels ?? []).every((label) => labels.includes(label.toLowerCase())) &&
     (filter.assignee === undefined || list('assignees').includes(filter.assignee.toLowerCase())) &&
     (filter.milestone === undefined || directory.isMilestone(String(item.values.milestone), filter.milestone)) &&
     (filter.since === undefined || item.updated_at >= filter.since)
@@ -86,7 +88,10 @@ export async function chooseIssues(
     if (options.ids !== null && !options.ids.has(issue.id)) continue;
     const why = await whyNotPushed(engine, gathered, options, issue);
     if (why === null) issues.push(issue);
-    else notes.push({ op: 'skip', id: issue.id, remote_id: null, fields: [], reason: why, applied: false });
+    else {
+      const op = why === gathered.claims?.failed ? 'error' : 'skip';
+      notes.push({ op, id: issue.id, remote_id: null, fields: [], reason: why, applied: false });
+    }
   }
   return { issues, notes };
 }
@@ -109,15 +114,22 @@ async function whyNotPushed(
   if (refused !== null) return refused;
   if (gathered.intents.has(issue.id))
     return `an earlier attempt to create it is not settled yet; it is looked for at every run`;
-  if (options.ids?.has(issue.id) === true) return null;
-  return unlinkedBefore(engine, gathered, issue) ?? notOffered(engine, options, issue);
+  const claimed = claimedElsewhere(gathered, issue.id);
+  if (options.ids?.has(issue.id) === true) return claimed;
+  return unlinkedBefore(engine, gathered, issue) ?? notOffered(engine, options, issue, claimed);
 }
 
-async function notOffered(engine: Engine, options: SyncOptions, issue: Issue): Promise<string | null> {
-  if (options.push_new === 'all') return null;
+async function notOffered(
+  engine: Engine,
+  options: SyncOptions,
+  issue: Issue,
+  claimed: string | null,
+): Promise<string | null> {
+  if (options.push_new === 'all') return claimed;
   if (options.push_new === 'none') return `not on ${engine.remote}: push_new is none (--push-new all)`;
   if (options.approve === null) return `not on ${engine.remote} yet (roadmap sync --push-new all)`;
-  return (await options.approve(issue)) ? null : 'not now';
+  // Nobody is asked about what cannot be done.
+  return claimed ?? ((await options.approve(issue)) ? null : 'not now');
 }
 
 /** What was unlinked on purpose is not sent along with others. */

@@ -6,6 +6,7 @@ import { remoteSide } from './bases.ts';
 import { writeBook } from './book.ts';
 import { newSnapshot, refusedOf } from './compose.ts';
 import { draftOid } from './choose.ts';
+import { takeClaims, type ClaimDesk } from './claim-take.ts';
 import { heldThere } from './directory.ts';
 import { activeFields, sentFields } from './rules.ts';
 import type { Run } from './session.ts';
@@ -20,46 +21,56 @@ import { oneLine } from './words.ts';
 export async function createRemote(run: Run, issues: readonly Issue[]): Promise<readonly Pair[]> {
   let highest = highestKey(run);
   const unfinished: Pair[] = [];
-  for (const [at, planned] of issues.entries()) {
+  const desk = await takeClaims(run, issues, (issue) => intentOf(run.engine, issue, highest));
+  for (const [at, planned] of desk.issues.entries()) {
     if (run.stopped()) {
       run.report(note(planned, 'skip', run.stopReason()));
       continue;
     }
     const issue = await run.engine.store.read(planned.path);
     if (issue === null || !('id' in issue) || issue.values.remote_ids?.[run.engine.remote] !== undefined) continue;
-    const made = await createOne(run, issue, highest);
+    const made = await createOne(run, desk, issue, highest);
     if (made !== null) {
       highest = Math.max(highest ?? 0, Number(made.remote.key) || 0);
       unfinished.push(made);
     }
-    run.engine.emit({ kind: 'doing', op: 'create_remote', done: at + 1, of: issues.length });
+    run.engine.emit({ kind: 'doing', op: 'create_remote', done: at + 1, of: desk.issues.length });
   }
+  await desk.settle();
   return unfinished;
 }
 
-async function createOne(run: Run, issue: Issue, highest: number | null): Promise<Pair | null> {
+async function createOne(run: Run, desk: ClaimDesk, issue: Issue, highest: number | null): Promise<Pair | null> {
   const { engine } = run;
-  const values = draftValues(engine, issue);
-  const draft = draftOid(engine, issue);
-  const intent: CreateIntent = { id: issue.id, highest, values, draft, looks: [] };
+  const intent = intentOf(engine, issue, highest);
+  if (!(await desk.begin(issue, intent))) return null;
   const settle = (next: CreateIntent | null): Promise<void> =>
     engine.journal.put('create', new Map([[issue.id, next]]));
   await settle(intent);
-  const outcome = await attempt(run, issue.id, values);
+  const outcome = await attempt(run, issue.id, intent.values as Values);
   if (outcome.kind === 'done') {
     run.made(outcome.item.created_at);
-    await settle({ ...intent, made: { item: outcome.item.id, key: outcome.item.key } });
+    const known = { ...intent, made: { item: outcome.item.id, key: outcome.item.key } };
+    await settle(known);
+    desk.end(issue.id, known);
     const pair = await link(run, issue, outcome);
     if (pair.linked) await settle(null);
     return pair.pair;
   }
-  if (outcome.kind !== 'unknown') await settle(null);
+  if (outcome.kind !== 'unknown') {
+    await settle(null);
+    desk.end(issue.id, null);
+  }
   const unknown = 'it may or may not have been created; the next runs look for it and nothing is sent twice';
   const reason = outcome.kind === 'unknown' ? `${outcome.message}: ${unknown}` : outcome.message;
   const op = note(issue, outcome.kind === 'limited' ? 'skip' : 'error', reason);
   if (outcome.kind === 'refused') await remember(run, issue, op);
   run.report(op);
   return null;
+}
+
+function intentOf(engine: Engine, issue: Issue, highest: number | null): CreateIntent {
+  return { id: issue.id, highest, values: draftValues(engine, issue), draft: draftOid(engine, issue), looks: [] };
 }
 
 /** What may be sent of it; what every new item begins with is sent later, as a change. */

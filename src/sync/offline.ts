@@ -65,6 +65,7 @@ export const OFFLINE: SyncOptions = {
   full: false,
   all: false,
   allow_mass_change: false,
+  take_claims: false,
 };
 
 export interface Standing {

@@ -2,6 +2,7 @@ import type { Issue } from '../model/issue.ts';
 import type { CreateIntent } from '../ports/journal.ts';
 import type { Item, Values } from '../ports/tracker.ts';
 import { draftOid } from './choose.ts';
+import { moveClaims } from './claim.ts';
 import type { Engine, Gathered, SyncOptions } from './types.ts';
 
 /** Between two complete empty looks, on the server's clock, before an item is created a second time (sync.md §5). */
@@ -33,7 +34,10 @@ export async function recover(engine: Engine, options: SyncOptions, gathered: Ga
     if (isThatIssue(engine, gathered, { intent, issue: issues.get(id), key: made.key }))
       posted.set(id, intent.values as Values);
   }
-  if (changes.size > 0 && !options.preview) await engine.journal.put('create', changes);
+  if (changes.size > 0 && !options.preview) {
+    await engine.journal.put('create', changes);
+    await moveClaims(engine, gathered.claims, changes);
+  }
   const intents = new Map([...open].filter(([id]) => changes.get(id) !== null && !there.has(id)));
   const made = new Map([...found.made].map(([id, item]) => [id, item.key]));
   return { ...gathered, items, intents, made, posted };

@@ -1,4 +1,5 @@
 import { RoadmapError } from '../model/errors.ts';
+import { withClaims } from './claim.ts';
 import { planComments, threadsOf } from './comment-plan.ts';
 import { plannedTally, withCommentConflicts, withComments } from './comment-report.ts';
 import { syncComments } from './comment-sync.ts';
@@ -30,7 +31,7 @@ export async function run(engine: Engine, options: SyncOptions): Promise<SyncRep
   const read = await gather(engine, options);
   // Names of milestones mean something before anything of an issue is compared.
   const milestones = await gatherMilestones(engine, read);
-  const gathered = await recover(engine, options, read);
+  const gathered = await recover(engine, options, await withClaims(engine, options, read));
   const asked = askedOnce(options);
   const todo = await plan(engine, gathered, asked);
   const about = await planMilestones(engine, asked, gathered, { found: milestones, creating: todo.create_remote });

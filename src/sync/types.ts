@@ -2,10 +2,12 @@ import type { Config, Strategy, SyncFilter } from '../model/config.ts';
 import type { Finding, RoadmapError } from '../model/errors.ts';
 import type { Issue } from '../model/issue.ts';
 import type { Files } from '../ports/files.ts';
+import type { Claims } from '../ports/claims.ts';
 import type { IssueListing, IssueStore, Tombstone } from '../ports/issue-store.ts';
 import type { CreateIntent, Journal, RefusedDraft, SentValues } from '../ports/journal.ts';
 import type { Cursor, ItemMeta, SnapshotEntry, SnapshotStore, SnapshotTip } from '../ports/snapshot-store.ts';
 import type { Absent, Access, Cost, Item, RateLimit, SyncField, Tracker, Values } from '../ports/tracker.ts';
+import type { ClaimsSeen } from './claim.ts';
 import type { Directory } from './directory.ts';
 import type { MergedValues } from './merge.ts';
 import type { Conflict } from './merge-types.ts';
@@ -23,6 +25,8 @@ export interface Engine {
   readonly files: Files;
   readonly snapshots: SnapshotStore;
   readonly journal: Journal;
+  /** Only where creations are claimed first. */
+  readonly claims?: Claims;
   /** A cursor that merely moved, outside the ref; losing it costs a wider listing. */
   readonly cache: CursorCache;
   /** Older texts of a file, newest first, from the repository's own history. */
@@ -70,6 +74,8 @@ export interface SyncOptions {
   /** Items of other clones and outside the filter too. */
   readonly all: boolean;
   readonly allow_mass_change: boolean;
+  /** Goes on with creations that others have claimed, as if they had been begun here. */
+  readonly take_claims: boolean;
 }
 
 export type OperationKind =
@@ -115,6 +121,8 @@ export interface Gathered {
   readonly tip: SnapshotTip;
   /** Creations whose outcome is still unknown, by local id. */
   readonly intents: ReadonlyMap<string, CreateIntent>;
+  /** Where creations are claimed, and this run may create. */
+  readonly claims?: ClaimsSeen;
   /** Local id to what an interrupted run had sent to create it, for those that are there. */
   readonly posted: ReadonlyMap<string, Values>;
   /** Local id to the refusal of its creation. */

@@ -27,14 +27,14 @@ export async function writeNativeCommit(
   if (request.parent !== null) checkOid(request.parent);
   if ((await access.readRef(request.ref)) !== request.parent) return null;
   const identity = await access.identity();
-  const write = request.files.size < MANY ? importCommit : commitMany;
-  const commit = (await write(setup, request, identity)).toString('latin1').trim();
+  const write = request.files.size < MANY ? importCommit : makeCommit;
+  const commit = await write(setup, request, identity);
   checkOid(commit);
   return (await moveRef(setup, access, { ...request, commit })) ? commit : null;
 }
 
 /** Fast-import wants a branch to work on. */
-async function importCommit(setup: GitSetup, request: WriteRequest, { name, email }: Identity): Promise<Buffer> {
+async function importCommit(setup: GitSetup, request: WriteRequest, { name, email }: Identity): Promise<string> {
   const scratch = `refs/roadmap/scratch-${randomBytes(8).toString('hex')}`;
   const who = `${name} <${email}> ${now()}`;
   const parts: (string | Buffer)[] = [`commit ${scratch}\nmark :1\ncommitter ${who}\n`, ...data(request.message)];
@@ -44,17 +44,35 @@ async function importCommit(setup: GitSetup, request: WriteRequest, { name, emai
     else parts.push(`M 100644 inline ${quote(path)}\n`, ...data(text));
   }
   parts.push('\nget-mark :1', resetScratch(setup, scratch));
-  return askGit(setup, [...FAST_IMPORT, '--date-format=raw'], { input: join(parts), acts: true });
+  const out = await askGit(setup, [...FAST_IMPORT, '--date-format=raw'], { input: join(parts), acts: true });
+  return out.toString('latin1').trim();
 }
 
-/** Fast-import would take minutes for a tree with folders of tens of thousands; an index makes one in no time. */
-async function commitMany(setup: GitSetup, request: WriteRequest, { name, email }: Identity): Promise<Buffer> {
-  const { parent, files, message } = request;
+export interface CommitContent {
+  /** Whose tree it changes; null: an empty one. */
+  readonly parent: string | null;
+  /** Another parent, of which only the history is kept. */
+  readonly merged?: string;
+  readonly files: ReadonlyMap<string, string | null>;
+  readonly message: string;
+}
+
+/**
+ * A commit that no ref knows yet. Fast-import would take minutes for a tree with folders of tens of thousands; an index makes
+ * one in no time.
+ */
+export async function makeCommit(
+  setup: GitSetup,
+  { parent, merged, files, message }: CommitContent,
+  { name, email }: Identity,
+): Promise<string> {
   const texts = new Map([...files].filter((file): file is [string, string] => file[1] !== null));
   const oids = await packFiles(setup, texts);
   const tree = await writeTree(setup, parent, new Map([...files.keys()].map((path) => [path, oids.get(path) ?? null])));
-  const [date, parents] = [`@${now()}`, parent === null ? [] : ['-p', parent]];
-  return askGit(setup, [...DURABLE, '-c', 'i18n.commitEncoding=UTF-8', 'commit-tree', ...parents, '-F', '-', tree], {
+  const parents = [parent, merged].flatMap((one) => (typeof one === 'string' ? ['-p', one] : []));
+  const args = [...DURABLE, '-c', 'i18n.commitEncoding=UTF-8', 'commit-tree', ...parents, '-F', '-', tree];
+  const date = `@${now()}`;
+  const out = await askGit(setup, args, {
     input: message,
     acts: true,
     env: {
@@ -66,6 +84,7 @@ async function commitMany(setup: GitSetup, request: WriteRequest, { name, email 
       GIT_COMMITTER_DATE: date,
     },
   });
+  return out.toString('latin1').trim();
 }
 
 function now(): string {

@@ -1,0 +1,170 @@
+import { RoadmapError } from '../model/errors.ts';
+import type { Issue } from '../model/issue.ts';
+import { readIssue } from '../model/read-issue.ts';
+import type { ClaimChange, Claims, HeldClaim } from '../ports/claims.ts';
+import type { CreateIntent } from '../ports/journal.ts';
+import { draftOid } from './choose.ts';
+import type { Engine, Gathered, SyncOptions } from './types.ts';
+import { oneLine } from './words.ts';
+
+/** What other clones say about creations (sync.md §6). */
+export interface ClaimsSeen {
+  /** They cannot be read, so nothing is created: why. */
+  readonly failed: string | null;
+  /** Local id to why this run may not create it. */
+  readonly others: ReadonlyMap<string, string>;
+  /** Local id to the version of a claim that this run may change. */
+  readonly versions: ReadonlyMap<string, string>;
+}
+
+/**
+ * Reads the claims, where this run might create. One of ours counts as an open intent, also without a journal; one that says
+ * what was made is a link for everybody; any other one keeps this run from creating, unless it was told to take it.
+ *
+ * A claim outlives its creation: it goes once the link stands on the branch as it was pushed. Removed any earlier, a clone that
+ * has not pulled, and whose listing lags or was made before, could claim and create the same issue again.
+ */
+export async function withClaims(engine: Engine, options: SyncOptions, gathered: Gathered): Promise<Gathered> {
+  const { claims } = engine;
+  if (claims === undefined || options.preview || options.mode === 'pull' || options.held_back !== null) return gathered;
+  const held = await reachable(() => claims.list());
+  if (typeof held === 'string') {
+    const failed = `not created: the claims of other clones cannot be read: ${held}`;
+    return { ...gathered, claims: { failed, others: new Map(), versions: new Map() } };
+  }
+  const issues = new Map(gathered.listing.issues.map((issue) => [issue.id, issue]));
+  const seen = {
+    intents: new Map(gathered.intents),
+    others: new Map<string, string>(),
+    versions: new Map<string, string>(),
+  };
+  const linked: Linked[] = [];
+  for (const [id, claim] of held) {
+    const issue = issues.get(id);
+    if (issue === undefined) continue;
+    const key = issue.values.remote_ids?.[engine.remote];
+    if (key !== undefined) linked.push({ issue, key, claim });
+    else readClaim(engine, { options, gathered, claims }, { issue, claim }, seen);
+  }
+  await settleLinked(engine, claims, linked);
+  const { intents, others, versions } = seen;
+  return { ...gathered, intents, claims: { failed: null, others, versions } };
+}
+
+/** What an interrupted creation has come to is told to whoever goes on with it. */
+export async function moveClaims(
+  engine: Engine,
+  seen: ClaimsSeen | undefined,
+  changes: ReadonlyMap<string, CreateIntent | null>,
+): Promise<void> {
+  const { claims } = engine;
+  if (claims === undefined || seen === undefined) return;
+  const moves = new Map<string, ClaimChange>();
+  for (const [id, intent] of changes) {
+    const from = seen.versions.get(id);
+    // A void one stays: the next creation takes it on from there.
+    if (from !== undefined && intent !== null) moves.set(id, { intent, from });
+  }
+  // What was not told is looked for once more by the next run.
+  if (moves.size > 0) await reachable(() => claims.put(moves));
+}
+
+/** Null: it may be created. */
+export function claimedElsewhere({ claims }: Pick<Gathered, 'claims'>, id: string): string | null {
+  return claims?.failed ?? claims?.others.get(id) ?? null;
+}
+
+/** Who holds it, for people. */
+export function holderOf(
+  remote: string,
+  id: string,
+  { host, run, at }: Pick<HeldClaim, 'host' | 'run' | 'at'>,
+): string {
+  const who = oneLine(`${host} (run ${run}, since ${at})`);
+  return `claimed by ${who}, which creates it; if nothing runs there any more: roadmap sync ${id} --remote ${remote} --take-claim`;
+}
+
+/** The answer, or why there is none. */
+export async function reachable<T>(call: () => Promise<T>): Promise<T | string> {
+  try {
+    return await call();
+  } catch (error) {
+    if (!(error instanceof RoadmapError) || error.kind === 'internal') throw error;
+    return oneLine(error.message);
+  }
+}
+
+interface Seen {
+  readonly intents: Map<string, CreateIntent>;
+  readonly others: Map<string, string>;
+  readonly versions: Map<string, string>;
+}
+
+function readClaim(
+  engine: Engine,
+  {
+    options,
+    gathered,
+    claims,
+  }: { readonly options: SyncOptions; readonly gathered: Gathered; readonly claims: Claims },
+  { issue, claim }: { readonly issue: Issue; readonly claim: HeldClaim },
+  { intents, others, versions }: Seen,
+): void {
+  const { id } = issue;
+  const { made } = claim.intent;
+  const ours = intents.get(id);
+  if (made !== undefined) {
+    // Let go on purpose: whoever creates it anew takes the claim on.
+    versions.set(id, claim.version);
+    if (!isUnlinked(engine, gathered, id, made.key))
+      intents.set(id, { ...(ours ?? asSent(engine, issue, claim)), made });
+  } else if (claim.owner === claims.owner) {
+    versions.set(id, claim.version);
+    intents.set(id, ours ?? asSent(engine, issue, claim));
+  } else if (options.take_claims) {
+    versions.set(id, claim.version);
+    intents.set(id, { ...(ours ?? asSent(engine, issue, claim)), looks: [] });
+  } else others.set(id, holderOf(engine.remote, id, claim));
+}
+
+/** What another clone sent is a base of this one's file only where they are the very same: its file may be the older one. */
+function asSent(engine: Engine, issue: Issue, { intent }: HeldClaim): CreateIntent {
+  return draftOid(engine, issue) === intent.draft ? intent : { ...intent, values: {} };
+}
+
+function isUnlinked({ remote }: Engine, { tombstones }: Gathered, id: string, key: string): boolean {
+  return tombstones.some((stone) => stone.unlinked === id && stone.remote_ids[remote] === key);
+}
+
+interface Linked {
+  readonly issue: Issue;
+  readonly key: string;
+  readonly claim: HeldClaim;
+}
+
+/** Claims whose issue is linked here: said so to the others, and taken away once they all can see the link. */
+async function settleLinked(engine: Engine, claims: Claims, linked: readonly Linked[]): Promise<void> {
+  const moves = new Map<string, ClaimChange>();
+  for (const { issue, key, claim } of linked) {
+    const { owner, intent, version } = claim;
+    if (intent.made === undefined && owner === claims.owner)
+      moves.set(issue.id, { intent: { ...intent, made: { item: '', key } }, from: version });
+  }
+  const made = linked.filter(({ key, claim }) => claim.intent.made?.key === key);
+  for (const { issue, claim } of await published(engine, claims, made))
+    moves.set(issue.id, { intent: null, from: claim.version });
+  if (moves.size > 0) await reachable(() => claims.put(moves));
+}
+
+/** Of these, the ones whose link everybody can get. */
+async function published(engine: Engine, claims: Claims, made: readonly Linked[]): Promise<readonly Linked[]> {
+  const { remote, branch, config } = engine;
+  if (branch === null || made.length === 0) return [];
+  const paths = made.map(({ issue }) => issue.path);
+  const texts = await reachable(() => claims.published(branch, paths));
+  if (typeof texts === 'string') return [];
+  return made.filter(({ issue: { path }, key }) => {
+    const there = readIssue(path, texts.get(path) ?? '', config);
+    return 'id' in there && there.values.remote_ids?.[remote] === key;
+  });
+}
