@@ -127,6 +127,8 @@ function stateOf(engine: Engine, thread: Thread, { local, comment, entry }: Link
 /** The pointer of the file is that of its text, and of the comment's where that is known. */
 function isTakenIn(engine: Engine, local: LocalComment, there: string | undefined): boolean {
   const hash = hashOf(engine, local);
-  const here = commentOid(engine, bodyHere(engine, local));
-  return hash !== null && here.startsWith(hash) && (there ?? here).startsWith(hash);
+  if (hash === null || there?.startsWith(hash) === false) return false;
+  // Nearly always the text is as the tracker would show it.
+  const isThat = (body: string): boolean => commentOid(engine, body).startsWith(hash);
+  return isThat(local.body) || isThat(bodyHere(engine, local));
 }
