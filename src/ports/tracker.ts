@@ -54,6 +54,8 @@ export interface Item {
   readonly defect: string | null;
   /** Every comment of it, oldest first; absent: this tracker has none. */
   readonly comments?: readonly ItemComment[];
+  /** Every label as the tracker shows it, managed ones too: what a filter means. Absent: those of `values`. */
+  readonly labels?: readonly string[];
   /** What is odd about it and worth a line (several labels of one managed family). */
   readonly remarks?: readonly string[];
   /** What the adapter needs to change this very version; nobody else looks inside. */

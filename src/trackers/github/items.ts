@@ -79,6 +79,17 @@ export interface Reader {
   readonly viewer: string | null;
 }
 
+/** A milestone as `MilestoneFields` asks for it. */
+export interface MilestoneNode {
+  readonly id: string;
+  readonly number: number;
+  readonly title: string;
+  readonly description: string | null;
+  readonly dueOn: string | null;
+  readonly state: 'OPEN' | 'CLOSED';
+  readonly updatedAt: string;
+}
+
 export function toItem(node: IssueNode, reader: Reader): Item {
   const labels = node.labels.nodes.map((label) => label.name);
   const assignees = node.assignees.nodes.map((user) => user.login);
@@ -106,6 +117,7 @@ export function toItem(node: IssueNode, reader: Reader): Item {
     marker: readMarker(toLf(node.body)),
     defect: findDefect({ title: [node.title], body: [node.body], labels, assignees }),
     comments: node.comments.nodes.map((comment) => toComment(comment, reader)),
+    labels,
     ...(remarks.length > 0 && { remarks }),
     native: pickNative(node),
   };

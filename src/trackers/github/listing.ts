@@ -1,8 +1,8 @@
 import type { Item, Page, Tracker } from '../../ports/tracker.ts';
 import { LIST, NEWEST } from './documents.ts';
-import type { Connection, IssueNode } from './items.ts';
+import type { Connection, IssueNode, MilestoneNode } from './items.ts';
 import { wholeMilestones } from './milestones.ts';
-import type { MilestoneNode, Milestones } from './milestones.ts';
+import type { Milestones } from './milestones.ts';
 import type { Repository, RepositoryData, RepositoryNode } from './repository.ts';
 import { asksForLess, malformed } from './troubles.ts';
 import { leadsOn } from './whole.ts';

@@ -2,23 +2,12 @@ import { RoadmapError } from '../../model/errors.ts';
 import type { HttpAnswer } from '../../ports/system.ts';
 import type { ItemMilestone, MilestoneDesk, MilestoneOutcome, MilestoneValues } from '../../ports/tracker.ts';
 import { MILESTONES } from './documents.ts';
-import type { Connection } from './items.ts';
+import type { Connection, MilestoneNode } from './items.ts';
 import { undone } from './outcomes.ts';
 import type { Repository, RepositoryData, RepositoryNode } from './repository.ts';
 import { toLf } from './text.ts';
 import { malformed, messageOf, parseObject } from './troubles.ts';
 import { isWholeMilestone, leadsOn } from './whole.ts';
-
-/** A milestone as `MilestoneFields` asks for it. */
-export interface MilestoneNode {
-  readonly id: string;
-  readonly number: number;
-  readonly title: string;
-  readonly description: string | null;
-  readonly dueOn: string | null;
-  readonly state: 'OPEN' | 'CLOSED';
-  readonly updatedAt: string;
-}
 
 /** The repository's milestones, read once. */
 export interface Milestones {

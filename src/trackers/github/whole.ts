@@ -1,6 +1,5 @@
 import { timeMs } from '../../model/time.ts';
-import type { CommentNode, IssueNode, ReferenceNode } from './items.ts';
-import type { MilestoneNode } from './milestones.ts';
+import type { CommentNode, IssueNode, MilestoneNode, ReferenceNode } from './items.ts';
 
 // Whether an answer holds all of what was asked for, in the form that was asked for. A part that is missing must never be read as
 // empty, and nothing that is of another kind as a value.

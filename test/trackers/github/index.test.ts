@@ -74,6 +74,7 @@ describe('listing', () => {
           marker: '224f3405',
           defect: null,
           comments: [],
+          labels: ['Zed', 'bug'],
           native: expect.anything(),
         },
       ],
