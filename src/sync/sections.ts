@@ -14,6 +14,10 @@ export interface Section {
 
 /** Beyond this, one section: parsing markdown is for texts that people write. */
 const LARGEST = 256 * 1024;
+/** Anybody can write an item: what would keep a parser busy for minutes, lists in lists and underlined lines without end. */
+const NESTED = /^(?:[ \t]*(?:[-+*>]|\d{1,9}[.)])){20}/m;
+const UNDERLINES = /^ {0,3}(?:=+|-+)[ \t]*$/gm;
+const MOST_UNDERLINES = 1000;
 
 /** What a parser makes always has its place. */
 interface Placed {
@@ -57,7 +61,7 @@ function section(key: string, slice: readonly string[]): Section {
 
 /** 0-based lines on which a top-level heading of the markdown starts; headings in code, quotes and lists do not count. */
 function headingLines(body: string): number[] {
-  if (body.length > LARGEST) return [];
+  if (body.length > LARGEST || NESTED.test(body) || (body.match(UNDERLINES)?.length ?? 0) > MOST_UNDERLINES) return [];
   const offsets = parser
     .parse(body)
     .children.filter((node) => node.type === 'heading')

@@ -66,6 +66,15 @@ describe('the sections of a body', () => {
     expect(joinSections(splitSections(long))).toBe(long);
   });
 
+  it.each([
+    ['lists in lists without end', '1. '.repeat(20_000)],
+    ['underlined lines without end', 'a\n===\n'.repeat(10_000)],
+  ])('are one where somebody wrote what would keep a parser busy for minutes: %s', (_what, crafted) => {
+    const text = `# A\n\n${crafted}\n\n# B`;
+    expect(keys(text)).toEqual(['']);
+    expect(joinSections(splitSections(text))).toBe(text);
+  });
+
   it('are called by their heading; what stands before the first has no name', () => {
     expect(sectionName('## Notes')).toBe('## Notes');
     expect(sectionName('## Notes\n2')).toBe('## Notes');
