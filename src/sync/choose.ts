@@ -1,5 +1,5 @@
 import type { Issue } from '../model/issue.ts';
-import type { Absent, Item } from '../ports/tracker.ts';
+import type { Absent, Item, Value } from '../ports/tracker.ts';
 import { printCanonical } from './canonical.ts';
 import { claimedElsewhere } from './claim.ts';
 import type { Engine, Gathered, NewItem, Operation, SyncOptions } from './types.ts';
@@ -60,20 +60,20 @@ function whyNotPulled(engine: Engine, options: SyncOptions, { item, id, restored
 }
 
 function inScope({ directory }: Engine, { filter }: SyncOptions, item: Item): boolean {
-  const list = (name: string): readonly string[] => {
-    const value = item.values[name];
-    return Array.isArray(value) ? (value as readonly string[]).map((one) => one.toLowerCase()) : [];
-  };
-  const labels = item.labels?.map((label) => label.toLowerCase()) ?? list('labels');
+  const labels = folded(item.labels ?? item.values.labels);
   const closed = String(item.values.status).startsWith('closed');
-  const state = filter.state ?? 'all';
+  const { state = 'all', assignee, milestone, since = '' } = filter;
   return (
     (state === 'all' || closed === (state === 'closed')) &&
-    (filter.labels ?? []).every((label) => labels.includes(label.toLowerCase())) &&
-    (filter.assignee === undefined || list('assignees').includes(filter.assignee.toLowerCase())) &&
-    (filter.milestone === undefined || directory.isMilestone(String(item.values.milestone), filter.milestone)) &&
-    (filter.since === undefined || item.updated_at >= filter.since)
+    folded(filter.labels ?? []).every((label) => labels.includes(label)) &&
+    (assignee === undefined || folded(item.values.assignees).includes(assignee.toLowerCase())) &&
+    (milestone === undefined || directory.isMilestone(String(item.values.milestone), milestone)) &&
+    item.updated_at >= since
   );
+}
+
+function folded(value: Value | undefined): readonly string[] {
+  return Array.isArray(value) ? (value as readonly string[]).map((one) => one.toLowerCase()) : [];
 }
 
 export async function chooseIssues(

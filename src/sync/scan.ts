@@ -27,19 +27,18 @@ export interface Scanned {
 export async function scanSilent(engine: Engine, { tip, cursor, full, at }: Listed): Promise<Scanned> {
   if (full || cursor === null) return { keys: [], at };
   const last = cursor.scanned ?? cursor.full;
-  const silent = engine.tracker.mapping.fields.filter((field) => field.silent === true);
-  const { scan } = engine.tracker;
+  const { mapping, scan } = engine.tracker;
+  const silent = mapping.fields.filter((field) => field.silent === true);
   if (scan === undefined || silent.length === 0 || Date.parse(at) - Date.parse(last) < SCAN_EVERY_MS)
     return { keys: [], at: last };
   const seen = await engine.snapshots.read([...tip.entries.values()].map((entry) => entry.seen));
+  const isAsSeen = (key: string, values: Values): boolean => {
+    const text = seen.get(tip.entries.get(key)?.seen ?? '');
+    return text === undefined || !differs(silent, values, parseCanonical(mapping.fields, text));
+  };
   const keys: string[] = [];
-  for await (const page of scan()) {
-    for (const [key, values] of page) {
-      const text = seen.get(tip.entries.get(key)?.seen ?? '');
-      if (text !== undefined && differs(silent, values, parseCanonical(engine.tracker.mapping.fields, text)))
-        keys.push(key);
-    }
-  }
+  for await (const page of scan())
+    for (const [key, values] of page) if (!isAsSeen(key, values)) keys.push(key);
   return { keys, at };
 }
 
