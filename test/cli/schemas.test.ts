@@ -107,6 +107,7 @@ const LINES: readonly (readonly [command: string, ...argv: string[]])[] = [
   ['config unset', 'sync.strategy'],
   ['config list'],
   ['config path'],
+  ['merge-driver', ...Array<string>(3).fill('.roadmap/config.yaml'), '7', '.roadmap/config.yaml'],
   ['completion', 'bash'],
   ['schema'],
   ['schema', 'issue', 'view'],
