@@ -14,10 +14,12 @@ export interface Section {
 
 /** Beyond this, one section: parsing markdown is for texts that people write. */
 const LARGEST = 256 * 1024;
-/** Anybody can write an item: what would keep a parser busy for minutes, lists in lists and underlined lines without end. */
+/** Anybody can write an item: what would keep a parser busy for minutes, lists in lists and headings without end. */
 const NESTED = /^(?:[ \t]*(?:[-+*>]|\d{1,9}[.)])){20}/m;
-const UNDERLINES = /^ {0,3}(?:=+|-+)[ \t]*$/gm;
-const MOST_UNDERLINES = 1000;
+const HEADINGS = /^ {0,3}(?:=+|-+|#+)[ \t]*$|^ {0,3}#{1,6}[ \t]/gm;
+const MOST_HEADINGS = 1000;
+/** A merge asks for the sections of the same few texts again and again. */
+const REMEMBERED = 8;
 
 /** What a parser makes always has its place. */
 interface Placed {
@@ -29,6 +31,16 @@ const parser = unified().use(remarkParse).use(remarkFrontmatter);
 
 /** The sections of a body, in order, the text before the first heading always among them; `joinSections` gives the body again. */
 export function splitSections(body: string): readonly Section[] {
+  const sections = known.get(body) ?? parseSections(body);
+  known.delete(body);
+  known.set(body, sections);
+  for (const [oldest] of known) if (known.size > REMEMBERED) known.delete(oldest);
+  return sections;
+}
+
+const known = new Map<string, readonly Section[]>();
+
+function parseSections(body: string): readonly Section[] {
   const lines = body === '' ? [] : body.split('\n');
   const starts = headingLines(body);
   const seen = new Map<string, number>();
@@ -61,7 +73,7 @@ function section(key: string, slice: readonly string[]): Section {
 
 /** 0-based lines on which a top-level heading of the markdown starts; headings in code, quotes and lists do not count. */
 function headingLines(body: string): number[] {
-  if (body.length > LARGEST || NESTED.test(body) || (body.match(UNDERLINES)?.length ?? 0) > MOST_UNDERLINES) return [];
+  if (body.length > LARGEST || NESTED.test(body) || (body.match(HEADINGS)?.length ?? 0) > MOST_HEADINGS) return [];
   const offsets = parser
     .parse(body)
     .children.filter((node) => node.type === 'heading')

@@ -69,6 +69,7 @@ describe('the sections of a body', () => {
   it.each([
     ['lists in lists without end', '1. '.repeat(20_000)],
     ['underlined lines without end', 'a\n===\n'.repeat(10_000)],
+    ['headings without end', '#\n# a\n'.repeat(5000)],
   ])('are one where somebody wrote what would keep a parser busy for minutes: %s', (_what, crafted) => {
     const text = `# A\n\n${crafted}\n\n# B`;
     expect(keys(text)).toEqual(['']);
