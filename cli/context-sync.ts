@@ -12,6 +12,7 @@ import type { GitSetup } from '../src/store/git/repository.ts';
 import { createJournal } from '../src/store/journal.ts';
 import { createLock } from '../src/store/lock.ts';
 import { modifiedAt } from '../src/store/modified.ts';
+import { createQuietMemory } from '../src/store/quiet-memory.ts';
 import { createSnapshots } from '../src/store/snapshots.ts';
 import { createSyncLog, type SyncLog } from '../src/store/sync-log.ts';
 import type { Claims } from '../src/ports/claims.ts';
@@ -21,6 +22,7 @@ import type { IssueStore } from '../src/ports/issue-store.ts';
 import type { Clock, Http, Random, Secrets } from '../src/ports/system.ts';
 import type { Tracker } from '../src/ports/tracker.ts';
 import type { RequestEvent } from '../src/trackers/options.ts';
+import type { QuietRun } from '../src/sync/quiet.ts';
 import { trackerOf } from '../src/trackers/registry.ts';
 import { textFrom } from './environment.ts';
 import type { Io } from './io.ts';
@@ -82,6 +84,10 @@ export async function joinSync(context: SyncContext, place: SyncPlace): Promise<
     journal: createJournal(join(commonDir, 'roadmap', 'journal', remote)),
     cache: { read: async () => cursors.read(), write: async (cursor) => cursors.write(cursor) },
     ...(claims !== null && { claims }),
+    quiet: createQuietMemory<QuietRun>({
+      ...{ root: context.root(), commonDir, remote, version },
+      others: async () => `${server.host} ${String(await git.readRef(`refs/roadmap/remotes/${remote}`))}`,
+    }),
     lock: createLock({ commonDir, clock, waitMs: LOCK_WAIT_MS, onWait }),
     git,
     clock,

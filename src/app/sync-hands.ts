@@ -12,6 +12,7 @@ import type { SnapshotStore } from '../ports/snapshot-store.ts';
 import type { Clock, Lock } from '../ports/system.ts';
 import type { Tracker } from '../ports/tracker.ts';
 import { bindTracker, makeDirectory } from '../sync/directory.ts';
+import type { QuietMemory } from '../sync/quiet.ts';
 import type { CursorCache, Engine, SyncEvent } from '../sync/types.ts';
 
 /** Everything a synchronisation acts through, joined by the context. */
@@ -27,6 +28,7 @@ export interface SyncHands {
   /** Only where creations are claimed first (`sync.claims`). */
   readonly claims?: Claims;
   readonly cache: CursorCache;
+  readonly quiet: QuietMemory;
   readonly lock: Lock;
   readonly git: Git;
   readonly clock: Clock;

@@ -3,7 +3,7 @@ import { RoadmapError } from '../model/errors.ts';
 import type { Issue } from '../model/issue.ts';
 import { resolveRef } from '../model/references.ts';
 import type { GitState } from '../ports/git.ts';
-import { run } from '../sync/run.ts';
+import { runUnlessQuiet } from '../sync/quiet.ts';
 import type { Operation, SyncEvent, SyncMode, SyncOptions, SyncReport } from '../sync/types.ts';
 import { commitRun, type Committed } from './sync-commit.ts';
 import { mayAim } from './sync-consent.ts';
@@ -91,7 +91,7 @@ async function runOnce(hands: SyncHands, request: SyncRequest): Promise<SyncOutc
     if (!request.preview) mayWriteIn(state);
     const held_back = request.any_branch ? null : await heldBack(hands, state);
     const options = await optionsOf(hands, request, held_back);
-    const report = await run(engineOf(hands, state.branch, request.emit), options);
+    const report = await runUnlessQuiet(engineOf(hands, state.branch, request.emit), options, hands.quiet);
     const commit = request.preview
       ? { commit: null, error: null }
       : await commitRun(hands, request.commit, report.operations);
