@@ -114,13 +114,16 @@ async function postGraphql(options: TrackerOptions, question: Question, sent: Se
   });
   try {
     const data: unknown = await ask(document, { ...variables });
-    if (sent.answer) return { http: sent.answer, result: data === undefined ? null : { data, errors: [] } };
+    if (sent.answer && data === undefined) return { http: hidden(sent.answer, token), result: null };
+    if (sent.answer) return { http: sent.answer, result: { data, errors: [] } };
   } catch (error) {
     if (failure) throw failure;
     if (!sent.answer) throw error;
     const known = error instanceof GraphqlResponseError;
     const errors = known ? readErrors(error.errors, token) : [];
-    return { http: sent.answer, result: known ? { data: error.data ?? null, errors } : null };
+    return known
+      ? { http: sent.answer, result: { data: error.data ?? null, errors } }
+      : { http: hidden(sent.answer, token), result: null };
   }
   throw malformed('nothing was asked');
 }
@@ -145,7 +148,11 @@ function restRequest(options: TrackerOptions, token: string, request: RestReques
 /** What a server that refuses says is shown to people, and some repeat what they were sent. */
 function withoutToken(answer: HttpAnswer, token: string): HttpAnswer {
   const isShown = answer.status < 200 || answer.status > 299;
-  return isShown ? { ...answer, body: answer.body.replaceAll(token, HIDDEN) } : answer;
+  return isShown ? hidden(answer, token) : answer;
+}
+
+function hidden(answer: HttpAnswer, token: string): HttpAnswer {
+  return { ...answer, body: answer.body.replaceAll(token, HIDDEN) };
 }
 
 const HIDDEN = '<token>';
