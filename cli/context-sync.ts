@@ -3,6 +3,7 @@ import { interruptible, interruptibleClock } from '../src/app/interrupt.ts';
 import { placeOf } from '../src/app/sync-consent.ts';
 import type { SyncHands } from '../src/app/sync-hands.ts';
 import type { Config } from '../src/model/config.ts';
+import type { RoadmapError } from '../src/model/errors.ts';
 import type { UserConfig } from '../src/model/user-config.ts';
 import type { Consents } from '../src/store/consent.ts';
 import { claimant, createClaims, createNoClaims } from '../src/store/claims.ts';
@@ -12,12 +13,14 @@ import type { GitSetup } from '../src/store/git/repository.ts';
 import { createJournal } from '../src/store/journal.ts';
 import { createLock } from '../src/store/lock.ts';
 import { modifiedAt } from '../src/store/modified.ts';
+import { createSharing } from '../src/store/snapshot-share.ts';
 import { createQuietMemory } from '../src/store/quiet-memory.ts';
 import { createSnapshots } from '../src/store/snapshots.ts';
 import { createSyncLog, type SyncLog } from '../src/store/sync-log.ts';
 import type { Claims } from '../src/ports/claims.ts';
 import type { Files } from '../src/ports/files.ts';
 import type { Git } from '../src/ports/git.ts';
+import type { SnapshotSharing } from '../src/ports/snapshot-store.ts';
 import type { IssueStore } from '../src/ports/issue-store.ts';
 import type { Clock, Http, Random, Secrets } from '../src/ports/system.ts';
 import type { Tracker } from '../src/ports/tracker.ts';
@@ -73,6 +76,7 @@ export async function joinSync(context: SyncContext, place: SyncPlace): Promise<
   const origin = placeOf((await git.config('remote.origin.url')) ?? '')?.host ?? null;
   const server = chooseServer(io.env, await context.userConfig(), { remote, origin });
   const log = createSyncLog(commonDir, () => clock.now());
+  const sharing = await sharingOf(context, place, git);
   const claims = await claimsOf({ ...context, clock }, place, git);
   return {
     remote,
@@ -83,11 +87,12 @@ export async function joinSync(context: SyncContext, place: SyncPlace): Promise<
     snapshots: createSnapshots(git, remote),
     journal: createJournal(join(commonDir, 'roadmap', 'journal', remote)),
     cache: { read: async () => cursors.read(), write: async (cursor) => cursors.write(cursor) },
-    ...(claims !== null && { claims }),
     quiet: createQuietMemory<QuietRun>({
       ...{ root: context.root(), commonDir, remote, version },
       others: async () => `${server.host} ${String(await git.readRef(`refs/roadmap/remotes/${remote}`))}`,
     }),
+    ...(claims !== null && { claims }),
+    ...(sharing !== null && { sharing }),
     lock: createLock({ commonDir, clock, waitMs: LOCK_WAIT_MS, onWait }),
     git,
     clock,
@@ -115,6 +120,20 @@ async function claimsOf(
   const token = Buffer.from(random.bytes(8)).toString('hex');
   const run = textFrom(env, 'GITHUB_RUN_ID') ?? textFrom(env, 'CI_PIPELINE_ID') ?? String(process.pid);
   return createClaims({ git, at, remote, clock, ...claimant(setup, workflowOf(env)), run, token });
+}
+
+/** As configured (`sync.share_snapshots`), and where clones can meet. */
+async function sharingOf(
+  { terminal }: Pick<SyncContext, 'terminal'>,
+  { remote, settings, setup }: SyncPlace,
+  git: Git,
+): Promise<SnapshotSharing | null> {
+  if (!settings.sync.share_snapshots) return null;
+  const at = await meetingPlace(setup, git);
+  const onTrouble = ({ message }: RoadmapError): void => terminal.warning(`what was seen is not shared: ${message}`);
+  if (at !== null) return createSharing({ git, at, remote, onTrouble });
+  terminal.detail('sync.share_snapshots: this clone has no git remote to share with');
+  return null;
 }
 
 async function meetingPlace(setup: GitSetup, git: Git): Promise<GitRemote | null> {

@@ -8,7 +8,7 @@ import type { Git, GitState } from '../ports/git.ts';
 import type { IssueStore } from '../ports/issue-store.ts';
 import type { Journal, WrittenFile } from '../ports/journal.ts';
 import type { SnapshotHistory } from '../ports/snapshot-history.ts';
-import type { SnapshotStore } from '../ports/snapshot-store.ts';
+import type { SnapshotSharing, SnapshotStore } from '../ports/snapshot-store.ts';
 import type { Clock, Lock } from '../ports/system.ts';
 import type { Tracker } from '../ports/tracker.ts';
 import { bindTracker, makeDirectory } from '../sync/directory.ts';
@@ -24,6 +24,8 @@ export interface SyncHands {
   readonly store: IssueStore;
   readonly files: Files;
   readonly snapshots: SnapshotStore & SnapshotHistory;
+  /** Only where clones share what they have seen (`sync.share_snapshots`). */
+  readonly sharing?: SnapshotSharing;
   readonly journal: Journal;
   /** Only where creations are claimed first (`sync.claims`). */
   readonly claims?: Claims;
@@ -102,6 +104,15 @@ export function engineOf(hands: SyncHands, branch: string | null, emit: (event: 
     changedAt: (issue, field) => changedAt(hands, issue, field),
     dirty: (paths) => theirWork(hands, paths),
   };
+}
+
+/** The same hands, which find a base also in what other clones have seen. */
+export function withSharing(hands: SyncHands): SyncHands {
+  const { snapshots, sharing } = hands;
+  if (sharing === undefined) return hands;
+  const find: SnapshotStore['find'] = async (key, prefix) =>
+    (await snapshots.find(key, prefix)) ?? sharing.find(key, prefix);
+  return { ...hands, snapshots: { ...snapshots, find } };
 }
 
 /** In the middle of a merge or the like, and off any branch, nothing is written (sync.md §6). @throws RoadmapError `git.busy` */

@@ -8,7 +8,7 @@ import type { Operation, SyncEvent, SyncMode, SyncOptions, SyncReport } from '..
 import { commitRun, type Committed } from './sync-commit.ts';
 import { mayAim } from './sync-consent.ts';
 import { forecast, type Forecast } from './sync-forecast.ts';
-import { engineOf, mayWriteIn, type SyncHands } from './sync-hands.ts';
+import { engineOf, mayWriteIn, withSharing, type SyncHands } from './sync-hands.ts';
 import { tellEnd } from './sync-end.ts';
 
 export interface SyncRequest {
@@ -91,10 +91,12 @@ async function runOnce(hands: SyncHands, request: SyncRequest): Promise<SyncOutc
     if (!request.preview) mayWriteIn(state);
     const held_back = request.any_branch ? null : await heldBack(hands, state);
     const options = await optionsOf(hands, request, held_back);
-    const report = await runUnlessQuiet(engineOf(hands, state.branch, request.emit), options, hands.quiet);
+    const acting = request.preview ? hands : withSharing(hands);
+    const report = await runUnlessQuiet(engineOf(acting, state.branch, request.emit), options, hands.quiet);
     const commit = request.preview
       ? { commit: null, error: null }
       : await commitRun(hands, request.commit, report.operations);
+    if (!request.preview) await hands.sharing?.publish();
     return {
       remote: hands.remote,
       mode: request.mode,

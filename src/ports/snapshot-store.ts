@@ -97,6 +97,14 @@ export interface SnapshotStep {
   readonly message: string;
 }
 
+/** What other clones have seen on the same tracker, where they share it (`sync.share_snapshots`). */
+export interface SnapshotSharing {
+  /** As `SnapshotStore.find`, among all of it. Fetched at most once, when it is asked for something that is not known here. */
+  find(key: string, prefix: string): Promise<string | null>;
+  /** Adds what this clone has seen: item by item, the newest server time winning. Asks nobody when there is nothing new. */
+  publish(): Promise<void>;
+}
+
 /** The chain of what was last seen on one tracker (design: sync.md §2). Contents are canonical markdown texts. */
 export interface SnapshotStore {
   /** The object id of a text. */

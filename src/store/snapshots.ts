@@ -36,8 +36,12 @@ interface Chain {
  * The chain of what was last seen on a remote, under `refs/roadmap/remotes/<remote>` (design: sync.md §2).
  * @throws RoadmapError `snapshots.newer` from every reading of a tree that a newer version wrote.
  */
-export function createSnapshots(git: Git, remote: string): SnapshotStore & SnapshotHistory {
-  const chain: Chain = { git, ref: `refs/roadmap/remotes/${remote}`, last: null };
+export function createSnapshots(
+  git: Git,
+  remote: string,
+  ref = `refs/roadmap/remotes/${remote}`,
+): SnapshotStore & SnapshotHistory {
+  const chain: Chain = { git, ref, last: null };
   return {
     oid: (text) => git.blobOid(text),
     tip: () => readTip(chain),

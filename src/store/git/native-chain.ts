@@ -96,7 +96,8 @@ interface HistoryQuery {
 }
 
 async function readHistory(setup: GitSetup, query: HistoryQuery): Promise<readonly FileVersion[]> {
-  const count = query.limit === null ? [] : [`--max-count=${query.limit}`];
+  // All of it: what one side of a merge of two chains had and the other side won over, too.
+  const count = query.limit === null ? ['--full-history'] : [`--max-count=${query.limit}`];
   const format = '--format=%H%x00%ct%x00%an%x00%s';
   const args = ['--literal-pathspecs', ...LOG, '--no-follow', format, ...count, '--end-of-options', query.tip, '--'];
   const versions = fours(await askGit(setup, [...args, query.path]));

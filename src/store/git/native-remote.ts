@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chainIdentity } from './identity.ts';
 import { checkOid } from './object-id.ts';
+import { DURABLE } from './native-pack.ts';
 import { records } from './native-chain.ts';
 import { askGit, gitFailed, runGit, type RunResult } from './native-run.ts';
 import { makeCommit, type CommitContent } from './native-write.ts';
@@ -25,6 +26,10 @@ export interface GitRemote {
   fetch(refs: ReadonlyMap<string, string>): Promise<void>;
   /** All or none. False: one of them is not as it was expected to be. */
   push(moves: readonly RefMove[]): Promise<boolean>;
+  /** A ref of this clone that follows one over there. */
+  keep(ref: string, oid: string): Promise<void>;
+  /** Whether a commit has another one in its history, or is it. */
+  contains(commit: string, older: string): Promise<boolean>;
   /** A commit without a ref. */
   commit(content: CommitContent): Promise<string>;
   /** Object ids of these paths on its branch of this name, as last fetched or pushed. */
@@ -54,6 +59,18 @@ export function createGitRemote(setup: GitSetup, name: string, config: Git['conf
     refs,
     fetch: (wanted) => fetch(setup, name, wanted),
     push: (moves) => push(setup, { name, refs }, moves),
+    async keep(ref, oid) {
+      checkRefName(ref);
+      checkOid(oid);
+      await askGit(setup, [...DURABLE, 'update-ref', '--no-deref', '-m', 'roadmap', ref, oid], { acts: true });
+    },
+    async contains(commit, older) {
+      [commit, older].forEach(checkOid);
+      const args = ['merge-base', '--is-ancestor', older, commit];
+      const result = await runGit(setup, args);
+      if (result.code !== 0 && result.code !== 1) throw gitFailed(args, result);
+      return result.code === 0;
+    },
     commit: async (content) => makeCommit(setup, content, await chainIdentity(setup.env, config)),
     async published(branch, paths) {
       const ref = `refs/remotes/${name}/${branch}`;

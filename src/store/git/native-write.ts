@@ -54,6 +54,8 @@ export interface CommitContent {
   /** Another parent, of which only the history is kept. */
   readonly merged?: string;
   readonly files: ReadonlyMap<string, string | null>;
+  /** The same of contents that are there already, as object ids. */
+  readonly objects?: ReadonlyMap<string, string | null>;
   readonly message: string;
 }
 
@@ -63,12 +65,13 @@ export interface CommitContent {
  */
 export async function makeCommit(
   setup: GitSetup,
-  { parent, merged, files, message }: CommitContent,
+  { parent, merged, files, objects, message }: CommitContent,
   { name, email }: Identity,
 ): Promise<string> {
   const texts = new Map([...files].filter((file): file is [string, string] => file[1] !== null));
   const oids = await packFiles(setup, texts);
-  const tree = await writeTree(setup, parent, new Map([...files.keys()].map((path) => [path, oids.get(path) ?? null])));
+  const entries = [...files.keys()].map((path) => [path, oids.get(path) ?? null] as const);
+  const tree = await writeTree(setup, parent, new Map([...(objects ?? []), ...entries]));
   const parents = [parent, merged].flatMap((one) => (typeof one === 'string' ? ['-p', one] : []));
   const args = [...DURABLE, '-c', 'i18n.commitEncoding=UTF-8', 'commit-tree', ...parents, '-F', '-', tree];
   const date = `@${now()}`;
