@@ -1,8 +1,9 @@
 // One class for "would not be seen, or would change what is seen": C0 but newline and tab, DEL, C1, soft hyphen, bidi marks,
-// embeddings and isolates, zero-width characters, line and paragraph separators, interlinear marks, tags.
+// embeddings and isolates, zero-width characters, line and paragraph separators, interlinear marks, marks of shorthand, music and
+// hieroglyphs, tags and all else of the plane for what is not shown.
 const HIDDEN =
   '\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b-\\u200f' +
-  '\\u2028-\\u202e\\u2060-\\u206f\\u3164\\ufeff\\uffa0\\ufff9-\\ufffb\\u{e0000}-\\u{e007f}';
+  '\\u2028-\\u202e\\u2060-\\u206f\\u3164\\ufeff\\uffa0\\ufff0-\\ufffb\\u{13430}-\\u{1343f}\\u{1bca0}-\\u{1bca3}\\u{1d173}-\\u{1d17a}\\u{e0000}-\\u{e0fff}';
 const IN_TEXT = new RegExp(`[${HIDDEN}]`, 'gu');
 const IN_LINE = new RegExp(`[\\t\\n${HIDDEN}]`, 'gu');
 

@@ -18,6 +18,19 @@ it('leaves letters of every script and emoji alone', () => {
   expect(visibleText(text)).toBe(text);
 });
 
+it('leaves nothing of a text unseen, but for what changes how the character before it is drawn', () => {
+  const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
+  // Signs of Arabic, Syriac and Kaithi that stand before a number and are seen; the variants of an emoji.
+  const seen = /[\t\n\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}\ufe00-\ufe0f]/u;
+  const found: string[] = [];
+  for (let code = 0; code <= 0x10ffff; code += 1) {
+    const character = String.fromCodePoint(code);
+    if (unseen.test(character) && !seen.test(character) && visibleText(character) === character)
+      found.push(code.toString(16));
+  }
+  expect(found).toEqual([]);
+});
+
 it('escapes what JSON leaves raw, and the document still means the same', () => {
   const value = { title: 'a\u202e\u009b\u007f\u{e0041}b' };
   const json = visibleJson(JSON.stringify(value));
