@@ -77,7 +77,10 @@ it('shows every group and command with one line each', async () => {
       sync            Bring issues and their remote together, both ways
       sync status     What is linked, pending or stuck
       sync conflicts  Unresolved conflicts, with both sides and their base
+      sync show       Everything known about one linked issue and its item
       sync resolve    Decide conflicts, by side or by field
+      sync link       Link an issue to an item that is looked up first
+      sync unlink     Take a link away for good, on both sides of a sync
       sync history    What came in and what went out, and when
 
     Files:

@@ -29,7 +29,7 @@ test('in a terminal each conflict is shown with base, local and remote, and what
   const said = person
     .said()
     .replaceAll(ids[0], 'aaaa1111')
-    .replace(/^.* \d+ items listed\n/m, '');
+    .replace(/(?:\d+ items listed|sent \d+ of \d+)\n/g, '');
   expect(said).toMatchInlineSnapshot(`
     "
     aaaa1111 #1 Fix the log-in  (1 of 4)
@@ -61,7 +61,7 @@ test('in a terminal each conflict is shown with base, local and remote, and what
         remote │ ## Expected
                │ 
                │ Their form.
-    "
+    [r] remote (Enter)  [l] local  [e] edit  [s] skip  [R, L, S] the same for all that follow: "
   `);
   expect(ended.code).toBe(0);
   expect(scene.github.issue(1)).toMatchObject({ title: 'Fix the log-in' });

@@ -64,7 +64,7 @@ test('new items become files that are a function of the item, and edits go both 
   expect(file).toMatch(/^\.roadmap\/issues\/[0-9a-f]{8}-github-1\.md$/);
   const id = pulled.doc.operations[0].id as string;
   expect(scene.read(file)).toContain('title: Fix the login');
-  expect(scene.read(file)).toContain('labels: [bug]');
+  expect(scene.read(file)).toContain('issue_type: bug');
   expect(scene.read(file)).toContain('assignees: [octo]');
   expect(scene.read(file).endsWith(`---\n\n${BODY}\n`)).toBe(true);
 

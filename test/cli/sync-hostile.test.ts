@@ -173,7 +173,7 @@ test('a local value that GitHub refuses is that issue’s error alone', async ()
   expect(ended.code).toBe(4);
   expect(ended.doc.counts).toMatchObject({ created_remote: 1, errors: 1 });
   expect(ended.doc.operations.find((one: Doc) => one.op === 'error')).toMatchObject({ id: long, applied: false });
-  expect(scene.read(scene.path(long))).toMatch(/^sync_error:\n {2}github: .*65536/m);
+  expect(scene.read(scene.path(long))).toMatch(/^sync_error:\n {2}github: .*65,536/m);
   expect((await scene.json('issue', 'view', fine)).doc.remote_ids).toEqual({ github: '1' });
   scene.edit(long, (text) => text.replace('x'.repeat(70_000), 'short'));
   scene.commitAll();

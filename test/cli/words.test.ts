@@ -41,9 +41,10 @@ it.each(leaves(registry).map(([names, row]) => [names.join(' '), row] as const))
       ),
       fc.constantFrom(...flags.filter((flag) => flag.startsWith('--'))).map((flag) => `${flag}=v`),
     );
+    const whole = fc.array(fc.constantFrom('224f', 'a b', '7'), { minLength: args.length, maxLength: args.length });
     let read = 0;
     fc.assert(
-      fc.property(fc.array(word, { maxLength: 5 }), (argv) => {
+      fc.property(fc.oneof(fc.array(word, { maxLength: 5 }), whole), (argv) => {
         const quick = readWords(argv, { args, options: [...options, ...globals] });
         if (quick === null) return;
         read += 1;
