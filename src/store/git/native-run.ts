@@ -63,7 +63,10 @@ export function runGit(setup: GitSetup, args: readonly string[], options: RunOpt
 
 /** The same for a command that has to succeed. @throws RoadmapError `git.failed` with git's own words. */
 export async function askGit(setup: GitSetup, args: readonly string[], options: RunOptions = {}): Promise<Buffer> {
-  const result = await runGit(setup, args, options);
+  const first = await runGit(setup, args, options);
+  // A Ctrl-C meant for us ends a child that has no group of its own yet; what only reads is asked again.
+  const again = first.code === null && !first.timedOut && options.acts !== true;
+  const result = again ? await runGit(setup, args, options) : first;
   if (result.code === 0) return result.stdout;
   throw gitFailed(args, result);
 }
