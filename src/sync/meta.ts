@@ -34,7 +34,8 @@ function isMeta(
   return (
     [item, id].every((one) => typeof one === 'string') &&
     (author === null || typeof author === 'string') &&
-    (typeof refused === 'object' && refused !== null) &&
+    typeof refused === 'object' &&
+    refused !== null &&
     typeof path === 'string' &&
     file.test(path) &&
     [made, updated].every(isTime)

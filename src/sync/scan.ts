@@ -37,8 +37,7 @@ export async function scanSilent(engine: Engine, { tip, cursor, full, at }: List
     return text === undefined || !differs(silent, values, parseCanonical(mapping.fields, text));
   };
   const keys: string[] = [];
-  for await (const page of scan())
-    for (const [key, values] of page) if (!isAsSeen(key, values)) keys.push(key);
+  for await (const page of scan()) for (const [key, values] of page) if (!isAsSeen(key, values)) keys.push(key);
   return { keys, at };
 }
 

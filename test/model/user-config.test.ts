@@ -50,9 +50,8 @@ remotes:
   work: { host: 'not a host' }
 `;
   const { problems, config } = readUserConfig(text);
-  expect(
-    problems.map(({ key, line, expected, found }) => `${line} ${key}: ${expected}; ${found}`),
-  ).toMatchInlineSnapshot(`
+  expect(problems.map(({ key, line, expected, found }) => `${line} ${key}: ${expected}; ${found}`))
+    .toMatchInlineSnapshot(`
     [
       "1 host: one of hosts, remotes (did you mean hosts?); an unknown key",
       "3 hosts.bad host: the name of a host such as git.example.com; "bad host"",

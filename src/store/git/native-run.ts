@@ -56,7 +56,12 @@ export function runGit(setup: GitSetup, args: readonly string[], options: RunOpt
     });
     child.on('close', (code) => {
       clearTimeout(timer);
-      done({ code, stdout: Buffer.concat(out), stderr: cut(Buffer.concat(err).toString('utf8')), timedOut });
+      done({
+        code,
+        stdout: Buffer.concat(out),
+        stderr: cut(withoutCredentials(Buffer.concat(err).toString('utf8'))),
+        timedOut,
+      });
     });
   });
 }
@@ -121,6 +126,11 @@ function endGroup(pid: number | undefined): void {
   } catch {
     // It has ended by itself meanwhile.
   }
+}
+
+/** An address of a remote may hold a password or a token. */
+function withoutCredentials(text: string): string {
+  return text.replace(/\b([a-z][a-z0-9+.-]*:\/\/)[^/\s@'"]+@/gi, '$1<hidden>@');
 }
 
 /** Git's words are shown to people: enough to understand, not a hook's whole output. */
