@@ -1,6 +1,13 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { type ConfigEntry, isTrue, lastValue, readConfigFile, readConfigWithIncludes } from './config-file.ts';
+import {
+  type ConfigEntry,
+  isTrue,
+  lastValue,
+  normalKey,
+  readConfigFile,
+  readConfigWithIncludes,
+} from './config-file.ts';
 import type { Env, Repository } from './repository.ts';
 
 /** The configuration files of the machine and the user, weakest first (git-config(1), FILES). */
@@ -30,10 +37,16 @@ export function readWholeConfig(repository: Repository, env: Env): readonly Conf
   if (isTrue(lastValue(entries, 'extensions.worktreeConfig'))) {
     entries.push(...readConfigWithIncludes(join(repository.gitDir, 'config.worktree')));
   }
+  return [...entries, ...environmentConfig(env)];
+}
+
+/** What the environment says on top of all files (git-config(1), GIT_CONFIG_COUNT). */
+export function environmentConfig(env: Env): readonly ConfigEntry[] {
+  const entries: ConfigEntry[] = [];
   for (let at = 0; at < Number(env['GIT_CONFIG_COUNT'] ?? 0); at++) {
     const key = env[`GIT_CONFIG_KEY_${at}`];
     const value = env[`GIT_CONFIG_VALUE_${at}`];
-    if (key !== undefined && value !== undefined) entries.push({ key, value });
+    if (key !== undefined && value !== undefined) entries.push({ key: normalKey(key), value });
   }
   return entries;
 }

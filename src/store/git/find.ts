@@ -2,7 +2,7 @@ import { accessSync, constants, lstatSync, readFileSync, realpathSync, statSync 
 import { delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
 import { RoadmapError } from '../../model/errors.ts';
 import { expandHome, isMissing, isTrue, lastValue, readConfigFile, readConfigWithIncludes } from './config-file.ts';
-import { globalConfigPaths } from './config.ts';
+import { environmentConfig, globalConfigPaths } from './config.ts';
 import type { Env, Repository } from './repository.ts';
 
 export interface FindOptions {
@@ -15,7 +15,7 @@ export interface FindOptions {
  * The repository that a folder belongs to, found as git finds it (gitrepository-layout(5), `GIT_DIR`, `GIT_WORK_TREE`,
  * `GIT_CEILING_DIRECTORIES`) by reading files alone.
  * @returns null when there is none.
- * @throws RoadmapError `git.unsafe` when another user owns it and git would refuse it; `git.broken` when a link leads nowhere.
+ * @throws RoadmapError `git.unsafe` when another user owns it, or it is a bare one inside others' files, and git would refuse it; `git.broken` when a link leads nowhere.
  */
 export function findRepository(startFolder: string, options: FindOptions = {}): Repository | null {
   const env = options.env ?? process.env;
@@ -23,6 +23,7 @@ export function findRepository(startFolder: string, options: FindOptions = {}): 
   if (env['GIT_DIR']) return fromEnvironment(start, env['GIT_DIR'], env);
   const found = walkUp(start, env);
   if (!found) return null;
+  if (found.root === null) refuseUnasked(found.gitDir, env);
   const repository = describe(found.gitDir, found.root, env);
   refuseForeign(repository, found.marker, options);
   return repository;
@@ -172,6 +173,20 @@ function workTree(
   if (named.chosen !== null) return realpathOr(resolve(named.chosen));
   if (named.configured !== null) return realpathOr(resolve(gitDir, named.configured));
   return root ?? gitDir;
+}
+
+/** A folder of a clone may look like a bare repository, with settings of its own; git's own rule (safe.bareRepository) decides. */
+function refuseUnasked(gitDir: string, env: Env): void {
+  if (/\/\.git$|\/\.git\/(?:worktrees|modules)\//.test(gitDir.replaceAll('\\', '/'))) return;
+  const values = [...globalConfigPaths(env).flatMap((path) => readConfigWithIncludes(path)), ...environmentConfig(env)];
+  if (lastValue(values, 'safe.bareRepository') !== 'explicit') return;
+  throw new RoadmapError({
+    kind: 'user',
+    code: 'git.unsafe',
+    message: `${gitDir} looks like a bare repository, and git is told to use none that is not named (safe.bareRepository).`,
+    hints: ['run the command in the top folder of your clone'],
+    data: { root: gitDir },
+  });
 }
 
 /** Somebody else's repository may hold hooks and settings that run as us; git's own rule (safe.directory) decides. */
