@@ -1,7 +1,6 @@
 import type { Issue } from '../model/issue.ts';
 import type { Absent, Item, Value } from '../ports/tracker.ts';
 import { printCanonical } from './canonical.ts';
-import { claimedElsewhere } from './claim.ts';
 import type { Engine, Gathered, NewItem, Operation, SyncOptions } from './types.ts';
 
 /** As whom we act: a refusal holds for these rights alone. */
@@ -143,6 +142,11 @@ function refusedBefore(engine: Engine, gathered: Gathered, issue: Issue): string
   const refused = gathered.refused.get(issue.id);
   if (refused === undefined || refused.rights !== rightsOf(gathered)) return null;
   return refused.draft === draftOid(engine, issue) ? `${engine.remote} refused it: ${refused.message}` : null;
+}
+
+/** Null: it may be created. */
+export function claimedElsewhere({ claims }: Pick<Gathered, 'claims'>, id: string): string | null {
+  return claims?.failed ?? claims?.others.get(id) ?? null;
 }
 
 /** What tells two versions of an issue that is to be created apart. */

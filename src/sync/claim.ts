@@ -4,18 +4,8 @@ import { readIssue } from '../model/read-issue.ts';
 import type { ClaimChange, Claims, HeldClaim } from '../ports/claims.ts';
 import type { CreateIntent } from '../ports/journal.ts';
 import { draftOid } from './choose.ts';
-import type { Engine, Gathered, SyncOptions } from './types.ts';
+import type { ClaimsSeen, Engine, Gathered, SyncOptions } from './types.ts';
 import { oneLine } from './words.ts';
-
-/** What other clones say about creations (sync.md §6). */
-export interface ClaimsSeen {
-  /** They cannot be read, so nothing is created: why. */
-  readonly failed: string | null;
-  /** Local id to why this run may not create it. */
-  readonly others: ReadonlyMap<string, string>;
-  /** Local id to the version of a claim that this run may change. */
-  readonly versions: ReadonlyMap<string, string>;
-}
 
 /**
  * Reads the claims, where this run might create. One of ours counts as an open intent, also without a journal; one that says
@@ -67,11 +57,6 @@ export async function moveClaims(
   }
   // What was not told is looked for once more by the next run.
   if (moves.size > 0) await reachable(() => claims.put(moves));
-}
-
-/** Null: it may be created. */
-export function claimedElsewhere({ claims }: Pick<Gathered, 'claims'>, id: string): string | null {
-  return claims?.failed ?? claims?.others.get(id) ?? null;
 }
 
 /** Who holds it, for people. */

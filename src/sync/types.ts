@@ -7,7 +7,6 @@ import type { IssueListing, IssueStore, Tombstone } from '../ports/issue-store.t
 import type { CreateIntent, Journal, RefusedDraft, SentValues } from '../ports/journal.ts';
 import type { Cursor, ItemMeta, SnapshotEntry, SnapshotStore, SnapshotTip } from '../ports/snapshot-store.ts';
 import type { Absent, Access, Cost, Item, RateLimit, SyncField, Tracker, Values } from '../ports/tracker.ts';
-import type { ClaimsSeen } from './claim.ts';
 import type { Directory } from './directory.ts';
 import type { MergedValues } from './merge.ts';
 import type { Conflict } from './merge-types.ts';
@@ -37,6 +36,8 @@ export interface Engine {
   readonly dirty: (paths: readonly string[]) => Promise<ReadonlySet<string>>;
   /** Ids of issues that are kept elsewhere on purpose (the archive): not missing. */
   readonly elsewhere: () => Promise<ReadonlySet<string>>;
+  /** Whether a file is read from the index and never written (a sparse checkout); absent: none is. */
+  readonly isSparse?: (path: string) => boolean;
   /** The branch whose values are being sent, for the journal. */
   readonly branch: string | null;
   readonly emit: (event: SyncEvent) => void;
@@ -112,6 +113,16 @@ export interface IssueConflict {
   readonly id: string;
   readonly remote_id: string;
   readonly conflicts: readonly Conflict[];
+}
+
+/** What other clones say about creations (sync.md §6). */
+export interface ClaimsSeen {
+  /** They cannot be read, so nothing is created: why. */
+  readonly failed: string | null;
+  /** Local id to why this run may not create it. */
+  readonly others: ReadonlyMap<string, string>;
+  /** Local id to the version of a claim that this run may change. */
+  readonly versions: ReadonlyMap<string, string>;
 }
 
 /** Everything that was read before anything is decided. */
@@ -200,6 +211,8 @@ export interface Plan {
   /** Nothing to be done about these but to say so. */
   readonly notes: readonly Operation[];
   readonly unchanged: readonly Pair[];
+  /** Linked issues whose file may not be written: what is there now is remembered, and that is all. */
+  readonly sparse: readonly Pair[];
   /** Linked issues whose item cannot be read. */
   readonly gone: readonly { readonly issue: Issue; readonly key: string; readonly absent: Absent }[];
   /** Keys that the next run has to read singly. */
