@@ -16,6 +16,7 @@ import { modifiedAt } from '../src/store/modified.ts';
 import { createSharing } from '../src/store/snapshot-share.ts';
 import { createQuietMemory } from '../src/store/quiet-memory.ts';
 import { createSnapshots } from '../src/store/snapshots.ts';
+import { readSparse, sparseArchive, sparseFiles, sparseStore } from '../src/store/sparse.ts';
 import { createSyncLog, type SyncLog } from '../src/store/sync-log.ts';
 import type { Claims } from '../src/ports/claims.ts';
 import type { Files } from '../src/ports/files.ts';
@@ -76,14 +77,14 @@ export async function joinSync(context: SyncContext, place: SyncPlace): Promise<
   const origin = placeOf((await git.config('remote.origin.url')) ?? '')?.host ?? null;
   const server = chooseServer(io.env, await context.userConfig(), { remote, origin });
   const log = createSyncLog(commonDir, () => clock.now());
-  const sharing = await sharingOf(context, place, git);
-  const claims = await claimsOf({ ...context, clock }, place, git);
+  const sparse = await readSparse(setup, git);
   return {
     remote,
     config: settings,
     tracker: interruptible(await makeTracker({ ...context, clock }, place, { server, log }), io.signal),
-    store: await context.issues(),
-    files: await context.files(),
+    store: sparseStore(await context.issues(), sparse, settings),
+    files: sparseFiles(await context.files(), sparse),
+    ...(sparse.size > 0 && { isSparse: (path: string) => sparse.has(path) }),
     snapshots: createSnapshots(git, remote),
     journal: createJournal(join(commonDir, 'roadmap', 'journal', remote)),
     cache: { read: async () => cursors.read(), write: async (cursor) => cursors.write(cursor) },
@@ -91,18 +92,28 @@ export async function joinSync(context: SyncContext, place: SyncPlace): Promise<
       ...{ root: context.root(), commonDir, remote, version },
       others: async () => `${server.host} ${String(await git.readRef(`refs/roadmap/remotes/${remote}`))}`,
     }),
-    ...(claims !== null && { claims }),
-    ...(sharing !== null && { sharing }),
+    ...(await meetingHands({ ...context, clock }, place, git)),
     lock: createLock({ commonDir, clock, waitMs: LOCK_WAIT_MS, onWait }),
     git,
     clock,
     modified: async (path) => modifiedAt(join(context.root(), path)),
     consented: (await context.consents())?.has({ remote, type, repo }) ?? false,
     hosts: ['github.com', server.host.replace(/:\d+$/, '')],
-    archived: async () => archivedIds(await context.archive()),
+    archived: async () => archivedIds([...(await (await context.archive()).paths()), ...sparseArchive(sparse)]),
     workflow: textFrom(io.env, 'GITHUB_REPOSITORY'),
     ended: (line, lasting) => log.end(line, lasting),
   };
+}
+
+/** What clones do together. */
+async function meetingHands(
+  context: Pick<SyncContext, 'io' | 'clock' | 'random' | 'terminal'>,
+  place: SyncPlace,
+  git: Git,
+): Promise<Pick<SyncHands, 'claims' | 'sharing'>> {
+  const claims = await claimsOf(context, place, git);
+  const sharing = await sharingOf(context, place, git);
+  return { ...(claims !== null && { claims }), ...(sharing !== null && { sharing }) };
 }
 
 /** As configured (`sync.claims`), and where clones can meet. */
@@ -182,8 +193,7 @@ function hasApp(env: Io['env']): boolean {
 }
 
 /** From file names alone: nothing of the archive is opened. */
-async function archivedIds(archive: IssueStore): Promise<ReadonlySet<string>> {
-  const paths = await archive.paths();
+function archivedIds(paths: readonly string[]): ReadonlySet<string> {
   return new Set(paths.map((path) => path.replace(/^.*\//, '').slice(0, 8)));
 }
 

@@ -34,6 +34,8 @@ export interface SyncHands {
   readonly lock: Lock;
   readonly git: Git;
   readonly clock: Clock;
+  /** Whether a file is outside of a sparse checkout; absent: none is. */
+  readonly isSparse?: (path: string) => boolean;
   /** When a file was last written, milliseconds since the epoch; null when it is not there. */
   readonly modified: (path: string) => Promise<number | null>;
   /** Ids of archived issues. */
@@ -94,6 +96,7 @@ export function engineOf(hands: SyncHands, branch: string | null, emit: (event: 
     ...(hands.claims !== undefined && { claims: hands.claims }),
     branch,
     emit,
+    ...(hands.isSparse !== undefined && { isSparse: hands.isSparse }),
     elsewhere: hands.archived,
     history: async (path) => {
       const versions = await git.history(path, HISTORY);

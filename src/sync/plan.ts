@@ -11,7 +11,10 @@ import { same } from './values.ts';
 /** Everything a run would do, as a value. Reads contents through ports; writes nothing. */
 export async function plan(engine: Engine, gathered: Gathered, options: SyncOptions): Promise<Plan> {
   const pairing = pairUp(engine, gathered, options);
-  const chosen = pairing.pairs.filter((pair) => options.ids === null || options.ids.has(pair.issue.id));
+  const isSparse = ({ issue }: Pick<Paired, 'issue'>): boolean => engine.isSparse?.(issue.path) ?? false;
+  const wanted = pairing.pairs.filter((pair) => options.ids === null || options.ids.has(pair.issue.id));
+  const chosen = wanted.filter((pair) => !isSparse(pair));
+  const sparse = wanted.filter((pair) => isSparse(pair) && gathered.items.has(pair.key));
   const gone = chosen.flatMap((pair) => unreadable(engine, gathered, pair) ?? []);
   const lost = new Set(gone.map((one) => one.key));
   const readable = chosen.filter((pair) => !lost.has(pair.key));
@@ -22,13 +25,15 @@ export async function plan(engine: Engine, gathered: Gathered, options: SyncOpti
   const elsewhere = pairing.unpaired.some((one) => one.restored) ? await engine.elsewhere() : new Set<string>();
   const unpaired = pairing.unpaired.filter((one) => !elsewhere.has(one.id));
   const locals = chooseItems(engine, options, unpaired);
-  const remotes = await chooseIssues(engine, gathered, options, pairing.unlinked);
+  const unlinked = pairing.unlinked.filter((issue) => !isSparse({ issue }));
+  const remotes = await chooseIssues(engine, gathered, options, unlinked);
   return {
     decisions,
     create_local: await fillRestored(engine, gathered, locals.items),
     create_remote: remotes.issues,
     notes: [...pairing.notes, ...locals.notes, ...remotes.notes],
     unchanged,
+    sparse: sparse.length === 0 ? [] : (await loadPairs(engine, gathered, sparse)).pairs,
     gone,
     again: [...pairing.again, ...locals.again],
     complete: locals.complete && options.ids === null,

@@ -19,7 +19,7 @@ import { push } from './push.ts';
 import { recover } from './recover.ts';
 import { conflictsOf, folded, moves, opOf, planned, sideNotes } from './report.ts';
 import { startRun, type Run } from './session.ts';
-import { settle } from './settle.ts';
+import { remember, settle } from './settle.ts';
 import type { Decision, Engine, Gathered, Pair, Plan, SyncOptions, SyncReport } from './types.ts';
 import { sameValues } from './values.ts';
 
@@ -115,6 +115,7 @@ function readOnly(gathered: Gathered, todo: Plan, others: number): RoadmapError 
 
 async function perform(run: Run, todo: Plan, talk: CommentPlan): Promise<SyncReport> {
   const settled = await settle(run, todo.decisions);
+  await remember(run, todo.sparse);
   await createLocal(run, todo.create_local);
   const after = await decideAll(run, settled);
   reportSettled(run, todo.decisions, settled);

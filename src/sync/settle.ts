@@ -63,6 +63,19 @@ async function putAside(run: Run, pair: Pair, error: RoadmapError): Promise<void
   await writeStatus(run, pair.issue, { key, status: 'error', error: error.message });
 }
 
+/**
+ * Items whose file is not in this working tree: the tip knows what they hold now, so that no listing has to name them again; the
+ * base stays, so that the file, once it is here, takes it all in.
+ */
+export async function remember(run: Run, pairs: readonly Pair[]): Promise<void> {
+  const updates = pairs.flatMap((pair) => {
+    const update = snapshotOf(run.engine, pair, pair.base, pair.meta?.refused);
+    return update === null ? [] : [[pair.remote.key, update] as const];
+  });
+  const lines = pairs.map((pair) => `in #${pair.remote.key} ${pair.issue.id} not checked out`);
+  await run.save(new Map(updates), lines);
+}
+
 /** The error: no file can hold it. */
 async function localStep(run: Run, decision: Decision): Promise<Step | RoadmapError> {
   const { engine, options, rights } = run;

@@ -59,6 +59,8 @@ export interface Scene {
   /** When a field was last changed here, by name; a field that is not there: unknown. */
   readonly changedAt: Map<string, number>;
   readonly dirty: Set<string>;
+  /** Paths outside of a sparse checkout. */
+  readonly sparse: Set<string>;
   /** Ids of issues that were put into the archive. */
   readonly archived: Set<string>;
   readonly events: SyncEvent[];
@@ -95,6 +97,7 @@ export function makeScene(changes: Partial<Scene> = {}): Scene {
     older: new Map(),
     changedAt: new Map(),
     dirty: new Set(),
+    sparse: new Set(),
     archived: new Set(),
     events: [],
     milestones: [],
@@ -151,6 +154,7 @@ export function engineOf(scene: Scene): Engine {
     history: async (path) => scene.older.get(path) ?? [],
     changedAt: async (_issue, field) => scene.changedAt.get(field) ?? null,
     dirty: async (paths) => new Set(paths.filter((path) => scene.dirty.has(path))),
+    ...(scene.sparse.size > 0 && { isSparse: (path: string) => scene.sparse.has(path) }),
     elsewhere: async () => scene.archived,
     branch: scene.branch,
     emit: (event) => void scene.events.push(event),
