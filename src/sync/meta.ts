@@ -14,7 +14,7 @@ export function parseItemMeta(text: string): ItemMeta | null {
   const meta = parseObject(text) as Partial<ItemMeta> | null;
   return meta !== null &&
     isMeta(meta, ISSUE_FILE) &&
-    isId(meta.id ?? '') &&
+    isId(String(meta.id)) &&
     typeof meta.url === 'string' &&
     Number.isSafeInteger(meta.mapping)
     ? (meta as ItemMeta)

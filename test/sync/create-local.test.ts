@@ -74,6 +74,14 @@ describe('a file made by a pull', () => {
     expect(scene.snapshots.data.tree.has('seen/1.md')).toBe(false);
   });
 
+  it('is not made of an item whose text would be taken for a conflict of git, either', async () => {
+    const scene = makeScene();
+    open(scene, { body: '<<<<<<< a\none\n=======\ntwo\n>>>>>>> b' });
+    const report = await sync(scene);
+    expect(lines(report)).toEqual([`!error ${pulled} #1`]);
+    expect(scene.store.files.size).toBe(0);
+  });
+
   it('ends the run where a bug of ours comes between', async () => {
     const scene = makeScene();
     open(scene);
