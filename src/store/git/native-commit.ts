@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { copyFileSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { copyFileSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CommitRequest } from '../../ports/git.ts';
 import { RoadmapError } from '../../model/errors.ts';
@@ -7,6 +7,7 @@ import { isMissing } from './config-file.ts';
 import { commitFailed } from './commit-failed.ts';
 import { lockIndex } from './index-lock.ts';
 import { records } from './native-chain.ts';
+import { MANY, packFiles } from './native-pack.ts';
 import { askGit, runGit, type RunResult } from './native-run.ts';
 import type { GitSetup } from './repository.ts';
 import { keepMessages } from './messages.ts';
@@ -24,6 +25,7 @@ export async function commitNatively(setup: GitSetup, request: CommitRequest): P
   try {
     const head = await headOf(setup);
     const paths = await unignored(setup, request.paths);
+    if (paths.length >= MANY) await packFiles(setup, contentsOf(setup, paths));
     await prepare(setup, files.commit, { head, paths });
     if (!(await changesAnything(setup, files.commit, head))) return null;
     const restoreMessages = keepMessages(setup.gitDir);
@@ -76,6 +78,19 @@ async function headOf(setup: GitSetup): Promise<string | null> {
   const result = await runGit(setup, args);
   return result.code === 0 ? result.stdout.toString('latin1').trim() : null;
 }
+
+/** Git would write each of thousands of new objects into a file of its own; those that are in a pack already it leaves there. */
+function contentsOf({ root }: GitSetup, paths: readonly string[]): ReadonlyMap<string, Buffer> {
+  const contents = new Map<string, Buffer>();
+  for (const path of paths) {
+    const found = lstatSync(join(root, path), { throwIfNoEntry: false });
+    if (found?.isFile() === true && found.size <= LARGE) contents.set(path, readFileSync(join(root, path)));
+  }
+  return contents;
+}
+
+/** Bytes; not worth the memory. */
+const LARGE = 256 * 1024;
 
 interface Wanted {
   readonly head: string | null;

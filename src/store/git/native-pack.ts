@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { posix } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join, posix } from 'node:path';
 import { askGit } from './native-run.ts';
 import type { GitSetup } from './repository.ts';
 
@@ -10,7 +11,19 @@ export const MANY = 1000;
 export const DURABLE = ['-c', 'core.fsync=all', '-c', 'core.fsyncMethod=batch', '-c', 'core.fsyncObjectFiles=true'];
 
 /** Fast-import, leaving out what makes a pack small and takes long: git does that some day by itself. */
-export const FAST_IMPORT = [...DURABLE, '-c', 'pack.compression=1', 'fast-import', '--quiet', '--depth=0'];
+const FAST_IMPORT = [...DURABLE, '-c', 'pack.compression=1', 'fast-import', '--quiet', '--depth=0'];
+
+/** It takes and gives back memory for every object; glibc may then do the same with the system, which takes longer than all the rest. */
+const KEEPING = { MALLOC_TOP_PAD_: '1048576' };
+
+/** @returns what fast-import says about a stream of these parts */
+export function importStream(
+  setup: GitSetup,
+  options: readonly string[],
+  parts: readonly (string | Buffer)[],
+): Promise<Buffer> {
+  return askGit(setup, [...FAST_IMPORT, ...options], { input: joined(parts), acts: true, env: KEEPING });
+}
 
 /**
  * Stores contents, and the trees of folders that these files fill, in one pack: whatever writes a tree of them afterwards finds
@@ -27,15 +40,47 @@ export async function packFiles(
   for (const content of files.values()) {
     if (marks.has(content)) continue;
     marks.set(content, marks.size + 1);
-    parts.push(`blob\nmark :${marks.size}\n`, ...data(content), `get-mark :${marks.size}\n`);
+    parts.push(`blob\nmark :${marks.size}\n`, ...data(content));
   }
   parts.push(`commit ${scratch}\ncommitter roadmap <roadmap@localhost> 0 +0000\n`, ...data(''));
   const place = placer();
   for (const [path, content] of files) parts.push(`M 100644 :${marks.get(content) ?? 0} ${quote(place(path))}\n`);
   parts.push(resetScratch(setup, scratch));
-  const out = await askGit(setup, FAST_IMPORT, { input: join(parts), acts: true });
-  const oids = out.toString('latin1').split('\n');
-  return new Map([...files].map(([path, content]) => [path, oids[(marks.get(content) ?? 0) - 1] ?? '']));
+  const told = temporaryPath(setup, 'marks');
+  try {
+    await importStream(setup, [`--export-marks=${told}`], parts);
+    const oids = readMarks(told);
+    return new Map([...files].map(([path, content]) => [path, oids.get(marks.get(content) ?? 0) ?? '']));
+  } finally {
+    rmSync(told, { force: true });
+  }
+}
+
+/** Lines `:<mark> <object id>`. One told at a time, on the way, would wake us up tens of thousands of times. */
+function readMarks(path: string): ReadonlyMap<number, string> {
+  const lines = readFileSync(path, 'latin1').split('\n').slice(0, -1);
+  return new Map(
+    lines.map((line) => {
+      const space = line.indexOf(' ');
+      return [Number(line.slice(1, space)), line.slice(space + 1)];
+    }),
+  );
+}
+
+const NAME = /^(?:marks|tree)-[0-9a-f]{12}(?:\.lock)?$/;
+/** Nothing of ours is in use for so long. */
+const LEFT_BEHIND_MS = 15 * 60_000;
+
+/** A free name in the git directory; what killed runs left behind there goes. */
+export function temporaryPath({ gitDir }: GitSetup, kind: 'marks' | 'tree'): string {
+  const folder = join(gitDir, 'roadmap');
+  mkdirSync(folder, { recursive: true });
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    const made = NAME.test(name) ? statSync(path, { throwIfNoEntry: false })?.mtimeMs : undefined;
+    if (made !== undefined && Date.now() - made > LEFT_BEHIND_MS) rmSync(path, { force: true });
+  }
+  return join(folder, `${kind}-${randomBytes(6).toString('hex')}`);
 }
 
 /** A scratch branch that is set back to nothing before the end of a stream never becomes a ref. */
@@ -53,7 +98,7 @@ export function quote(path: string): string {
 }
 
 /** Texts that follow each other become bytes at once: tens of thousands of small buffers take long. */
-export function join(parts: readonly (string | Buffer)[]): Buffer {
+function joined(parts: readonly (string | Buffer)[]): Buffer {
   const chunks: Buffer[] = [];
   let texts: string[] = [];
   for (const part of [...parts, Buffer.of()]) {

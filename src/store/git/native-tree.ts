@@ -1,7 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { DURABLE } from './native-pack.ts';
+import { rmSync } from 'node:fs';
+import { DURABLE, temporaryPath } from './native-pack.ts';
 import { askGit } from './native-run.ts';
 import type { GitSetup } from './repository.ts';
 
@@ -16,7 +14,7 @@ export async function writeTree(
   parent: string | null,
   files: ReadonlyMap<string, string | null>,
 ): Promise<string> {
-  const index = temporaryIndex(setup);
+  const index = temporaryPath(setup, 'tree');
   const settings = [...DURABLE, '-c', 'core.splitIndex=false'];
   const act = (args: readonly string[], input = ''): Promise<Buffer> =>
     askGit(setup, [...settings, ...args], { input, env: { GIT_INDEX_FILE: index }, acts: true });
@@ -29,19 +27,4 @@ export async function writeTree(
   } finally {
     for (const end of ['', '.lock']) rmSync(index + end, { force: true });
   }
-}
-
-const NAME = /^tree-[0-9a-f]{12}(?:\.lock)?$/;
-/** Nothing of ours is in use for so long. */
-const LEFT_BEHIND_MS = 15 * 60_000;
-
-function temporaryIndex({ gitDir }: GitSetup): string {
-  const folder = join(gitDir, 'roadmap');
-  mkdirSync(folder, { recursive: true });
-  for (const name of readdirSync(folder)) {
-    const path = join(folder, name);
-    const made = NAME.test(name) ? statSync(path, { throwIfNoEntry: false })?.mtimeMs : undefined;
-    if (made !== undefined && Date.now() - made > LEFT_BEHIND_MS) rmSync(path, { force: true });
-  }
-  return join(folder, `tree-${randomBytes(6).toString('hex')}`);
 }

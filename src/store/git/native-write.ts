@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Git } from '../../ports/git.ts';
 import type { Identity } from './identity.ts';
 import { checkOid } from './object-id.ts';
-import { data, DURABLE, FAST_IMPORT, join, MANY, packFiles, quote, resetScratch } from './native-pack.ts';
+import { data, DURABLE, importStream, MANY, packFiles, quote, resetScratch } from './native-pack.ts';
 import { askGit, gitFailed, runGit } from './native-run.ts';
 import { writeTree } from './native-tree.ts';
 import { checkRefName } from './refs.ts';
@@ -44,7 +44,7 @@ async function importCommit(setup: GitSetup, request: WriteRequest, { name, emai
     else parts.push(`M 100644 inline ${quote(path)}\n`, ...data(text));
   }
   parts.push('\nget-mark :1', resetScratch(setup, scratch));
-  const out = await askGit(setup, [...FAST_IMPORT, '--date-format=raw'], { input: join(parts), acts: true });
+  const out = await importStream(setup, ['--date-format=raw'], parts);
   return out.toString('latin1').trim();
 }
 
