@@ -90,7 +90,8 @@ export async function joinSync(context: SyncContext, place: SyncPlace): Promise<
     cache: { read: async () => cursors.read(), write: async (cursor) => cursors.write(cursor) },
     quiet: createQuietMemory<QuietRun>({
       ...{ root: context.root(), commonDir, remote, version },
-      others: async () => `${server.host} ${String(await git.readRef(`refs/roadmap/remotes/${remote}`))}`,
+      others: async () =>
+        JSON.stringify([server.host, await git.readRef(`refs/roadmap/remotes/${remote}`), [...sparse]]),
     }),
     ...(await meetingHands({ ...context, clock }, place, git)),
     lock: createLock({ commonDir, clock, waitMs: LOCK_WAIT_MS, onWait }),

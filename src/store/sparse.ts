@@ -3,6 +3,7 @@ import type { Config } from '../model/config.ts';
 import type { Issue } from '../model/issue.ts';
 import { claimsOf } from '../model/links.ts';
 import { readIssue } from '../model/read-issue.ts';
+import { shellWord } from '../model/shell-word.ts';
 import type { Files } from '../ports/files.ts';
 import type { Git } from '../ports/git.ts';
 import type { BrokenFile, IssueListing, IssueStore } from '../ports/issue-store.ts';
@@ -22,7 +23,10 @@ const DELETED = '.roadmap/deleted/';
 export async function readSparse(setup: GitSetup, git: Pick<Git, 'readBlobs'>): Promise<Sparse> {
   if (setup.nativeGit === null || setup.bare) return new Map();
   const args = ['--literal-pathspecs', 'ls-files', '-t', '-s', '-z', '--', '.roadmap'];
-  const lines = records(await askGit(setup, args));
+  const out = await askGit(setup, args);
+  // Nearly always: tens of thousands of lines are not even taken apart.
+  if (!out.includes('\0S ') && out.toString('latin1', 0, 2) !== 'S ') return new Map();
+  const lines = records(out);
   // `S <mode> <oid> <stage>TAB<path>`
   const skipped = lines.flatMap((line) => {
     const [, oid, path] = /^S \d+ (\w+) 0\t(.*)$/s.exec(line) ?? [];
@@ -122,7 +126,7 @@ async function refuse(path: string): Promise<never> {
     kind: 'user',
     code: 'file.sparse',
     message: `${path} is outside of the sparse checkout (skip-worktree), so it is not written.`,
-    hints: ['git sparse-checkout add .roadmap', `git update-index --no-skip-worktree ${path}`],
+    hints: ['git sparse-checkout add .roadmap', `git update-index --no-skip-worktree ${shellWord(path)}`],
     data: { path },
   });
 }
