@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { RoadmapError } from '../src/model/errors.ts';
+import { shellWord } from '../src/model/shell-word.ts';
 
 /** The folder that a command runs in. @throws RoadmapError `directory.missing` */
 export function directoryOf(cwd: string, named: string | null): string {
@@ -35,7 +36,7 @@ export function atTop(root: string, top: string): void {
     kind: 'user',
     code: 'sync.not_at_top',
     message: `The roadmap lies in ${deeper}; only one at the top of a working tree can be synchronised.`,
-    hints: [`git -C '${top}' mv '${deeper}/.roadmap' .`],
+    hints: [`git -C ${shellWord(top)} mv ${shellWord(`${deeper}/.roadmap`)} .`],
     data: { root, top },
   });
 }
@@ -62,7 +63,7 @@ function linked(path: string): RoadmapError {
     kind: 'user',
     code: 'path.symlink',
     message: `${path} is a symbolic link; what it points to is neither read nor written`,
-    hints: [`replace the link by the folder that it points to: rm '${path}'`],
+    hints: [`replace the link by the folder that it points to: rm ${shellWord(path)}`],
     data: { path },
   });
 }

@@ -1,5 +1,5 @@
 import type { NamedKind, NamedValues } from '../src/app/named-files.ts';
-import { shellWord } from '../src/app/named-find.ts';
+import { shellWord } from '../src/model/shell-word.ts';
 import { countedJson, isDone, type Counted } from '../src/app/named-issues.ts';
 import { splitWords } from '../src/model/field-lists.ts';
 import { defineCommand, type CommandModule } from './command.ts';

@@ -1,6 +1,6 @@
 import { deleteNamed, moveNamed } from '../src/app/named-create.ts';
 import type { NamedFile, NamedKind, NamedValues } from '../src/app/named-files.ts';
-import { shellWord } from '../src/app/named-find.ts';
+import { shellWord } from '../src/model/shell-word.ts';
 import { othersNaming, type Naming } from '../src/app/named-relink.ts';
 import { RoadmapError } from '../src/model/errors.ts';
 import { defineCommand, type CommandModule } from './command.ts';

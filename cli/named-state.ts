@@ -1,6 +1,7 @@
 import { editNamed } from '../src/app/named-edit.ts';
 import type { NamedFile, NamedKind, NamedValues } from '../src/app/named-files.ts';
-import { findNamed, shellWord } from '../src/app/named-find.ts';
+import { findNamed } from '../src/app/named-find.ts';
+import { shellWord } from '../src/model/shell-word.ts';
 import { isDone, type Counted } from '../src/app/named-issues.ts';
 import { giveIssues } from '../src/app/named-relink.ts';
 import type { PlanningChanges } from '../src/model/edit-planning-file.ts';

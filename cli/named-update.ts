@@ -1,7 +1,7 @@
 import { assertFree } from '../src/app/named-create.ts';
 import { editNamed } from '../src/app/named-edit.ts';
 import type { NamedFile, NamedKind, NamedValues } from '../src/app/named-files.ts';
-import { shellWord } from '../src/app/named-find.ts';
+import { shellWord } from '../src/model/shell-word.ts';
 import { parseNamedInput } from '../src/app/named-input.ts';
 import { othersNaming } from '../src/app/named-relink.ts';
 import { splitWords } from '../src/model/field-lists.ts';

@@ -50,6 +50,7 @@ describe('the house', () => {
       'src',
       'test',
       'README.md',
+      'SECURITY.md',
       'LICENSE',
       'CHANGELOG.md',
     ];

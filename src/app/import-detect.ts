@@ -1,4 +1,5 @@
 import { RoadmapError } from '../model/errors.ts';
+import { shellWord } from '../model/shell-word.ts';
 import { IMPORT_FORMATS, type ImportFormat, type ImportSource, type SourceEntry } from './import-types.ts';
 
 /** What a source is, and where in it that lies: a folder, or the file itself (`''`). */
@@ -47,7 +48,9 @@ export async function detectFormat(source: ImportSource, wanted: ImportFormat | 
     kind: 'user',
     code: 'import.several',
     message: `${source.name} may be several things: ${fitting.map(({ format, path }) => `${format} (${path || 'itself'})`).join(', ')}`,
-    hints: fitting.map(({ format, path }) => `roadmap import ${path === '' ? top : `${top}/${path}`} --from ${format}`),
+    hints: fitting.map(
+      ({ format, path }) => `roadmap import ${shellWord(path === '' ? top : `${top}/${path}`)} --from ${format}`,
+    ),
     data: { found: fitting },
   });
 }
@@ -88,7 +91,7 @@ function unknown(source: ImportSource, wanted: ImportFormat | null, found: reado
         : `${source.name}${said}`,
     hints: [
       wanted === null && source.kind === 'file'
-        ? `roadmap import ${source.name} --from github-json`
+        ? `roadmap import ${shellWord(source.name)} --from github-json`
         : 'roadmap import --help',
     ],
     data: { expected: IMPORT_FORMATS, found: found.map(({ format }) => format) },

@@ -1,6 +1,7 @@
 import type { Config } from '../model/config.ts';
 import { RoadmapError } from '../model/errors.ts';
 import type { IssueChanges, IssueHead, IssueValues } from '../model/issue.ts';
+import { shellWord } from '../model/shell-word.ts';
 import { tombstonePath } from '../model/tombstone.ts';
 import type { IssueStore } from '../ports/issue-store.ts';
 import type { ChangesFor } from './edit-issues.ts';
@@ -136,7 +137,7 @@ function deleted(name: string, id: string): RoadmapError {
     kind: 'user',
     code: 'link.deleted',
     message: `${name} was linked to issue ${id}, which was deleted here on purpose; ${path} says so`,
-    hints: [`to have it back all the same, take that mark away first: rm ${path}`],
+    hints: [`to have it back all the same, take that mark away first: rm ${shellWord(path)}`],
     data: { link: name, id, path },
   });
 }
@@ -146,7 +147,7 @@ function taken(name: string, holder: string, path: string): RoadmapError {
     kind: 'user',
     code: 'link.taken',
     message: `${name} is linked already, by ${holder} (${path}); an item belongs to one issue`,
-    hints: [`roadmap issue unlink ${path}`],
+    hints: [`roadmap issue unlink ${shellWord(path)}`],
     data: { item: name, path },
   });
 }
@@ -156,7 +157,7 @@ function linkedElsewhere(id: string, name: string): RoadmapError {
     kind: 'user',
     code: 'link.other',
     message: `${id} is linked to ${name} already; an issue has one link on each remote`,
-    hints: [`roadmap issue unlink ${id} --remote ${name.slice(0, name.indexOf(':'))}`],
+    hints: [`roadmap issue unlink ${id} --remote ${shellWord(name.slice(0, name.indexOf(':')))}`],
     data: { id, item: name },
   });
 }

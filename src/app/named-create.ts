@@ -7,7 +7,7 @@ import { isoSeconds } from '../model/time.ts';
 import type { Random } from '../ports/system.ts';
 import type { NamedPorts } from './named-edit.ts';
 import { readNamedFiles, withText, type NamedFile, type NamedKind, type NamedValues } from './named-files.ts';
-import { shellWord } from './named-find.ts';
+import { shellWord } from '../model/shell-word.ts';
 
 /** A slug that is taken gets a number: two names that fold to the same are two files. */
 const MOST_OF_A_SLUG = 1000;

@@ -1,4 +1,5 @@
 import { RoadmapError } from '../model/errors.ts';
+import { shellWord } from '../model/shell-word.ts';
 import { leadsTo, noSingle, type Kind } from './named.ts';
 import type { NamedFile, NamedKind, NamedListing, NamedValues } from './named-files.ts';
 
@@ -78,7 +79,3 @@ function ambiguous<V extends NamedValues>(kind: Kind, text: string, found: reado
   });
 }
 
-/** As a shell takes it for one word. */
-export function shellWord(text: string): string {
-  return /^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
-}

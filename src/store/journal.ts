@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { RoadmapError } from '../model/errors.ts';
+import { shellWord } from '../model/shell-word.ts';
 import type { Journal, JournalRecords } from '../ports/journal.ts';
 import { makeFolder, replaceDurably, syncFolder, writeDurably } from './durable.ts';
 
@@ -163,7 +164,7 @@ function unreadable(path: string, found: string, cause?: unknown): RoadmapError 
     code: 'journal.unreadable',
     message: `The journal ${path} cannot be read: ${found}. Nothing is written to the tracker until it can, because it may name a creation whose outcome is unknown.`,
     hints: [
-      `Look for items created twice, then move the file away: mv '${path}' '${path}.bad'`,
+      `Look for items created twice, then move the file away: mv ${shellWord(path)} ${shellWord(`${path}.bad`)}`,
       'If a newer roadmap wrote it, use that one.',
     ],
     data: { path },

@@ -1,6 +1,7 @@
 import { accessSync, constants, lstatSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
 import { RoadmapError } from '../../model/errors.ts';
+import { shellWord } from '../../model/shell-word.ts';
 import { expandHome, isMissing, isTrue, lastValue, readConfigFile, readConfigWithIncludes } from './config-file.ts';
 import { environmentConfig, globalConfigPaths } from './config.ts';
 import type { Env, Repository } from './repository.ts';
@@ -200,7 +201,7 @@ function refuseForeign(repository: Repository, marker: string, options: FindOpti
     kind: 'user',
     code: 'git.unsafe',
     message: `The repository ${repository.root} belongs to another user, and git refuses to work in it.`,
-    hints: [`git config --global --add safe.directory '${repository.root}'`],
+    hints: [`git config --global --add safe.directory ${shellWord(repository.root)}`],
     data: { root: repository.root },
   });
 }
