@@ -6,7 +6,17 @@ import type { Item, Tracker } from '../../src/ports/tracker.ts';
 import { printCanonical } from '../../src/sync/canonical.ts';
 import { editItem } from '../../src/trackers/memory/server.ts';
 import { stepInside } from './boundary.ts';
+import { adapterMutants, modeMutants, storeMutants } from './mutants-of-ports.ts';
 import { config, REMOTE, type Mutant, type World } from './world.ts';
+
+/** So coarse that no world can miss it: were it missed, nothing else that the worlds say would count. */
+export const canary: Mutant = {
+  name: 'every run begins by emptying the folder',
+  engine: (inner, world) => {
+    world.store.files.clear();
+    return inner;
+  },
+};
 
 /** Mistakes that a synchroniser makes, planted one at a time between the engine and the world. The worlds must notice each. */
 export const mutants: readonly Mutant[] = [
@@ -82,6 +92,9 @@ export const mutants: readonly Mutant[] = [
       },
     }),
   },
+  ...storeMutants,
+  ...adapterMutants,
+  ...modeMutants,
 ];
 
 function pointerFirst(inner: IssueStore, world: World): IssueStore {

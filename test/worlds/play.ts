@@ -141,7 +141,7 @@ async function disturbedRun(world: World, watch: Watch, events: Events): Promise
 async function attempt(world: World, options: SyncOptions): Promise<SyncReport | null> {
   const label = `sync ${options.mode} ${options.strategy ?? 'manual'}`;
   try {
-    const report = await run(makeEngine(world, { strategy: 'manual' }), options);
+    const report = await start(world, options);
     const ops = report.operations.map((op) => `${op.op} ${op.id ?? '-'}#${op.remote_id ?? '-'} ${op.fields.join('+')}`);
     world.trace.push(`${label}: ${ops.join(', ')}`);
     return report;
@@ -152,12 +152,16 @@ async function attempt(world: World, options: SyncOptions): Promise<SyncReport |
   }
 }
 
+function start(world: World, options: SyncOptions): Promise<SyncReport> {
+  return run(makeEngine(world, { strategy: 'manual' }), world.mutant.options?.(options) ?? options);
+}
+
 /** A preview writes nothing, and neither `sync_status` nor `updated` is an input to a plan (sync.md §8, 6 and 14). */
 async function previewTwice(world: World, watch: Watch, events: Events): Promise<void> {
   const { boundary } = world;
   const look = async (): Promise<string> => {
     boundary.mode = 'preview';
-    const report = await run(makeEngine(world, { strategy: 'manual' }), { ...EVERYTHING, preview: true });
+    const report = await start(world, { ...EVERYTHING, preview: true });
     boundary.mode = 'both';
     return JSON.stringify(report.operations);
   };

@@ -4,7 +4,7 @@ import type { Issue } from '../../src/model/issue.ts';
 import type { Cursor } from '../../src/ports/snapshot-store.ts';
 import type { Mapping, Tracker, Values } from '../../src/ports/tracker.ts';
 import { bindTracker, makeDirectory } from '../../src/sync/directory.ts';
-import type { CursorCache, Engine } from '../../src/sync/types.ts';
+import type { CursorCache, Engine, SyncOptions } from '../../src/sync/types.ts';
 import { makeMapping } from '../../src/trackers/github/mapping.ts';
 import { connectMemory, type MemoryCall, type MemoryFault } from '../../src/trackers/memory/index.ts';
 import { createMemoryService, type MemoryService, type StoredItem } from '../../src/trackers/memory/server.ts';
@@ -55,6 +55,8 @@ export interface Mutant {
   readonly name: string;
   tracker?(inner: Tracker, world: World): Tracker;
   engine?(inner: Engine, world: World): Engine;
+  /** What is run instead of what was asked for. */
+  options?(asked: SyncOptions): SyncOptions;
 }
 
 export const honest: Mutant = { name: 'none' };
