@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { RoadmapError } from '../model/errors.ts';
 import { shellWord } from '../model/shell-word.ts';
 import type { Journal, JournalRecords } from '../ports/journal.ts';
+import { isRecordOf } from './journal-records.ts';
 import { makeFolder, replaceDurably, syncFolder, writeDurably } from './durable.ts';
 
 type Kind = keyof JournalRecords;
@@ -34,7 +35,7 @@ export function createJournal(folder: string): Journal {
     return result;
   };
   const load = (kind: Kind): Loaded => {
-    const loaded = readJournal(pathOf(folder, kind), known.get(kind));
+    const loaded = readJournal(folder, kind, known.get(kind));
     known.set(kind, loaded);
     return loaded;
   };
@@ -102,13 +103,14 @@ function dropTornLine(path: string, loaded: Loaded): void {
 }
 
 /** @param known answers without reading when the file is still the same. @throws RoadmapError `journal.unreadable`. */
-function readJournal(path: string, known: Loaded | undefined): Loaded {
+function readJournal(folder: string, kind: Kind, known: Loaded | undefined): Loaded {
+  const path = pathOf(folder, kind);
   try {
     const file = openSync(path, 'r');
     try {
       const { size, ino } = fstatSync(file);
       if (known?.size === size && known.ino === ino) return known;
-      return parseJournal(readFileSync(file), { path, ino });
+      return parseJournal(readFileSync(file), { path, ino, kind });
     } finally {
       closeSync(file);
     }
@@ -118,12 +120,18 @@ function readJournal(path: string, known: Loaded | undefined): Loaded {
   }
 }
 
-function parseJournal(bytes: Buffer, { path, ino }: { readonly path: string; readonly ino: number }): Loaded {
+interface Source {
+  readonly path: string;
+  readonly ino: number;
+  readonly kind: Kind;
+}
+
+function parseJournal(bytes: Buffer, { path, ino, kind }: Source): Loaded {
   const size = bytes.lastIndexOf(10) + 1;
   const records = new Map<string, unknown>();
   const lines = decode(bytes.subarray(0, size), path).split('\n').slice(0, -1);
   lines.forEach((line, at) => {
-    const put = parseLine(line);
+    const put = parseLine(line, kind);
     if (typeof put === 'string') throw unreadable(path, `line ${at + 1} ${put}`);
     apply(records, put);
   });
@@ -139,7 +147,7 @@ function decode(bytes: Buffer, path: string): string {
 }
 
 /** The records of a line, or what is wrong with it. */
-function parseLine(line: string): readonly (readonly [string, unknown])[] | string {
+function parseLine(line: string, kind: Kind): readonly (readonly [string, unknown])[] | string {
   let value: { v?: unknown; put?: unknown } | null;
   try {
     value = JSON.parse(line) as typeof value;
@@ -148,14 +156,14 @@ function parseLine(line: string): readonly (readonly [string, unknown])[] | stri
   }
   const version = value?.v;
   if (typeof version === 'number' && version > VERSION) return `is of a newer version of roadmap (${version})`;
-  return version === VERSION && Array.isArray(value?.put) && value.put.every(isPair)
+  return version === VERSION && Array.isArray(value?.put) && value.put.every((pair) => isPair(pair, kind))
     ? value.put
     : 'is not a record of this version';
 }
 
-function isPair(value: unknown): value is [string, unknown] {
-  const record: unknown = Array.isArray(value) && value.length === 2 ? value[1] : undefined;
-  return typeof (value as unknown[])[0] === 'string' && typeof record === 'object';
+function isPair(value: unknown, kind: Kind): value is [string, unknown] {
+  if (!Array.isArray(value) || value.length !== 2 || typeof value[0] !== 'string') return false;
+  return value[1] === null || isRecordOf(kind, value[1]);
 }
 
 function unreadable(path: string, found: string, cause?: unknown): RoadmapError {

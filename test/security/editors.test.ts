@@ -11,7 +11,7 @@ import { RoadmapError } from '../../src/model/errors.ts';
 import type { IssueChanges } from '../../src/model/issue.ts';
 import { milestoneTable } from '../../src/model/milestone.ts';
 import { isPlanningFile, readPlanningFile } from '../../src/model/planning-file.ts';
-import { readComment } from '../../src/model/read-comment.ts';
+import { isComment, readComment } from '../../src/model/read-comment.ts';
 import { readConfig } from '../../src/model/read-config.ts';
 import { readIssue } from '../../src/model/read-issue.ts';
 import { anyText, HOSTILE_CHARACTERS, often, PATIENCE_MS } from './fuzz.ts';
@@ -54,6 +54,13 @@ const words = fc.array(
 );
 const line = words.map((parts) => parts.join(''));
 const map = fc.dictionary(fc.constantFrom('github', 'gitlab'), fc.option(line), { maxKeys: 2 });
+const PATH = '.roadmap/comments/aaaa000a/x.md';
+/** Keys as trackers have them, and as somebody might make them up. */
+const keys = fc.dictionary(
+  fc.constantFrom('github', 'gitlab'),
+  fc.option(fc.constantFrom('221', '1e3', '0x1F', "it's", 'a: b', '#', '\u001b[31m', '{', '*a', 'null', 'a\nb: c')),
+  { maxKeys: 2 },
+);
 const changes: fc.Arbitrary<IssueChanges> = fc.record(
   {
     values: fc.record(
@@ -116,13 +123,17 @@ it(
   { timeout: PATIENCE_MS },
   () => {
     fc.assert(
-      fc.property(editable, map, line, (text, remote_ids, body) => {
-        const comment = edited(() => editComment(text, { by_remote: { remote_ids }, body }, defaultConfig));
+      fc.property(editable, keys, line, (text, remote_ids, body) => {
+        const loads = isComment(readComment(PATH, text, defaultConfig));
+        const comment = !loads
+          ? null
+          : edited(() => editComment(text, { by_remote: { remote_ids }, body }, defaultConfig));
         if (comment !== null) {
-          const read = readComment('.roadmap/comments/aaaa000a/x.md', comment, defaultConfig);
+          const read = readComment(PATH, comment, defaultConfig);
           if ('id' in read) expect(read.body).toBe(body);
         }
         const asked = { values: { headline: body }, by_remote: { remote_ids } };
+        if (!isPlanningFile(readPlanningFile(milestoneTable, { path: 'm.md', text }, defaultConfig))) return;
         const milestone = edited(() => editPlanningFile(milestoneTable, text, asked, defaultConfig));
         if (milestone === null) return;
         const read = readPlanningFile(milestoneTable, { path: 'm.md', text: milestone }, defaultConfig);

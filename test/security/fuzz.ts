@@ -142,6 +142,14 @@ const word = fc.oneof(
 /** A value as somebody might write it, or might not. */
 const value = fc.array(word, { maxLength: 5 }).map((parts) => parts.join(''));
 
+/** A file that needs no library, and with luck still needs none when a piece is put into it. */
+const plainFile: fc.Arbitrary<string> = fc
+  .tuple(fc.constantFrom('Fix it', '"a"', "'b'", 'a b'), fc.nat({ max: 60 }), fc.oneof(fc.constant(''), word), value)
+  .map(([title, at, piece, body]) => {
+    const text = `---\nid: 'aaaa000a'\ntitle: ${title}\nstatus: todo\nlabels: [bug, sync]\n---\n\n${body}`;
+    return text.slice(0, at) + piece + text.slice(at);
+  });
+
 /** A text that nearly is a file of ours. */
 export const nearlyFile: fc.Arbitrary<string> = fc
   .record({
@@ -162,7 +170,8 @@ export const nearlyFile: fc.Arbitrary<string> = fc
 
 /** Anything, and nearly files. */
 export const anyText: fc.Arbitrary<string> = fc.oneof(
-  { weight: 6, arbitrary: nearlyFile },
+  { weight: 5, arbitrary: nearlyFile },
+  { weight: 2, arbitrary: plainFile },
   { weight: 2, arbitrary: fc.array(word, { maxLength: 40 }).map((parts) => parts.join('')) },
   { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 60 }) },
 );

@@ -99,8 +99,8 @@ it('texts for searching that are damaged are read anew, or are not there', { tim
   onTestFinished(() => folder.dispose());
   const path = join(folder.path, 'texts');
   const stats = new Float64Array(2 * STATS.length).fill(1);
-  const bounds = Float64Array.of(0, 2, 2, 3);
-  await writeTextCache(path, { names: ['a.md', 'b.md'], stats, bounds, bytes: Buffer.from('abc'), since: 1 });
+  const bounds = Float64Array.of(0, 1, 2, 3);
+  await writeTextCache(path, { names: ['a.md', 'b.md'], stats, bounds, bytes: Buffer.from('a\nb\n'), since: 1 });
   const whole = readFileSync(path);
   expect(readTextCache(path)?.names).toEqual(['a.md', 'b.md']);
   fc.assert(
