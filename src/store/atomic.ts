@@ -1,7 +1,8 @@
-import { closeSync, constants, fchmodSync, linkSync, openSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, fchmodSync, fsyncSync, linkSync, openSync, unlinkSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fsync, link, lstat, rename, unlink } from './async-fs.ts';
+import { link, lstat, rename, unlink } from './async-fs.ts';
+import { flush } from './flush.ts';
 import { type FileBytes, readFileBytes } from './read-bytes.ts';
 import { isErrno } from './safe-path.ts';
 import { temporaryName } from './temporary.ts';
@@ -26,7 +27,7 @@ export async function createFile(path: string, bytes: Uint8Array): Promise<boole
   } finally {
     removeTemporary(temporary);
   }
-  await syncFolder(dirname(path));
+  await flush(dirname(path));
   return true;
 }
 
@@ -37,7 +38,7 @@ export async function createByTurn(temporary: string, path: string): Promise<boo
     await persist(() => rename(temporary, path));
     return true;
   });
-  if (made) await syncFolder(dirname(path));
+  if (made) await flush(dirname(path));
   return made;
 }
 
@@ -56,7 +57,7 @@ export async function replaceFile(path: string, expected: Uint8Array, next: Uint
       await persist(() => rename(temporary, path));
       return true;
     });
-    if (replaced) await syncFolder(dirname(path));
+    if (replaced) await flush(dirname(path));
     return replaced;
   } finally {
     removeTemporary(temporary);
@@ -71,7 +72,7 @@ export async function removeFile(path: string, expected: Uint8Array): Promise<bo
     await persist(() => unlink(path));
     return true;
   });
-  if (removed) await syncFolder(dirname(path));
+  if (removed) await flush(dirname(path));
   return removed;
 }
 
@@ -91,11 +92,11 @@ export async function moveFile(from: string, to: string): Promise<'moved' | 'mis
         return 'moved';
       }
     }
-    await syncFolder(dirname(to));
+    await flush(dirname(to));
     await persist(() => unlink(from));
     return 'moved';
   });
-  if (outcome === 'moved') await Promise.all([dirname(from), dirname(to)].map(syncFolder));
+  if (outcome === 'moved') await Promise.all([dirname(from), dirname(to)].map(flush));
   return outcome;
 }
 
@@ -134,12 +135,19 @@ async function writeTemporary(path: string, bytes: Uint8Array, mode: number | nu
     for (let rest = bytes; rest.length > 0;) rest = rest.subarray(writeSync(file, rest));
     // The umask has had its say on `open`.
     if (mode !== null) fchmodSync(file, mode);
-    await fsync(file);
+    // Only an open file can be flushed there.
+    if (process.platform === 'win32') fsyncSync(file);
   } catch (error) {
     removeTemporary(temporary);
     throw error;
   } finally {
     closeSync(file);
+  }
+  try {
+    await flush(temporary);
+  } catch (error) {
+    removeTemporary(temporary);
+    throw error;
   }
   return temporary;
 }
@@ -149,34 +157,6 @@ function removeTemporary(path: string): void {
     unlinkSync(path);
   } catch (error) {
     ignoreMissing(error);
-  }
-}
-
-const syncing = new Map<string, { readonly running: Promise<void>; next: Promise<void> | null }>();
-
-/** Makes the names in a folder durable. Whoever comes while one sync runs shares the next: creating a thousand files is not a thousand syncs. */
-export async function syncFolder(folder: string): Promise<void> {
-  const current = syncing.get(folder);
-  if (current !== undefined) return (current.next ??= current.running.then(() => syncFolder(folder)));
-  const running = syncNow(folder);
-  syncing.set(folder, { running: running.catch(() => undefined), next: null });
-  try {
-    await running;
-  } finally {
-    syncing.delete(folder);
-  }
-}
-
-async function syncNow(folder: string): Promise<void> {
-  // Windows cannot open a folder; there a rename is durable with the file system's own journal.
-  if (process.platform === 'win32') return;
-  const handle = openSync(folder, constants.O_RDONLY);
-  try {
-    await fsync(handle);
-  } catch (error) {
-    if (!isErrno(error, ['EINVAL', 'ENOTSUP'])) throw error;
-  } finally {
-    closeSync(handle);
   }
 }
 

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { type Finding, RoadmapError } from '../model/errors.ts';
 import { mkdir } from './async-fs.ts';
-import { createFile, replaceFile, syncFolder } from './atomic.ts';
+import { createFile, replaceFile } from './atomic.ts';
 import { decodeText, finding, tooLarge } from './decode.ts';
+import { flush } from './flush.ts';
 import { readFileBytes } from './read-bytes.ts';
 import {
   describeObstacle,
@@ -116,7 +117,7 @@ export async function makeFolders(root: string, parts: readonly string[]): Promi
   await mkdir(join(root, ...parts)).catch((error: unknown) => {
     if (!isErrno(error, ['EEXIST'])) throw error;
   });
-  await syncFolder(join(root, ...parent));
+  await flush(join(root, ...parent));
 }
 
 /** Runs a write; what the system refuses becomes `file.unwritable`. */

@@ -4,7 +4,7 @@ import { oneLine } from './words.ts';
 
 const ISSUES = '.roadmap/issues/';
 /** Files that are written at the same time wait for the disk together. */
-const TOGETHER = 64;
+const TOGETHER = 10_000;
 
 export interface FileChange {
   readonly path: string;

@@ -16,7 +16,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createByTurn, createFile, persist, replaceFile, syncFolder } from '../../src/store/atomic.ts';
+import { createByTurn, createFile, persist, replaceFile } from '../../src/store/atomic.ts';
 import { turnName } from '../../src/store/temporary.ts';
 import { makeTemporaryFolder, type TemporaryFolder } from '../support/temporary-folder.ts';
 import { generation } from './atomic-writer.ts';
@@ -145,13 +145,6 @@ describe('what is refused in passing', () => {
   test('is told apart from what is refused for good', async () => {
     await expect(persist(failing(1, 'ENOSPC'), ['EPERM', 'EBUSY'])).rejects.toMatchObject({ code: 'ENOSPC' });
   });
-});
-
-test('a folder is synced for all who wait for it, and an error reaches each of them', async () => {
-  await Promise.all(Array.from({ length: 50 }, () => syncFolder(folder.path)));
-  const gone = join(folder.path, 'gone');
-  const answers = await Promise.allSettled(Array.from({ length: 5 }, () => syncFolder(gone)));
-  expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 5 }, () => 'rejected'));
 });
 
 describe('a process that is killed while it writes', () => {

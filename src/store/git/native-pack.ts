@@ -40,7 +40,7 @@ export async function packFiles(
   for (const content of files.values()) {
     if (marks.has(content)) continue;
     marks.set(content, marks.size + 1);
-    parts.push(`blob\nmark :${marks.size}\n`, ...data(content));
+    parts.push(...withHead(`blob\nmark :${marks.size}\n`, content));
   }
   parts.push(`commit ${scratch}\ncommitter roadmap <roadmap@localhost> 0 +0000\n`, ...data(''));
   const place = placer();
@@ -89,8 +89,12 @@ export function resetScratch({ objectFormat }: GitSetup, scratch: string): strin
 }
 
 export function data(content: string | Buffer): (string | Buffer)[] {
-  const bytes = typeof content === 'string' ? Buffer.byteLength(content) : content.length;
-  return [`data ${bytes}\n`, content, '\n'];
+  return withHead('', content);
+}
+
+function withHead(head: string, content: string | Buffer): (string | Buffer)[] {
+  if (typeof content === 'string') return [`${head}data ${Buffer.byteLength(content)}\n${content}\n`];
+  return [`${head}data ${content.length}\n`, content, '\n'];
 }
 
 export function quote(path: string): string {
