@@ -1,5 +1,6 @@
 import remarkParse from 'remark-parse';
 import { unified } from 'unified';
+import { isHeavy } from './heavy-markdown.ts';
 
 /** A person or team that a text calls by name, so that a tracker would notify them. */
 export interface Mention {
@@ -11,9 +12,6 @@ export interface Mention {
 
 /** Stands between `@` and the name, unseen: nobody is notified. */
 const HUSH = '<!-- -->';
-
-/** Beyond this, code and links are not told apart from other text: parsing markdown is for texts that people write. */
-const LARGEST = 256 * 1024;
 
 /** What GitHub reads as a name of an account or a team; behind a word, a path or a dot it is part of something else. */
 const MENTION =
@@ -64,7 +62,8 @@ const QUIET = new Set(['code', 'inlineCode', 'link', 'linkReference', 'image', '
 
 /** In the order of the text, none within another. */
 function hiddenRanges(text: string): readonly Range[] {
-  if (text.length > LARGEST) return [];
+  // Code and links are not told apart from other text in what is no text of a person.
+  if (isHeavy(text)) return [];
   const ranges: Range[] = [];
   const open: Placed[] = [unified().use(remarkParse).parse(text) as Placed];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {

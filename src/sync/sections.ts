@@ -1,6 +1,7 @@
 import { unified } from 'unified';
 import remarkFrontmatter from 'remark-frontmatter';
 import remarkParse from 'remark-parse';
+import { isHeavy } from '../model/heavy-markdown.ts';
 
 /** A heading with what stands below it, up to the next heading; the text before the first heading has an empty key. */
 export interface Section {
@@ -12,12 +13,6 @@ export interface Section {
   readonly gap: number;
 }
 
-/** Beyond this, one section: parsing markdown is for texts that people write. */
-const LARGEST = 256 * 1024;
-/** Anybody can write an item: what would keep a parser busy for minutes, lists in lists and headings without end. */
-const NESTED = /^(?:[ \t]*(?:[-+*>]|\d{1,9}[.)])){20}/m;
-const HEADINGS = /^ {0,3}(?:=+|-+|#+)[ \t]*$|^ {0,3}#{1,6}[ \t]/gm;
-const MOST_HEADINGS = 1000;
 /** A merge asks for the sections of the same few texts again and again. */
 const REMEMBERED = 8;
 
@@ -73,7 +68,7 @@ function section(key: string, slice: readonly string[]): Section {
 
 /** 0-based lines on which a top-level heading of the markdown starts; headings in code, quotes and lists do not count. */
 function headingLines(body: string): number[] {
-  if (body.length > LARGEST || NESTED.test(body) || (body.match(HEADINGS)?.length ?? 0) > MOST_HEADINGS) return [];
+  if (isHeavy(body)) return [];
   const offsets = parser
     .parse(body)
     .children.filter((node) => node.type === 'heading')
