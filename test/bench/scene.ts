@@ -52,8 +52,8 @@ export async function makeScene(root: string, latency: number): Promise<Scene> {
   return { github, root };
 }
 
-/** Items with labels, assignees, milestones and two comments each, a minute apart and long ago. */
-export function seedItems({ github }: Scene, count: number): void {
+/** Items with labels, assignees, milestones and two comments each, a minute apart and long ago. @returns how many issues and milestones */
+export function seedItems({ github }: Scene, count: number): number {
   const start = Date.now() - 60 * DAY_MS;
   for (let at = 0; at < count; at += 1) {
     github.clock.set(start + at * 60_000);
@@ -68,6 +68,7 @@ export function seedItems({ github }: Scene, count: number): void {
     github.comment(number, `Seen here too, ${at}.`, 'ben');
     github.comment(number, `Then let us do it.\n\n> Seen here too, ${at}.\n\nSoon.`, 'ana');
   }
+  return count + github.milestones().length;
 }
 
 /** One `roadmap sync`, seen from both sides. @throws Error when the run failed, or sent what no client may send */
