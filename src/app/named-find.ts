@@ -78,4 +78,3 @@ function ambiguous<V extends NamedValues>(kind: Kind, text: string, found: reado
     data: { value: text, candidates: found.map(({ value, name, path }) => ({ value, name, path })) },
   });
 }
-
