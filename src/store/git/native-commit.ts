@@ -80,13 +80,21 @@ async function headOf(setup: GitSetup): Promise<string | null> {
 }
 
 /** Git would write each of thousands of new objects into a file of its own; those that are in a pack already it leaves there. */
-function contentsOf({ root }: GitSetup, paths: readonly string[]): ReadonlyMap<string, Buffer> {
-  const contents = new Map<string, Buffer>();
+function* contentsOf({ root }: GitSetup, paths: readonly string[]): Generator<readonly [string, Buffer]> {
   for (const path of paths) {
-    const found = lstatSync(join(root, path), { throwIfNoEntry: false });
-    if (found?.isFile() === true && found.size <= LARGE) contents.set(path, readFileSync(join(root, path)));
+    const content = contentOf(join(root, path));
+    if (content !== null) yield [path, content];
   }
-  return contents;
+}
+
+/** Null: no file, or one that went away meanwhile; whoever commits it says so. */
+function contentOf(path: string): Buffer | null {
+  try {
+    const found = lstatSync(path);
+    return found.isFile() && found.size <= LARGE ? readFileSync(path) : null;
+  } catch {
+    return null;
+  }
 }
 
 /** Bytes; not worth the memory. */

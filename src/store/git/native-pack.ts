@@ -10,8 +10,8 @@ export const MANY = 1000;
 /** Before 2.36 git knows the last one alone, after that the first two. */
 export const DURABLE = ['-c', 'core.fsync=all', '-c', 'core.fsyncMethod=batch', '-c', 'core.fsyncObjectFiles=true'];
 
-/** Fast-import, leaving out what makes a pack small and takes long: git does that some day by itself. */
-const FAST_IMPORT = [...DURABLE, '-c', 'pack.compression=1', 'fast-import', '--quiet', '--depth=0'];
+/** Fast-import, leaving out what makes a pack small and takes long: git does that some day by itself. Half a stream is none. */
+const FAST_IMPORT = [...DURABLE, '-c', 'pack.compression=1', 'fast-import', '--quiet', '--depth=0', '--done'];
 
 /** It takes and gives back memory for every object; glibc may then do the same with the system, which takes longer than all the rest. */
 const KEEPING = { MALLOC_TOP_PAD_: '1048576' };
@@ -20,40 +20,52 @@ const KEEPING = { MALLOC_TOP_PAD_: '1048576' };
 export function importStream(
   setup: GitSetup,
   options: readonly string[],
-  parts: readonly (string | Buffer)[],
+  parts: Iterable<string | Buffer>,
 ): Promise<Buffer> {
-  return askGit(setup, [...FAST_IMPORT, ...options], { input: joined(parts), acts: true, env: KEEPING });
+  return askGit(setup, [...FAST_IMPORT, ...options], { input: blocks(parts), acts: true, env: KEEPING });
 }
 
 /**
  * Stores contents, and the trees of folders that these files fill, in one pack: whatever writes a tree of them afterwards finds
  * nearly all of it there. Fast-import goes through a folder from its beginning for every file, so it is shown small ones.
+ * @param files gone through once, as git takes them in
  * @returns the object id of each path's content
  */
 export async function packFiles(
   setup: GitSetup,
-  files: ReadonlyMap<string, string | Buffer>,
+  files: Iterable<readonly [string, string | Buffer]>,
 ): Promise<ReadonlyMap<string, string>> {
-  const scratch = `refs/roadmap/scratch-${randomBytes(8).toString('hex')}`;
-  const marks = new Map<string | Buffer, number>();
-  const parts: (string | Buffer)[] = [];
-  for (const content of files.values()) {
-    if (marks.has(content)) continue;
-    marks.set(content, marks.size + 1);
-    parts.push(...withHead(`blob\nmark :${marks.size}\n`, content));
-  }
-  parts.push(`commit ${scratch}\ncommitter roadmap <roadmap@localhost> 0 +0000\n`, ...data(''));
-  const place = placer();
-  for (const [path, content] of files) parts.push(`M 100644 :${marks.get(content) ?? 0} ${quote(place(path))}\n`);
-  parts.push(resetScratch(setup, scratch));
+  const marks = new Map<string, number>();
   const told = temporaryPath(setup, 'marks');
   try {
-    await importStream(setup, [`--export-marks=${told}`], parts);
+    await importStream(setup, [`--export-marks=${told}`], packParts(setup, files, marks));
     const oids = readMarks(told);
-    return new Map([...files].map(([path, content]) => [path, oids.get(marks.get(content) ?? 0) ?? '']));
+    return new Map([...marks].map(([path, mark]) => [path, oids.get(mark) ?? '']));
   } finally {
     rmSync(told, { force: true });
   }
+}
+
+function* packParts(
+  setup: GitSetup,
+  files: Iterable<readonly [string, string | Buffer]>,
+  marks: Map<string, number>,
+): Generator<string | Buffer> {
+  const scratch = `refs/roadmap/scratch-${randomBytes(8).toString('hex')}`;
+  const known = new Map<string | Buffer, number>();
+  let last = 0;
+  for (const [path, content] of files) {
+    const mark = known.get(content) ?? (last += 1);
+    marks.set(path, mark);
+    if (known.has(content)) continue;
+    // A text may come again; that bytes do is not worth keeping them.
+    if (typeof content === 'string') known.set(content, mark);
+    yield* withHead(`blob\nmark :${mark}\n`, content);
+  }
+  yield* [`commit ${scratch}\ncommitter roadmap <roadmap@localhost> 0 +0000\n`, ...data('')];
+  const place = placer();
+  for (const [path, mark] of marks) yield `M 100644 :${mark} ${quote(place(path))}\n`;
+  yield streamEnd(setup, scratch);
 }
 
 /** Lines `:<mark> <object id>`. One told at a time, on the way, would wake us up tens of thousands of times. */
@@ -84,8 +96,8 @@ export function temporaryPath({ gitDir }: GitSetup, kind: 'marks' | 'tree'): str
 }
 
 /** A scratch branch that is set back to nothing before the end of a stream never becomes a ref. */
-export function resetScratch({ objectFormat }: GitSetup, scratch: string): string {
-  return `\nreset ${scratch}\nfrom ${'0'.repeat(objectFormat === 'sha256' ? 64 : 40)}\n\n`;
+export function streamEnd({ objectFormat }: GitSetup, scratch: string): string {
+  return `\nreset ${scratch}\nfrom ${'0'.repeat(objectFormat === 'sha256' ? 64 : 40)}\n\ndone\n`;
 }
 
 export function data(content: string | Buffer): (string | Buffer)[] {
@@ -101,18 +113,22 @@ export function quote(path: string): string {
   return `"${path.replace(/[\\"]/g, '\\$&').replaceAll('\n', '\\n')}"`;
 }
 
-/** Texts that follow each other become bytes at once: tens of thousands of small buffers take long. */
-function joined(parts: readonly (string | Buffer)[]): Buffer {
-  const chunks: Buffer[] = [];
-  let texts: string[] = [];
-  for (const part of [...parts, Buffer.of()]) {
-    if (typeof part === 'string') texts.push(part);
-    else {
-      chunks.push(Buffer.from(texts.join('')), part);
-      texts = [];
+const BLOCK = 256 * 1024;
+
+/** Tens of thousands of small pieces would be as many writes, and all in one piece twice the memory. */
+function* blocks(parts: Iterable<string | Buffer>): Generator<Buffer> {
+  let block = Buffer.allocUnsafe(BLOCK);
+  let end = 0;
+  for (const part of parts) {
+    const length = Buffer.byteLength(part);
+    if (end + length > BLOCK) {
+      yield block.subarray(0, end);
+      block = Buffer.allocUnsafe(Math.max(BLOCK, length));
+      end = 0;
     }
+    end += typeof part === 'string' ? block.write(part, end) : part.copy(block, end);
   }
-  return chunks.length === 2 ? (chunks[0] ?? Buffer.of()) : Buffer.concat(chunks);
+  yield block.subarray(0, end);
 }
 
 const FULL = 200;

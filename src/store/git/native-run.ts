@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { pipeline, Readable, type Writable } from 'node:stream';
 import { RoadmapError } from '../../model/errors.ts';
 import type { Env, GitSetup } from './repository.ts';
 
 export interface RunOptions {
-  readonly input?: string | Buffer;
+  /** Blocks are made as git takes them in. */
+  readonly input?: string | Buffer | Iterable<Buffer>;
   /** On top of the setup's environment. */
   readonly env?: Env;
   /** True: the command may take git's optional locks, and speaks the user's language. */
@@ -49,7 +51,7 @@ export function runGit(setup: GitSetup, args: readonly string[], options: RunOpt
     child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
     // Git may end before it has read everything; its exit code says what happened.
     child.stdin.on('error', () => undefined);
-    child.stdin.end(options.input ?? '');
+    give(child.stdin, options.input ?? '');
     child.on('error', (error: NodeJS.ErrnoException) => {
       clearTimeout(timer);
       fail(error.code === 'ENOENT' ? unavailable(args, error) : error);
@@ -64,6 +66,11 @@ export function runGit(setup: GitSetup, args: readonly string[], options: RunOpt
       });
     });
   });
+}
+
+function give(stdin: Writable, input: string | Buffer | Iterable<Buffer>): void {
+  if (typeof input === 'string' || Buffer.isBuffer(input)) stdin.end(input);
+  else pipeline(Readable.from(input), stdin, () => undefined);
 }
 
 /** The same for a command that has to succeed. @throws RoadmapError `git.failed` with git's own words. */

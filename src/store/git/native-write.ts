@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Git } from '../../ports/git.ts';
 import type { Identity } from './identity.ts';
 import { checkOid } from './object-id.ts';
-import { data, DURABLE, importStream, MANY, packFiles, quote, resetScratch } from './native-pack.ts';
+import { data, DURABLE, importStream, MANY, packFiles, quote, streamEnd } from './native-pack.ts';
 import { askGit, gitFailed, runGit } from './native-run.ts';
 import { writeTree } from './native-tree.ts';
 import { checkRefName } from './refs.ts';
@@ -43,7 +43,7 @@ async function importCommit(setup: GitSetup, request: WriteRequest, { name, emai
     if (text === null) parts.push(`D ${quote(path)}\n`);
     else parts.push(`M 100644 inline ${quote(path)}\n`, ...data(text));
   }
-  parts.push('\nget-mark :1', resetScratch(setup, scratch));
+  parts.push('\nget-mark :1', streamEnd(setup, scratch));
   const out = await importStream(setup, ['--date-format=raw'], parts);
   return out.toString('latin1').trim();
 }
