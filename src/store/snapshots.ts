@@ -29,7 +29,7 @@ interface Chain {
   readonly git: Git;
   readonly ref: string;
   /** A commit never changes, so what was read of the newest one stays true. */
-  last: { readonly commit: string; readonly tree: Promise<ReadonlyMap<string, string>> } | null;
+  last: { readonly commit: string; readonly tree: Promise<Map<string, string>> } | null;
 }
 
 /**
@@ -53,13 +53,23 @@ export function createSnapshots(
 }
 
 async function readTip(chain: Chain): Promise<SnapshotTip> {
-  const version = await chain.git.readRef(chain.ref);
-  if (version === null) return { version, entries: new Map(), parts: new Map(), cursor: null };
-  const tree = await readTree(chain, version);
-  return { version, ...entriesOf(tree), cursor: await readCursor(chain, tree) };
+  const { version, tree, cursor } = await readState(chain);
+  return { version, ...entriesOf(tree), cursor };
 }
 
-function readTree(chain: Chain, commit: string): Promise<ReadonlyMap<string, string>> {
+/** What the ref holds now, not taken apart. */
+interface State extends Pick<SnapshotTip, 'version' | 'cursor'> {
+  readonly tree: Map<string, string>;
+}
+
+async function readState(chain: Chain): Promise<State> {
+  const version = await chain.git.readRef(chain.ref);
+  if (version === null) return { version, tree: new Map(), cursor: null };
+  const tree = await readTree(chain, version);
+  return { version, tree, cursor: await readCursor(chain, tree) };
+}
+
+function readTree(chain: Chain, commit: string): Promise<Map<string, string>> {
   if (chain.last?.commit !== commit) {
     const tree = readChecked(chain, commit);
     chain.last = { commit, tree };
@@ -68,15 +78,15 @@ function readTree(chain: Chain, commit: string): Promise<ReadonlyMap<string, str
   return chain.last?.tree ?? readChecked(chain, commit);
 }
 
-async function readChecked(chain: Chain, commit: string): Promise<ReadonlyMap<string, string>> {
+async function readChecked(chain: Chain, commit: string): Promise<Map<string, string>> {
   const tree = await chain.git.tree(commit).catch((cause: unknown) => {
     throw unreadable(chain, commit, cause);
   });
   const version = tree.get(VERSION_FILE);
   // The usual text is known by its id, which saves a reading.
-  if (version === undefined || version === chain.git.blobOid(VERSION_TEXT)) return tree;
-  checkVersion(chain.ref, (await chain.git.readBlobs([version])).get(version));
-  return tree;
+  if (version !== undefined && version !== chain.git.blobOid(VERSION_TEXT))
+    checkVersion(chain.ref, (await chain.git.readBlobs([version])).get(version));
+  return new Map(tree);
 }
 
 /** Never taken for an empty chain: that would be a decision to forget. */
@@ -111,14 +121,15 @@ async function findOlder(chain: Chain, key: string, prefix: string): Promise<str
 
 async function writeChange(chain: Chain, change: SnapshotChange): Promise<void> {
   checkKeys(change);
-  let first: SnapshotTip | null = null;
+  let first: State | null = null;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const tip = await readTip(chain);
-    first ??= tip;
-    const files = await difference(chain, tip, { ...change, ...laterCursor(change.cursor, first.cursor, tip.cursor) });
+    const now = await readState(chain);
+    first ??= now;
+    const { tree, version: parent } = now;
+    const files = await difference(chain, tree, { ...change, ...laterCursor(change.cursor, first.cursor, now.cursor) });
     if (files.size === 0) return;
-    const request = { ref: chain.ref, parent: tip.version, files, message: change.message };
-    if ((await chain.git.writeCommit(request)) !== null) return;
+    const commit = await chain.git.writeCommit({ ref: chain.ref, parent, files, message: change.message });
+    if (commit !== null) return remember(chain, { commit, tree, files });
   }
   throw new RoadmapError({
     kind: 'user',
@@ -128,6 +139,22 @@ async function writeChange(chain: Chain, change: SnapshotChange): Promise<void> 
     data: { ref: chain.ref },
   });
 }
+
+/** The tree of a commit of our own is known: it is not read again for each of a thousand small ones. */
+function remember(
+  chain: Chain,
+  { commit, tree, files }: { commit: string; tree: Map<string, string>; files: ReadonlyMap<string, string | null> },
+): void {
+  if (files.size >= FEW) return;
+  for (const [path, text] of files) {
+    if (text === null) tree.delete(path);
+    else tree.set(path, chain.git.blobOid(text));
+  }
+  chain.last = { commit, tree: Promise.resolve(tree) };
+}
+
+/** More are read faster than their ids are made. */
+const FEW = 1000;
 
 /** A cursor that another writer put there meanwhile, of the same scope and further on, holds for the chain we build on. */
 function laterCursor(ours: Cursor | undefined, first: Cursor | null, now: Cursor | null): { cursor?: Cursor } {
@@ -140,10 +167,9 @@ function laterCursor(ours: Cursor | undefined, first: Cursor | null, now: Cursor
 /** The files of a change that the tip does not hold already. */
 async function difference(
   chain: Chain,
-  tip: SnapshotTip,
+  tree: ReadonlyMap<string, string>,
   change: SnapshotChange,
 ): Promise<ReadonlyMap<string, string | null>> {
-  const tree = tip.version === null ? new Map<string, string>() : await readTree(chain, tip.version);
   const updates = [...change.items, ...(change.parts ?? [])];
   const metas = updates.flatMap(([key, update]) => {
     const oid = tree.get(metaPath(key));
