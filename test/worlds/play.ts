@@ -24,7 +24,8 @@ const EVERYTHING: SyncOptions = { ...OFFLINE, preview: false, strategy: null, pu
 export async function play(seed: number, mutant: Mutant = honest): Promise<Played> {
   const world = makeWorld(seed, mutant);
   const watch = makeWatch(world);
-  const events = makeEvents(world, () => parsed(world));
+  const people = makeEvents(world, () => parsed(world));
+  const events = mutant.events?.(people, world) ?? people;
   const played = { trace: world.trace, syncs: 0, calls: 0 };
   try {
     const { dice } = world;

@@ -57,6 +57,8 @@ export interface Mutant {
   engine?(inner: Engine, world: World): Engine;
   /** What is run instead of what was asked for. */
   options?(asked: SyncOptions): SyncOptions;
+  /** Every table of what happens to a world (`makeEvents` and its like), a function by name: the coverage matrix counts them. */
+  events?<Table extends object>(inner: Table, world: World): Table;
 }
 
 export const honest: Mutant = { name: 'none' };
