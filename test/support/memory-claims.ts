@@ -4,7 +4,8 @@ import type { Claims, HeldClaim } from '../../src/ports/claims.ts';
 /** Where clones meet. */
 export interface MeetingPlace {
   readonly held: Map<string, HeldClaim>;
-  /** Path to text, as it was pushed. */
+  /** Path to text, as it was pushed to this branch. */
+  readonly branch: string;
   readonly pushed: Map<string, string>;
   /** Calls that fail, by name. */
   readonly broken: Set<keyof Claims>;
@@ -12,7 +13,7 @@ export interface MeetingPlace {
 }
 
 export function makeMeetingPlace(): MeetingPlace {
-  return { held: new Map(), pushed: new Map(), broken: new Set(), count: 0 };
+  return { held: new Map(), branch: 'main', pushed: new Map(), broken: new Set(), count: 0 };
 }
 
 /** The contract of `Claims` in memory, as one clone sees it. */
@@ -40,8 +41,9 @@ export function createMemoryClaims(place: MeetingPlace, owner: string): Claims {
       }
       return done;
     },
-    published: async (_branch, paths) => {
+    published: async (branch, paths) => {
       reach('published');
+      if (branch !== place.branch) return new Map();
       return new Map(paths.flatMap((path) => (place.pushed.has(path) ? [[path, place.pushed.get(path) ?? '']] : [])));
     },
   };
