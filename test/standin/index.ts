@@ -40,6 +40,8 @@ export interface Standin extends Hand {
   readonly log: Seen[];
   /** What no client may send: invalid documents, missing bounds, fields that are not served. Tests assert that it is empty. */
   readonly violations: string[];
+  /** Its rows, for who puts a whole state there. */
+  readonly rows: Pick<Server, 'world' | 'repo'>;
   resetCounters(): void;
   /** The hand on another repository, made when it does not exist. */
   at(nameWithOwner: string): Hand;
@@ -77,6 +79,7 @@ export async function startStandin(options: StandinOptions = {}): Promise<Standi
     counters,
     log,
     violations,
+    rows: server,
     grant,
     resetCounters: () => resetCounters(server),
     at: (name) => makeHand(world, world.repos.get(name.toLowerCase()) ?? addRepo(world, name)),
