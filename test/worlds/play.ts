@@ -9,6 +9,7 @@ import { Killed } from './boundary.ts';
 import { makeEvents, type Events } from './events.ts';
 import { loaded } from './loaded.ts';
 import { slots, Violation } from './oracle.ts';
+import { calm, isAway, stir, stirBefore } from './tracker-mood.ts';
 import { checkBases, makeWatch, slotOf, type Watch } from './watch.ts';
 import { honest, issuesOf, keyOf, localValues, makeEngine, makeWorld, type Mutant, type World } from './world.ts';
 
@@ -69,6 +70,7 @@ async function happen(world: World, watch: Watch, events: Events): Promise<void>
   if (dice.chance(3)) world.cursor.value = null;
   if (dice.chance(3)) world.journal.data.get('conflict')?.clear();
   if (dice.chance(2)) loseBase(world);
+  stir(world, 8);
   world.service.now += dice.weighted([
     [5, 1000],
     [3, 60_000],
@@ -76,7 +78,7 @@ async function happen(world: World, watch: Watch, events: Events): Promise<void>
     [1, 86_400_000],
   ] as const);
   watch.accept();
-  if (dice.chance(15)) await previewTwice(world, watch, events);
+  if (dice.chance(15) && world.mood.rights === 'all') await previewTwice(world, watch, events);
   if (dice.chance(15)) await resolveOne(world, watch);
   if (dice.chance(80)) await disturbedRun(world, watch, events);
 }
@@ -117,6 +119,7 @@ async function disturbedRun(world: World, watch: Watch, events: Events): Promise
   let last = '';
   boundary.meanwhile = (name) => {
     watch.judge(strategy !== null);
+    stirBefore(world, name);
     // Between a fresh read and the request that follows nobody can be kept out: no tracker compares and swaps.
     const narrow =
       last === 'tracker.get' || name === 'tracker.update' || (name === 'journal.put' && last === 'tracker.get');
@@ -208,12 +211,15 @@ async function resolveOne(world: World, watch: Watch): Promise<void> {
 /** Faults stop: two runs bring everything to rest, once nothing is waited for; the next one writes nothing at all. */
 async function quiesce(world: World, watch: Watch): Promise<void> {
   world.faults.rate = 0;
+  calm(world);
   flushLate(world, watch);
   for (let i = 0; i < 3 && (world.journal.data.get('create')?.size ?? 0) > 0; i += 1) {
     await attempt(world, EVERYTHING);
     world.service.now += 11 * 60_000;
   }
-  for (let i = 0; i < 2; i += 1) await attempt(world, EVERYTHING);
+  // What was out of sight is listed again by a full listing alone.
+  const full = world.mood.kinds.size > 0;
+  for (let i = 0; i < 2; i += 1) await attempt(world, { ...EVERYTHING, full: full && i === 0 });
   watch.judge(false);
   await expectQuiet(world);
   await checkBases(world);
@@ -233,7 +239,9 @@ async function expectQuiet(world: World): Promise<void> {
 /** Its file was taken back behind its link, and its item was deleted: the ref knows, and nothing is made a second time. */
 function lostThere(world: World, issue: Issue): boolean {
   return [...world.service.items.values()].some(
-    (item) => item.deleted && (item.marker === issue.id || slotOf(world, issue) === `n${item.number}`),
+    (item) =>
+      (item.deleted || isAway(world, item.number)) &&
+      (item.marker === issue.id || slotOf(world, issue) === `n${item.number}`),
   );
 }
 
@@ -250,7 +258,7 @@ function checkOutcome(world: World, issues: readonly Issue[]): void {
   const markers = new Map<string, number>();
   for (const item of world.service.items.values()) {
     // Nobody can know of a deletion before a full listing.
-    if (item.deleted) continue;
+    if (item.deleted || isAway(world, item.number)) continue;
     if (item.marker !== null && markers.has(item.marker))
       throw new Violation(`${item.marker} was created twice: #${markers.get(item.marker) ?? 0} and #${item.number}`);
     if (item.marker !== null) markers.set(item.marker, item.number);

@@ -15,6 +15,8 @@ import { createMemoryStore, type MemoryStore } from '../support/memory-store.ts'
 import { guarded, makeBoundary, type Boundary } from './boundary.ts';
 import { makeOracle, type Oracle } from './oracle.ts';
 import { makeDice, type Dice } from './random.ts';
+import { makeMood, type Mood } from './tracker-mood.ts';
+import { moody } from './tracker-moody.ts';
 
 export const START = Date.UTC(2026, 0, 1);
 export const REMOTE = 'github';
@@ -37,6 +39,7 @@ export interface World {
   readonly boundary: Boundary;
   readonly oracle: Oracle;
   readonly faults: { rate: number };
+  readonly mood: Mood;
   /** Path to the texts that a person may go back to. */
   readonly versions: Map<string, string[]>;
   readonly trace: string[];
@@ -78,6 +81,7 @@ export function makeWorld(seed: number, mutant: Mutant = honest): World {
     boundary: makeBoundary(),
     oracle: makeOracle(),
     faults: { rate: 0 },
+    mood: makeMood(seed),
     versions: new Map(),
     trace: [],
     born: new Set(),
@@ -91,7 +95,7 @@ export function makeWorld(seed: number, mutant: Mutant = honest): World {
 /** A new process over what lies on disk and at the tracker. */
 export function makeEngine(world: World, strategies: { readonly strategy: Strategy }): Engine {
   const { boundary, mutant } = world;
-  const plain = connectMemory({
+  const whole = connectMemory({
     service: world.service,
     mapping: world.mapping,
     login: 'us',
@@ -100,6 +104,7 @@ export function makeEngine(world: World, strategies: { readonly strategy: Strate
     fault: (call) => fault(world, call),
     hidden: (item) => lags(world, item),
   });
+  const plain = moody(whole, world);
   const tracker = mutant.tracker?.(plain, world) ?? plain;
   const cache: CursorCache = {
     read: async () => world.cursor.value,

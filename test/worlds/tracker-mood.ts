@@ -1,0 +1,94 @@
+import { RoadmapError } from '../../src/model/errors.ts';
+import type { Absent } from '../../src/ports/tracker.ts';
+import { Violation } from './oracle.ts';
+import { makeDice, type Dice } from './random.ts';
+import type { World } from './world.ts';
+
+/**
+ * How the tracker of a world behaves beside single requests that go wrong. `rights`: they are lost and come back. `hidden`: items
+ * that may not be seen for a while. `moved`: items that were transferred, some of them back. `shifting`: pages are made as they are
+ * asked for. `slow`: requests take long. `torn`: answers of which a part is missing. `clocks`: servers that do not agree on the time.
+ */
+export type MoodKind = (typeof KINDS)[number];
+const KINDS = ['rights', 'hidden', 'moved', 'shifting', 'slow', 'torn', 'clocks'] as const;
+
+/** `refused`: nothing tells before a write is tried. `blind`: lists are empty, and every item is "not found, or not allowed". */
+export type Rights = 'all' | 'read' | 'refused' | 'blind' | 'none';
+
+export interface Mood {
+  /** A stream of its own: a world without moods is the world it was before there were any. */
+  readonly dice: Dice;
+  readonly kinds: ReadonlySet<MoodKind>;
+  rights: Rights;
+  /** Why everything fails where there are no rights at all. */
+  trouble: string;
+  /** What single reads say of items that cannot be had. */
+  readonly away: Map<number, Absent>;
+  /** The whole remote could not be read in this run: nothing may be written any more. */
+  blocked: boolean;
+}
+
+export function makeMood(seed: number): Mood {
+  const dice = makeDice(seed ^ 0x7ac4e5);
+  const kinds = new Set(dice.chance(50) ? KINDS.filter(() => dice.chance(40)) : []);
+  return { dice, kinds, rights: 'all', trouble: 'remote.auth', away: new Map(), blocked: false };
+}
+
+/** Between two steps of a world, or between two calls of a run: something about the tracker changes. */
+export function stir(world: World, often: number): void {
+  const { mood } = world;
+  const { dice, kinds } = mood;
+  if (kinds.has('rights') && dice.chance(often)) changeRights(world);
+  if (kinds.has('hidden') && dice.chance(often))
+    send(world, { absent: 'unknown', message: 'not found, or not allowed' });
+  if (kinds.has('moved') && dice.chance(often))
+    send(world, { absent: 'moved', message: 'moved to memory/other', to: 'memory/other#1' });
+}
+
+/** Before each call of a run; `call` comes next. */
+export function stirBefore(world: World, call: string): void {
+  const { mood, service } = world;
+  if (mood.blocked && /\.(create|replace|write|put|update|add|edit|remove|move)$/.test(call))
+    throw new Violation(`${call} in a run whose fetch failed`);
+  stir(world, 1);
+  if (mood.kinds.has('slow') && call.startsWith('tracker.') && mood.dice.chance(10))
+    service.now += 1000 * mood.dice.pick([5, 40, 300]);
+}
+
+/** The rights return and everything can be seen; what was transferred for good stays away. */
+export function calm(world: World): void {
+  const { mood } = world;
+  mood.rights = 'all';
+  for (const [number, { absent }] of mood.away)
+    if (absent !== 'moved' || mood.dice.chance(50)) mood.away.delete(number);
+}
+
+/** The item is where we cannot see it. */
+export function isAway({ mood }: World, number: number): boolean {
+  return mood.away.has(number);
+}
+
+function changeRights(world: World): void {
+  const { mood, trace } = world;
+  mood.rights =
+    mood.rights !== 'all' && mood.dice.chance(60)
+      ? 'all'
+      : mood.dice.pick(['read', 'refused', 'blind', 'none'] as const);
+  mood.trouble = mood.dice.pick(
+    ['auth', 'forbidden', 'not_found', 'issues_disabled', 'moved'].map((one) => `remote.${one}`),
+  );
+  trace.push(`rights: ${mood.rights}${mood.rights === 'none' ? ` (${mood.trouble})` : ''}`);
+}
+
+function send({ mood, service, trace }: World, absent: Absent): void {
+  const live = [...service.items.values()].filter((item) => !item.deleted);
+  if (live.length === 0) return;
+  const { number } = mood.dice.pick(live);
+  const back = mood.away.delete(number);
+  if (!back) mood.away.set(number, absent);
+  trace.push(`#${number} ${back ? 'comes back' : absent.message}`);
+}
+
+export function refusal(code: string): RoadmapError {
+  return new RoadmapError({ kind: 'remote', code, message: `The tracker says ${code}.` });
+}
