@@ -4,31 +4,26 @@ import { interruptible, interruptibleClock } from '../src/app/interrupt.ts';
 import { placeOf } from '../src/app/sync-consent.ts';
 import type { SyncHands } from '../src/app/sync-hands.ts';
 import type { Config } from '../src/model/config.ts';
-import type { RoadmapError } from '../src/model/errors.ts';
 import type { UserConfig } from '../src/model/user-config.ts';
 import type { Consents } from '../src/store/consent.ts';
-import { claimant, createClaims, createNoClaims } from '../src/store/claims.ts';
 import { createCursorCache } from '../src/store/cursor-cache.ts';
-import { createGitRemote, findGitRemote, type GitRemote } from '../src/store/git/native-remote.ts';
 import type { GitSetup } from '../src/store/git/repository.ts';
 import { createJournal } from '../src/store/journal.ts';
 import { createLock } from '../src/store/lock.ts';
 import { modifiedAt } from '../src/store/modified.ts';
-import { createSharing } from '../src/store/snapshot-share.ts';
 import { createQuietMemory } from '../src/store/quiet-memory.ts';
 import { createSnapshots } from '../src/store/snapshots.ts';
 import { readSparse, sparseArchive, sparseFiles, sparseStore } from '../src/store/sparse.ts';
 import { createSyncLog, type SyncLog } from '../src/store/sync-log.ts';
-import type { Claims } from '../src/ports/claims.ts';
 import type { Files } from '../src/ports/files.ts';
 import type { Git } from '../src/ports/git.ts';
-import type { SnapshotSharing } from '../src/ports/snapshot-store.ts';
 import type { IssueStore } from '../src/ports/issue-store.ts';
 import type { Clock, Http, Random, Secrets } from '../src/ports/system.ts';
 import type { Tracker } from '../src/ports/tracker.ts';
 import type { RequestEvent } from '../src/trackers/options.ts';
 import type { QuietRun } from '../src/sync/quiet.ts';
 import { trackerOf } from '../src/trackers/registry.ts';
+import { meetingHands } from './context-meeting.ts';
 import { textFrom } from './environment.ts';
 import type { Io } from './io.ts';
 import { createSecrets, tokenSources } from './secrets.ts';
@@ -108,67 +103,6 @@ export async function joinSync(context: SyncContext, place: SyncPlace): Promise<
     ended: (line, lasting) => log.end(line, lasting),
   };
 }
-
-/** What clones do together. */
-async function meetingHands(
-  context: Pick<SyncContext, 'io' | 'clock' | 'random' | 'terminal'>,
-  place: SyncPlace,
-  git: Git,
-): Promise<Pick<SyncHands, 'claims' | 'sharing'>> {
-  const claims = await claimsOf(context, place, git);
-  const sharing = await sharingOf(context, place, git);
-  return { ...(claims !== null && { claims }), ...(sharing !== null && { sharing }) };
-}
-
-/** As configured (`sync.claims`), and where clones can meet. */
-async function claimsOf(
-  { io, clock, random }: Pick<SyncContext, 'io' | 'clock' | 'random'>,
-  { remote, settings, setup }: SyncPlace,
-  git: Git,
-): Promise<Claims | null> {
-  const { env } = io;
-  const wanted = settings.sync.claims;
-  const ci = textFrom(env, 'CI');
-  if (wanted === 'never' || (wanted === 'auto' && (ci === null || ci === 'false'))) return null;
-  const at = await meetingPlace(setup, git);
-  if (at === null) return wanted === 'auto' ? null : createNoClaims();
-  const token = Buffer.from(random.bytes(8)).toString('hex');
-  const run = textFrom(env, 'GITHUB_RUN_ID') ?? textFrom(env, 'CI_PIPELINE_ID') ?? String(process.pid);
-  return createClaims({ git, at, remote, clock, ...claimant(setup, workflowOf(env)), run, token });
-}
-
-/** As configured (`sync.share_snapshots`), and where clones can meet. */
-async function sharingOf(
-  { terminal }: Pick<SyncContext, 'terminal'>,
-  { remote, settings, setup }: SyncPlace,
-  git: Git,
-): Promise<SnapshotSharing | null> {
-  if (!settings.sync.share_snapshots) return null;
-  const at = await meetingPlace(setup, git);
-  const onTrouble = ({ message }: RoadmapError): void => terminal.warning(`what was seen is not shared: ${message}`);
-  if (at !== null) return createSharing({ git, at, remote, onTrouble });
-  terminal.detail('sync.share_snapshots: this clone has no git remote to share with');
-  return null;
-}
-
-async function meetingPlace(setup: GitSetup, git: Git): Promise<GitRemote | null> {
-  const name = setup.nativeGit === null ? null : await findGitRemote(setup);
-  return name === null ? null : createGitRemote(setup, name, git.config);
-}
-
-/** Runs of one workflow go on with each other's creations: their clones do not survive. */
-function workflowOf(env: Io['env']): string | null {
-  for (const names of WORKFLOWS) {
-    const parts = names.map((name) => textFrom(env, name));
-    if (!parts.includes(null)) return parts.join(' ');
-  }
-  return null;
-}
-
-const WORKFLOWS: readonly (readonly string[])[] = [
-  ['GITHUB_REPOSITORY', 'GITHUB_WORKFLOW'],
-  ['CI_PROJECT_PATH', 'CI_JOB_NAME'],
-];
 
 type SecretContext = Pick<SyncContext, 'io' | 'clock' | 'random' | 'http' | 'userConfig'>;
 

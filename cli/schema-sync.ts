@@ -71,6 +71,11 @@ export const syncSchemas: Readonly<Record<string, Schema>> = {
     },
     {
       commit_error: text,
+      git: object({
+        brought: orNull(oneOf('absent', 'current', 'ahead', 'forwarded', 'rebased', 'dirty')),
+        sent: flag,
+        error: orNull(object({ code: text, message: text })),
+      }),
       stopped: object({ code: text, message: text }),
       // Of a preview alone.
       estimate: orNull(object({ requests: count, points: count, ms: number })),

@@ -1,6 +1,8 @@
 import type { Forecast } from '../src/app/sync-forecast.ts';
+import type { Carried } from '../src/app/sync-git.ts';
 import { COUNTED, type SyncOutcome } from '../src/app/sync.ts';
 import { conflictSummary } from '../src/app/sync-resolve.ts';
+import type { RoadmapError } from '../src/model/errors.ts';
 import { EXIT, exitOf, worstExit } from './errors.ts';
 import { fieldCounts, sayDuration } from './sync-values.ts';
 import type { Terminal } from './terminal.ts';
@@ -29,14 +31,20 @@ export function outcomeJson(outcome: SyncOutcome): Record<string, unknown> {
     duration_ms: Math.round(outcome.duration_ms),
     ...(outcome.forecast === null ? {} : { ...outcome.forecast }),
     ...(commit.error === null ? {} : { commit_error: commit.error.message }),
+    ...(outcome.carried === null ? {} : { git: carriedJson(outcome.carried) }),
     ...(report.stopped === null ? {} : { stopped: { code: report.stopped.code, message: report.stopped.message } }),
   };
 }
 
+function carriedJson({ brought, sent, error }: Carried): Record<string, unknown> {
+  return { brought, sent, error: error === null ? null : { code: error.code, message: error.message } };
+}
+
 /** The first of 70, 2, 5, 4, 3, 1 that holds. A preview that finds conflicts has left them unresolved too. */
 export function outcomeExit(outcome: SyncOutcome): number {
-  const { counts, report, commit } = outcome;
+  const { counts, report, commit, carried } = outcome;
   const codes: number[] = [EXIT.done];
+  if (carried?.error != null) codes.push(carried.error.kind === 'remote' ? EXIT.remote : EXIT.partly);
   if (report.stopped !== null) codes.push(exitOf(report.stopped));
   if (counts.errors > 0 || commit.error !== null) codes.push(EXIT.partly);
   if (counts.conflicts > 0) codes.push(EXIT.conflict);
@@ -87,6 +95,7 @@ export function printOutcome(terminal: Terminal, outcome: SyncOutcome, asks = fa
     style: 'dim',
   });
   if (commit.commit !== null) terminal.line(`committed ${commit.commit.slice(0, 10)}`);
+  if (outcome.carried?.sent === true) terminal.line('pushed');
   if (outcome.forecast !== null) printForecast(terminal, outcome.forecast);
   printTroubles(terminal, outcome, { asks, first: first.text !== null });
 }
@@ -177,7 +186,7 @@ function printTroubles(
   if (held_back !== null) terminal.note(held_back);
   if (commit.error !== null)
     terminal.error(`the files are written but not committed: ${commit.error.message}`, commit.error.hints);
-  if (report.stopped !== null) terminal.error(report.stopped.message, report.stopped.hints);
+  for (const { message, hints } of lateErrors(outcome)) terminal.error(message, hints);
   if (report.resume_after !== null) terminal.note(`nothing is lost; run again after ${report.resume_after}`);
   if (first && !asks)
     terminal.note(
@@ -187,4 +196,9 @@ function printTroubles(
     terminal.note(
       'to see both sides: roadmap sync conflicts; to decide: roadmap sync resolve <ref> --take local|remote',
     );
+}
+
+/** What went wrong after the first write: nothing is undone by it. */
+function lateErrors({ carried, report }: SyncOutcome): readonly RoadmapError[] {
+  return [carried?.error ?? null, report.stopped].filter((error) => error !== null);
 }

@@ -5,6 +5,7 @@ import { readIssue } from '../model/read-issue.ts';
 import type { Claims } from '../ports/claims.ts';
 import type { Files } from '../ports/files.ts';
 import type { Git, GitState } from '../ports/git.ts';
+import type { GitTransport } from '../ports/git-transport.ts';
 import type { IssueStore } from '../ports/issue-store.ts';
 import type { Journal, WrittenFile } from '../ports/journal.ts';
 import type { SnapshotHistory } from '../ports/snapshot-history.ts';
@@ -33,6 +34,8 @@ export interface SyncHands {
   readonly quiet: QuietMemory;
   readonly lock: Lock;
   readonly git: Git;
+  /** Only where `sync.git` asks for it and there is a git remote. */
+  readonly transport?: GitTransport;
   readonly clock: Clock;
   /** Whether a file is outside of a sparse checkout; absent: none is. */
   readonly isSparse?: (path: string) => boolean;
