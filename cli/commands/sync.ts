@@ -85,6 +85,7 @@ function isThere({ context, terminal }: Invocation<Options>, { counts, preview, 
 function requestOf({ args, options, context, terminal }: Invocation<Options>, commits: boolean): SyncRequest {
   return {
     refs: args,
+    stirred: null,
     mode: options.pullOnly === true ? 'pull' : options.pushOnly === true ? 'push' : 'both',
     preview: options.preview === true || options.dryRun === true,
     strategy: options.strategy ?? null,

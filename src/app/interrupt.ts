@@ -13,7 +13,7 @@ export function interruptible(tracker: Tracker, signal: AbortSignal): Tracker {
   const { comments, milestones, scan } = tracker;
   return {
     ...tracker,
-    ...checked(check, tracker, ['get', 'update', 'create', 'newest', 'vouch', 'remove']),
+    ...checked(check, tracker, ['get', 'access', 'update', 'create', 'newest', 'vouch', 'remove']),
     ...(comments && { comments: { ...comments, ...checked(check, comments, ['add', 'edit', 'remove']) } }),
     ...(milestones && { milestones: { ...milestones, ...checked(check, milestones, ['list', 'create', 'update']) } }),
     ...(scan && { scan: () => pages(check, scan()) }),

@@ -200,6 +200,8 @@ export interface Tracker {
   list(since: string | null): AsyncIterable<Page>;
   /** Single, fresh reads by key. Every asked key is in the answer. */
   get(keys: readonly string[]): Promise<ReadonlyMap<string, Item | Absent>>;
+  /** Who we are there: as the last answer told it, else asked for. */
+  access(): Promise<Access>;
   /** One outcome each, in order. @throws only when nothing of the batch can have happened. */
   update(updates: readonly Update[]): Promise<readonly Outcome[]>;
   /** Exactly one request that creates, never sent twice. The marker of `draft.id` goes into the body. Once anything was sent it does not throw, except `remote.limited` for a definite refusal. */

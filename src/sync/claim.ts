@@ -16,7 +16,8 @@ import { oneLine } from './words.ts';
  */
 export async function withClaims(engine: Engine, options: SyncOptions, gathered: Gathered): Promise<Gathered> {
   const { claims } = engine;
-  if (claims === undefined || options.preview || options.mode === 'pull' || options.held_back !== null) return gathered;
+  const mayCreate = options.mode !== 'pull' && options.held_back === null && options.stirred === null;
+  if (claims === undefined || options.preview || !mayCreate) return gathered;
   const held = await reachable(() => claims.list());
   if (typeof held === 'string') {
     const failed = `not created: the claims of other clones cannot be read: ${held}`;

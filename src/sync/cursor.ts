@@ -1,5 +1,5 @@
 import type { Cursor } from '../ports/snapshot-store.ts';
-import { scopeOf } from './gather.ts';
+import { scopeOf } from './since.ts';
 import type { Run } from './session.ts';
 import type { Gathered, Plan } from './types.ts';
 

@@ -6,13 +6,8 @@ import { printCanonical } from './canonical.ts';
 import { fillIssues } from './directory.ts';
 import { parseItemMeta } from './meta.ts';
 import { scanSilent } from './scan.ts';
+import { isVoid, usableCursor } from './since.ts';
 import type { Engine, Gathered, SyncOptions } from './types.ts';
-
-/** A full listing finds what an incremental one cannot: deletions, and changes that a lagging list never showed. */
-const FULL_EVERY_MS = 7 * 24 * 3_600_000;
-
-/** Servers of one tracker differ by less. */
-const SKEW_MS = 15 * 60_000;
 
 /** Reads both sides. Writes nothing anywhere. @throws RoadmapError when either side cannot be read whole. */
 export async function gather(engine: Engine, options: SyncOptions): Promise<Gathered> {
@@ -25,6 +20,8 @@ export async function gather(engine: Engine, options: SyncOptions): Promise<Gath
     engine.journal.all('refused'),
     engine.cache.read(),
   ]);
+  const local = { listing, tombstones, tip, intents, sent, refused };
+  if (options.stirred !== null) return gatherStirred(engine, [...options.stirred], local);
   const usable = usableCursor(engine, options, { tip, cached });
   const begun = await listItems(engine, usable);
   const listed = begun.due ? await listItems(engine, null) : begun;
@@ -37,9 +34,24 @@ export async function gather(engine: Engine, options: SyncOptions): Promise<Gath
   const singly = toReadSingly(engine, { tip, links, items: listed.items, metas, full });
   const single = await readSingly(engine, [...new Set([...singly, ...scanned.keys])]);
   const items = await believed(engine, links, new Map([...listed.items, ...single.items]));
-  const known = { listing, tombstones, tip, intents, sent, refused, metas, items, cursor, full };
   const { access, newest } = listed;
-  return { access, newest, ...known, scanned: scanned.at, absent: single.absent, made: new Map(), posted: new Map() };
+  const remote = { access, newest, metas, items, cursor, full, scanned: scanned.at, absent: single.absent };
+  return { ...local, ...remote, made: new Map(), posted: new Map() };
+}
+
+type Local = Pick<Gathered, 'listing' | 'tombstones' | 'tip' | 'intents' | 'sent' | 'refused'>;
+
+/** These items alone, without a listing. */
+async function gatherStirred(engine: Engine, keys: readonly string[], local: Local): Promise<Gathered> {
+  const { listing, tip } = local;
+  const links = linkedKeys(engine, listing.issues);
+  fillIssues(engine.directory, engine.remote, listing.issues);
+  const single = await readSingly(engine, keys);
+  const metas = await readMetas(engine, tip, metasNeeded(engine, tip, { items: single.items, links }));
+  const items = await believed(engine, links, single.items);
+  const unlisted = { newest: null, cursor: tip.cursor, full: false, scanned: null };
+  const access = await engine.tracker.access();
+  return { ...local, ...unlisted, access, metas, items, absent: single.absent, made: new Map(), posted: new Map() };
 }
 
 /** Items without an issue whose marker somebody else wrote: whether that can be believed is asked. */
@@ -56,13 +68,6 @@ async function believed(
   return new Map([...items, ...sure.map((item) => [item.key, { ...item, trusted: true }] as const)]);
 }
 
-/** The scope a listing is judged under; another scope asks for a full listing. */
-export function scopeOf(engine: Engine): string {
-  const { pull_new, filter } = engine.config.sync;
-  const remote = engine.config.remotes[engine.remote];
-  return JSON.stringify([remote?.repo ?? '', pull_new, filter]);
-}
-
 /** Remote key to the issues that claim it. */
 export function linkedKeys(engine: Engine, issues: readonly Issue[]): ReadonlyMap<string, readonly Issue[]> {
   const links = new Map<string, Issue[]>();
@@ -74,26 +79,6 @@ export function linkedKeys(engine: Engine, issues: readonly Issue[]): ReadonlyMa
     else others.push(issue);
   }
   return links;
-}
-
-function usableCursor(
-  engine: Engine,
-  options: SyncOptions,
-  found: { tip: SnapshotTip; cached: Cursor | null },
-): Cursor | null {
-  if (options.full || options.all) return null;
-  const scope = scopeOf(engine);
-  const usable = [found.tip.cursor, found.cached].filter(
-    (cursor): cursor is Cursor => cursor !== null && cursor.scope === scope,
-  );
-  // A cache without its ref belongs to a ref that is gone.
-  if (found.tip.version === null || usable.length === 0) return null;
-  const latest = usable.reduce((a, b) => (stampOf(a) >= stampOf(b) ? a : b));
-  return latest;
-}
-
-function stampOf({ since, full, scanned = full }: Cursor): string {
-  return `${since} ${full} ${scanned}`;
 }
 
 interface Listed {
@@ -127,14 +112,6 @@ async function listItems(engine: Engine, cursor: Cursor | null): Promise<Listed>
       hints: ['roadmap sync'],
     });
   return { access, items, newest, due: false };
-}
-
-/** Overdue for a full listing; or ahead of the server's clock, where it would hide what changes until then. */
-function isVoid({ since, full, scanned = full }: Cursor, at: string): boolean {
-  const now = Date.parse(at);
-  return (
-    now - Date.parse(full) > FULL_EVERY_MS || [since, full, scanned].some((time) => Date.parse(time) - now > SKEW_MS)
-  );
 }
 
 /** Of items without an issue (was there one?), and of listed ones that differ from what was seen (which is newer?). */

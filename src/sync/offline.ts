@@ -61,6 +61,7 @@ export const OFFLINE: SyncOptions = {
   filter: {},
   narrowed: false,
   ids: null,
+  stirred: null,
   held_back: null,
   full: false,
   all: false,

@@ -12,7 +12,9 @@ import { same } from './values.ts';
 export async function plan(engine: Engine, gathered: Gathered, options: SyncOptions): Promise<Plan> {
   const pairing = pairUp(engine, gathered, options);
   const isSparse = ({ issue }: Pick<Paired, 'issue'>): boolean => engine.isSparse?.(issue.path) ?? false;
-  const wanted = pairing.pairs.filter((pair) => options.ids === null || options.ids.has(pair.issue.id));
+  const { ids, stirred } = options;
+  const isStirred = (key: string): boolean => stirred?.has(key) ?? true;
+  const wanted = pairing.pairs.filter(({ issue, key }) => (ids?.has(issue.id) ?? true) && isStirred(key));
   const chosen = wanted.filter((pair) => !isSparse(pair));
   const sparse = wanted.filter((pair) => isSparse(pair) && gathered.items.has(pair.key));
   const gone = chosen.flatMap((pair) => unreadable(engine, gathered, pair) ?? []);
@@ -22,21 +24,22 @@ export async function plan(engine: Engine, gathered: Gathered, options: SyncOpti
   const decisions: Decision[] = [];
   for (const pair of pairs)
     decisions.push(await decide(engine, options, withSent(engine, gathered, pair), rightsOf(gathered)));
-  const elsewhere = pairing.unpaired.some((one) => one.restored) ? await engine.elsewhere() : new Set<string>();
-  const unpaired = pairing.unpaired.filter((one) => !elsewhere.has(one.id));
+  const heard = pairing.unpaired.filter(({ item }) => isStirred(item.key));
+  const elsewhere = heard.some((one) => one.restored) ? await engine.elsewhere() : new Set<string>();
+  const unpaired = heard.filter((one) => !elsewhere.has(one.id));
   const locals = chooseItems(engine, options, unpaired);
-  const unlinked = pairing.unlinked.filter((issue) => !isSparse({ issue }));
+  const unlinked = stirred === null ? pairing.unlinked.filter((issue) => !isSparse({ issue })) : [];
   const remotes = await chooseIssues(engine, gathered, options, unlinked);
   return {
     decisions,
     create_local: await fillRestored(engine, gathered, locals.items),
     create_remote: remotes.issues,
-    notes: [...pairing.notes, ...locals.notes, ...remotes.notes],
+    notes: [...pairing.notes.filter((one) => isStirred(one.remote_id ?? '')), ...locals.notes, ...remotes.notes],
     unchanged,
     sparse: sparse.length === 0 ? [] : (await loadPairs(engine, gathered, sparse)).pairs,
     gone,
     again: [...pairing.again, ...locals.again],
-    complete: locals.complete && options.ids === null,
+    complete: locals.complete && ids === null && stirred === null,
   };
 }
 

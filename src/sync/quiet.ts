@@ -58,7 +58,8 @@ export async function runUnlessQuiet(
 /** Null: it cannot be told, the run is of another kind, or something is under way that looks different each time. */
 async function premisesOf(engine: Engine, options: SyncOptions, memory: QuietMemory): Promise<string | null> {
   const { remote, config, branch, journal, cache, snapshots, tracker } = engine;
-  if (options.preview || options.full || options.all || engine.claims !== undefined) return null;
+  const isOther = options.preview || options.full || options.all || options.stirred !== null;
+  if (isOther || engine.claims !== undefined) return null;
   const records: unknown[] = [];
   for (const [kind, isUnderWay] of KINDS) {
     const all = await journal.all(kind);

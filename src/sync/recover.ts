@@ -19,7 +19,7 @@ export async function recover(engine: Engine, options: SyncOptions, gathered: Ga
   const changes = new Map<string, CreateIntent | null>();
   for (const id of gathered.intents.keys()) if (isLinked(id)) changes.set(id, null);
   const open = new Map([...gathered.intents].filter(([id]) => !isLinked(id)));
-  const found = await look(engine, open);
+  const found = await look(engine, options, gathered, open);
   const items = new Map(gathered.items);
   for (const item of found.items) items.set(item.key, item);
   const carried = byMarker(items.values());
@@ -27,7 +27,7 @@ export async function recover(engine: Engine, options: SyncOptions, gathered: Ga
   const there = new Set<string>();
   for (const [id, intent] of open) {
     const made = found.made.get(id) ?? carried.get(id);
-    const next = made === undefined ? afterEmptyLook(intent, found.at) : withMade(intent, made);
+    const next = made === undefined ? afterLook(intent, found.at) : withMade(intent, made);
     if (next !== intent) changes.set(id, next);
     if (made === undefined) continue;
     there.add(id);
@@ -77,11 +77,31 @@ function withMade(intent: CreateIntent, { id, key }: Item): CreateIntent {
 interface Found {
   readonly items: readonly Item[];
   readonly made: ReadonlyMap<string, Item>;
-  /** The server's time of a complete look; empty when there was nothing to look for. */
+  /** The server's time of a complete look; empty where none was made. */
   readonly at: string;
 }
 
-async function look(engine: Engine, open: ReadonlyMap<string, CreateIntent>): Promise<Found> {
+/** What is known to have been made, as far as it was read. */
+function amongRead(items: Gathered['items'], open: ReadonlyMap<string, CreateIntent>): Found {
+  const made = new Map<string, Item>();
+  for (const [id, intent] of open) {
+    const item = items.get(intent.made?.key ?? '');
+    if (item !== undefined) made.set(id, item);
+  }
+  return { items: [], made, at: '' };
+}
+
+/** Where somebody said what changed, nothing else is looked for. */
+async function look(
+  engine: Engine,
+  { stirred }: SyncOptions,
+  { items }: Gathered,
+  open: ReadonlyMap<string, CreateIntent>,
+): Promise<Found> {
+  return stirred === null ? lookThere(engine, open) : amongRead(items, open);
+}
+
+async function lookThere(engine: Engine, open: ReadonlyMap<string, CreateIntent>): Promise<Found> {
   const known = [...open].flatMap(([id, intent]) =>
     intent.made === undefined ? [] : [[id, intent.made.key] as const],
   );
@@ -102,6 +122,10 @@ async function look(engine: Engine, open: ReadonlyMap<string, CreateIntent>): Pr
   const wanted = new Set(unknown.map((intent) => intent.id));
   items.push(...newest.items.filter((item) => item.marker !== null && wanted.has(item.marker) && item.trusted));
   return { items, made, at: newest.at };
+}
+
+function afterLook(intent: CreateIntent, at: string): CreateIntent | null {
+  return at === '' ? intent : afterEmptyLook(intent, at);
 }
 
 /** Null: looked long enough, the intent is void. */

@@ -69,6 +69,11 @@ export interface SyncOptions {
   readonly narrowed: boolean;
   /** Local ids to act on; null: all. */
   readonly ids: ReadonlySet<string> | null;
+  /**
+   * Keys of items that are said to have changed: these alone are read, and nothing is listed. Null: the listing tells. Absence
+   * means nothing here, and the cursor stays.
+   */
+  readonly stirred: ReadonlySet<string> | null;
   /** Why nothing may be sent or created from here (another branch), or null. */
   readonly held_back: string | null;
   readonly full: boolean;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Cursor } from '../../src/ports/snapshot-store.ts';
 import type { Item } from '../../src/ports/tracker.ts';
-import { scopeOf } from '../../src/sync/gather.ts';
+import { scopeOf } from '../../src/sync/since.ts';
 import {
   bookOf,
   config,

@@ -2,6 +2,8 @@ import { fragments, HEAD, ISSUE, MILESTONE, REPOSITORY } from './fragments.ts';
 
 const page = (nodes: string): string => `totalCount pageInfo { hasNextPage endCursor } nodes { ${nodes} }`;
 
+const MILESTONES_PAGE = `milestones(first: 100) { ${page('...MilestoneFields')} }`;
+
 /** `$begin`: the first page tells the milestones as well. */
 export const LIST = `query ListIssues($owner: String!, $name: String!, $since: DateTime, $after: String, $page: Int!, $begin: Boolean!) {
   ${HEAD}
@@ -74,17 +76,18 @@ export function findPeople(count: number): string {
 }`;
 }
 
-/** Many numbers in one request; an alias `i221` each. */
-export function issuesByNumber(numbers: readonly number[]): string {
+/** Many numbers in one request; an alias `i221` each. `begin`: the milestones as well. */
+export function issuesByNumber(numbers: readonly number[], begin: boolean): string {
   const fields = numbers.map((number) => `i${number}: issue(number: ${number}) { ...IssueFields }`);
   return `query ReadIssues($owner: String!, $name: String!) {
   ${HEAD}
   repository(owner: $owner, name: $name) {
     ...RepositoryFields
+    ${begin ? MILESTONES_PAGE : ''}
     ${fields.join('\n    ')}
   }
 }
-${fragments(REPOSITORY, ISSUE)}`;
+${begin ? fragments(REPOSITORY, MILESTONE, ISSUE) : fragments(REPOSITORY, ISSUE)}`;
 }
 
 /** The ids of issues by number, of several repositories; an alias `r0`, `r1` … each, with `i0`, `i1` … within. */

@@ -12,6 +12,8 @@ import { isWholeMilestone, leadsOn } from './whole.ts';
 /** The repository's milestones, read once. */
 export interface Milestones {
   readonly desk: MilestoneDesk;
+  /** Whether they were read. */
+  isKnown(): boolean;
   /** A first page of them that came along with something else. */
   told(page: Connection<MilestoneNode>): void;
   /** The node id, by key; null: there is none of this number. */
@@ -23,6 +25,7 @@ export function makeMilestones(repository: Repository): Milestones {
   const { owner, name } = repository.slug;
   const path = `/repos/${owner}/${name}/milestones`;
   let known: Map<string, ItemMilestone> | null = null;
+  let cameAlong = false;
   const all = async (): Promise<Map<string, ItemMilestone>> => (known ??= await readAll(repository));
   const write = async (method: 'POST' | 'PATCH', to: string, values: Partial<MilestoneValues>) => {
     const outcome = await send(repository, { method, path: to, values });
@@ -36,10 +39,17 @@ export function makeMilestones(repository: Repository): Milestones {
       create: (values) => write('POST', path, values),
       update: (key, changes) => write('PATCH', `${path}/${encodeURIComponent(key)}`, changes),
     },
+    isKnown: () => known !== null,
     told(page) {
       known = page.pageInfo.hasNextPage ? null : byKey(page.nodes);
+      cameAlong = known !== null;
     },
     async idOf(key) {
+      const id = (await all()).get(key)?.id;
+      if (id !== undefined || !cameAlong) return id ?? null;
+      // It may have been made since.
+      known = null;
+      cameAlong = false;
       return (await all()).get(key)?.id ?? null;
     },
   };

@@ -33,6 +33,8 @@ export interface Repository {
   readonly slug: { readonly owner: string; readonly name: string };
   /** The node id, asked for once. */
   id(): Promise<string>;
+  /** As the last answer told it, else asked for. */
+  access(): Promise<Access>;
   /** Who we are there, after making sure that it is there, under this name, with issues. */
   check<Node extends RepositoryNode>(reply: Reply<RepositoryData<Node>>): { access: Access; repository: Node };
   /** In their order, every set to its last element. @throws RoadmapError `remote.malformed` when anything is missing. */
@@ -47,15 +49,17 @@ export function openRepository(options: TrackerOptions, client: Client): Reposit
   const [owner = '', name = ''] = repo.split('/');
   const families = makeFamilies(options.config, options.remote);
   let id: string | null = null;
-  let login: string | null = null;
+  let known: Access | null = null;
   const check: Repository['check'] = (reply) => {
     const repository = checkRepository(options, reply);
     id = repository.id;
     const access = readAccess(reply, repository);
-    login = access.login;
+    known = access;
     return { repository, access };
   };
-  const reader = (): Reader => ({ families, repo, viewer: login });
+  const reader = (): Reader => ({ families, repo, viewer: known?.login ?? null });
+  const ask = async (): Promise<{ access: Access; repository: RepositoryNode }> =>
+    check(await client.read<RepositoryData>(REPOSITORY_ID, { owner, name }));
   return {
     options,
     client,
@@ -63,7 +67,8 @@ export function openRepository(options: TrackerOptions, client: Client): Reposit
     families,
     reader,
     check,
-    id: async () => id ?? check(await client.read<RepositoryData>(REPOSITORY_ID, { owner, name })).repository.id,
+    id: async () => id ?? (await ask()).repository.id,
+    access: async () => known ?? (await ask()).access,
     items: async (nodes) => {
       const complete = await completeSets(client, nodes.map(whole));
       return complete.map((node) => toItem(whole(node), reader()));

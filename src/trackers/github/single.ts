@@ -1,18 +1,28 @@
 import type { Absent, Item } from '../../ports/tracker.ts';
 import { issuesByNumber } from './documents.ts';
-import type { IssueNode } from './items.ts';
+import type { Connection, IssueNode, MilestoneNode } from './items.ts';
+import { wholeMilestones } from './milestones.ts';
+import type { Milestones } from './milestones.ts';
 import type { Repository, RepositoryData, RepositoryNode } from './repository.ts';
 import { issuesDisabled, malformed, messageOf, parseObject } from './troubles.ts';
+import type { GraphqlError } from './troubles.ts';
 
 /** Numbers in one request. */
 const PER_REQUEST = 50;
 
-type Numbered = RepositoryNode & Readonly<Record<`i${number}`, Partial<IssueNode> | null | undefined>>;
+type Numbered = RepositoryNode &
+  Readonly<Record<`i${number}`, Partial<IssueNode> | null | undefined>> & {
+    readonly milestones?: Connection<MilestoneNode> | null;
+  };
 
-/** Single, fresh reads. What GraphQL does not find is asked for once more over REST, which tells why. */
+/**
+ * Single, fresh reads. What GraphQL does not find is asked for once more over REST, which tells why. The milestones come along
+ * where they are wanted and not known yet.
+ */
 export async function getIssues(
   repository: Repository,
   keys: readonly string[],
+  milestones: Milestones | null = null,
 ): Promise<ReadonlyMap<string, Item | Absent>> {
   const found = new Map<string, Item | Absent>();
   const numbers = [...new Set(keys)].filter((key) => {
@@ -21,7 +31,7 @@ export async function getIssues(
     return false;
   });
   for (let at = 0; at < numbers.length; at += PER_REQUEST) {
-    await getSome(repository, numbers.slice(at, at + PER_REQUEST), found);
+    await getSome({ repository, milestones }, numbers.slice(at, at + PER_REQUEST), found);
   }
   return found;
 }
@@ -31,22 +41,31 @@ function isNumber(key: string): boolean {
 }
 
 async function getSome(
-  repository: Repository,
+  { repository, milestones }: { readonly repository: Repository; readonly milestones: Milestones | null },
   keys: readonly string[],
   found: Map<string, Item | Absent>,
 ): Promise<void> {
-  const document = issuesByNumber(keys.map(Number));
+  const document = issuesByNumber(keys.map(Number), milestones?.isKnown() === false);
   const reply = await repository.client.read<RepositoryData<Numbered>>(document, repository.slug);
   const { repository: answer } = repository.check(reply);
+  tell(milestones, answer.milestones);
   const there: Partial<IssueNode>[] = [];
   for (const key of keys) {
     const node = answer[`i${Number(key)}`];
     const error = reply.errors.find((one) => one.path?.[1] === `i${key}`);
-    if (node && (!error || error.path?.at(-1) === 'author')) there.push(ofNumber(key, node));
+    if (node && isHarmless(error)) there.push(ofNumber(key, node));
     else if (error?.type === 'NOT_FOUND') found.set(key, await askWhy(repository, key));
     else throw malformed(error?.message ?? `#${key} is missing in it`);
   }
   for (const item of await repository.items(there)) found.set(item.key, item);
+}
+
+function isHarmless(error: GraphqlError | undefined): boolean {
+  return error === undefined || error.path?.at(-1) === 'author';
+}
+
+function tell(milestones: Milestones | null, page: Numbered['milestones']): void {
+  if (page) milestones?.told(wholeMilestones(page));
 }
 
 function ofNumber(key: string, node: Partial<IssueNode>): Partial<IssueNode> {

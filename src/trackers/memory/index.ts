@@ -1,4 +1,4 @@
-import type { Absent, Item, Outcome, Page, Tracker, Update } from '../../ports/tracker.ts';
+import type { Absent, Access, Item, Outcome, Page, Tracker, Update } from '../../ports/tracker.ts';
 import { RoadmapError } from '../../model/errors.ts';
 import { aimAt, makeCommentDesk, makeMilestoneDesk, removal } from './desks.ts';
 import { broken, makeHand, orLimited, type Hand, type MemoryConnection } from './hand.ts';
@@ -26,6 +26,7 @@ export function connectMemory(connection: MemoryConnection): Tracker {
       const { item } = view();
       return new Map(keys.map((key) => [key, single(service.items.get(Number(key)), item)]));
     },
+    access: async () => accessOf(connection),
     update: async (updates) => updateAll(call, updates),
     create: async ({ id, values }) => {
       const write = {
@@ -66,16 +67,19 @@ interface Calling {
 }
 
 async function* pages({ connection, hand, view }: Calling, since: string | null): AsyncGenerator<Page> {
-  const { service, login, hidden, writable = true, page: size = 100 } = connection;
+  const { service, hidden, page: size = 100 } = connection;
   const found = [...service.items.values()]
     .filter((stored) => !stored.deleted && (since === null || stored.updated_at >= since) && hidden?.(stored) !== true)
     .sort((a, b) => (a.updated_at < b.updated_at ? -1 : a.updated_at > b.updated_at ? 1 : a.number - b.number));
   for (let from = 0; from === 0 || from < found.length; from += size) {
     hand.read('list');
     const items = found.slice(from, from + size).map(view().item);
-    const access = { login, name: 'memory/demo', writable, at: serverTime(service) };
-    yield { access, items, last: from + size >= found.length };
+    yield { access: accessOf(connection), items, last: from + size >= found.length };
   }
+}
+
+function accessOf({ service, login, writable = true }: MemoryConnection): Access {
+  return { login, name: 'memory/demo', writable, at: serverTime(service) };
 }
 
 /** @throws RoadmapError when nothing of it can have happened */

@@ -54,6 +54,17 @@ export function readingContract(ground: () => Ground): void {
       expect(item?.updated_at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
     });
 
+    test('tells who we are there, also to those who listed nothing', async () => {
+      const { tracker, reader, others, logins } = ground();
+      expect(await tracker.access()).toMatchObject({ login: logins.us, writable: true });
+      await itemOf(reader, others.open('One'));
+      const asked = reader.cost();
+      const access = await reader.access();
+      expect(access).toMatchObject({ writable: false });
+      expect(access.at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+      expect(reader.cost()).toEqual(asked);
+    });
+
     test('every key that is asked for is answered: what is there, what is gone, what never was, what is no key', async () => {
       const { tracker, others } = ground();
       const [here, gone] = [others.open('Here'), others.open('Gone')];
