@@ -8,6 +8,7 @@ import type { Operation, SyncEvent, SyncMode, SyncOptions, SyncReport } from '..
 import { commitRun, type Committed } from './sync-commit.ts';
 import { mayAim } from './sync-consent.ts';
 import { forecast, type Forecast } from './sync-forecast.ts';
+import { bringFor, sendFor, type Carried } from './sync-git.ts';
 import { engineOf, mayWriteIn, withSharing, type SyncHands } from './sync-hands.ts';
 import { tellEnd } from './sync-end.ts';
 
@@ -46,6 +47,8 @@ export interface SyncOutcome {
   readonly held_back: string | null;
   /** Of a preview. */
   readonly forecast: Forecast | null;
+  /** Null: `sync.git` asks for nothing, or not of this run. */
+  readonly carried: Carried | null;
   readonly duration_ms: number;
 }
 
@@ -85,36 +88,53 @@ export function syncOnce(hands: SyncHands, request: SyncRequest): Promise<SyncOu
 
 async function runOnce(hands: SyncHands, request: SyncRequest): Promise<SyncOutcome> {
   const started = hands.clock.now();
+  const { remote } = hands;
+  const { mode, preview } = request;
   await mayAim(hands);
-  const release = request.preview ? null : await hands.lock.acquire(`sync ${hands.remote}`);
+  const release = preview ? null : await hands.lock.acquire(`sync ${remote}`);
   try {
     // Only now: whoever had the lock, or the user, may have switched branches while it was waited for.
-    const state = await hands.git.state();
-    if (!request.preview) mayWriteIn(state);
-    const held_back = request.any_branch ? null : await heldBack(hands, state);
+    const { branch, held_back, carried } = await ground(hands, request);
     const options = await optionsOf(hands, request, held_back);
-    const acting = request.preview ? hands : withSharing(hands);
-    const report = await runUnlessQuiet(engineOf(acting, state.branch, request.emit), options, hands.quiet);
-    const commit = request.preview
-      ? { commit: null, error: null }
-      : await commitRun(hands, request.commit, report.operations);
-    if (!request.preview) await hands.sharing?.publish();
-    return {
-      remote: hands.remote,
-      mode: request.mode,
-      preview: request.preview,
-      branch: state.branch,
-      counts: countOf(report),
-      operations: report.operations,
-      report,
-      commit,
-      held_back,
-      forecast: request.preview ? await forecast(hands, report.operations) : null,
-      duration_ms: hands.clock.now() - started,
-    };
+    const acting = preview ? hands : withSharing(hands);
+    const report = await runUnlessQuiet(engineOf(acting, branch, request.emit), options, hands.quiet);
+    const { operations } = report;
+    const ended = preview
+      ? { commit: { commit: null, error: null }, carried, forecast: await forecast(hands, operations) }
+      : { ...(await conclude(hands, request.commit, { branch, operations, carried })), forecast: null };
+    const counts = countOf(report);
+    const duration_ms = hands.clock.now() - started;
+    return { remote, mode, preview, branch, counts, operations, report, held_back, ...ended, duration_ms };
   } finally {
     await release?.();
   }
+}
+
+interface Ground {
+  readonly branch: string | null;
+  readonly held_back: string | null;
+  readonly carried: Carried | null;
+}
+
+/** What a run stands on: a branch that may be written to, with what others did to it taken in. */
+async function ground(hands: SyncHands, { preview, any_branch }: SyncRequest): Promise<Ground> {
+  if (!preview) await hands.transport?.recover();
+  const state = await hands.git.state();
+  if (!preview) mayWriteIn(state);
+  const { branch } = state;
+  const held_back = any_branch ? null : await heldBack(hands, state);
+  return { branch, held_back, carried: preview ? null : await bringFor(hands, branch, held_back) };
+}
+
+/** What a run wrote is committed, and told to the other clones. */
+async function conclude(
+  hands: SyncHands,
+  commits: boolean,
+  { branch, operations, carried }: Omit<Ground, 'held_back'> & Pick<SyncReport, 'operations'>,
+): Promise<Pick<SyncOutcome, 'commit' | 'carried'>> {
+  const commit = await commitRun(hands, commits, operations);
+  await hands.sharing?.publish();
+  return { commit, carried: carried === null ? null : await sendFor(hands, { branch, ...commit }, carried) };
 }
 
 async function heldBack(hands: SyncHands, state: GitState): Promise<string | null> {
