@@ -1,5 +1,4 @@
-import { closeSync, constants, mkdirSync, openSync, renameSync, statSync, writeSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { appendLog, logPath } from './log-file.ts';
 
 /** What was asked of remotes and what became of it, for people and programs that look for a fault. */
 export interface SyncLog {
@@ -11,22 +10,17 @@ export interface SyncLog {
 
 export type LogLine = Readonly<Record<string, unknown>>;
 
-const MAX_BYTES = 1024 * 1024;
-
 /** Held back at most: a quiet run has few requests, and a log is no reason to run out of memory. */
 const MOST_WAITING = 1000;
 
-/**
- * `roadmap/log/sync.jsonl` in the git directory, one line each; at about 1 MB it becomes `sync.1.jsonl`, and the one before that
- * goes. Never throws: no log is no reason for no run.
- */
+/** `roadmap/log/sync.jsonl` in the git directory, one line each. Never throws. */
 export function createSyncLog(commonDir: string, now: () => number): SyncLog {
-  const path = join(commonDir, 'roadmap', 'log', 'sync.jsonl');
+  const path = logPath(commonDir, 'sync');
   let waiting: string[] = [];
   let flowing = false;
   const print = (line: LogLine): string => `${JSON.stringify({ at: new Date(now()).toISOString(), ...line })}\n`;
   const flush = (): void => {
-    append(path, waiting.join(''));
+    appendLog(path, waiting.join(''));
     waiting = [];
   };
   return {
@@ -45,29 +39,4 @@ export function createSyncLog(commonDir: string, now: () => number): SyncLog {
       flowing = false;
     },
   };
-}
-
-const FLAGS = constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY | (constants.O_NOFOLLOW ?? 0);
-
-function append(path: string, text: string): void {
-  try {
-    mkdirSync(dirname(path), { recursive: true });
-    if (sizeOf(path) > MAX_BYTES) renameSync(path, path.replace(/\.jsonl$/, '.1.jsonl'));
-    const file = openSync(path, FLAGS, 0o600);
-    try {
-      writeSync(file, text);
-    } finally {
-      closeSync(file);
-    }
-  } catch {
-    // A full disk, a folder that is no folder: the run itself says what it must.
-  }
-}
-
-function sizeOf(path: string): number {
-  try {
-    return statSync(path).size;
-  } catch {
-    return 0;
-  }
 }
