@@ -18,8 +18,8 @@ export function endedBy(result: RunResult | RoadmapError): Ended {
     const nothing = { counts: {}, requests: 0, limit: null };
     return { ...nothing, error: result, outcome: failedHow(result), resume_after: resumeOf(result) };
   }
-  const { counts, commit, report } = result;
-  const error = report.stopped ?? commit.error;
+  const { counts, commit, carried, report } = result;
+  const error = report.stopped ?? commit.error ?? carried?.error ?? null;
   const { queries, mutations, rest } = report.cost;
   const conflicts = (counts.conflicts ?? 0) > 0;
   return {

@@ -21,7 +21,7 @@ export interface RunJob {
 }
 
 /** What the runner reads of an outcome. */
-export type RunResult = Pick<SyncOutcome, 'counts' | 'commit'> & {
+export type RunResult = Pick<SyncOutcome, 'counts' | 'commit' | 'carried'> & {
   readonly report: Pick<SyncOutcome['report'], 'stopped' | 'cost' | 'limit' | 'resume_after'>;
 };
 

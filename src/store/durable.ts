@@ -3,12 +3,12 @@ import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSyn
 import { dirname } from 'node:path';
 
 /** Replaces a file whole: at every instant, and after a power cut, it holds the old bytes or the new ones. Makes its folder. */
-export function replaceDurably(path: string, text: string): void {
+export function replaceDurably(path: string, text: string, mode?: number): void {
   const folder = dirname(path);
   makeFolder(folder);
   const draft = `${path}.${randomBytes(6).toString('hex')}.tmp`;
   try {
-    writeDurably(draft, 'wx', text);
+    writeDurably(draft, 'wx', text, mode);
     renameSync(draft, path);
   } catch (error) {
     rmSync(draft, { force: true });
@@ -18,8 +18,8 @@ export function replaceDurably(path: string, text: string): void {
 }
 
 /** Writes and waits for the disk. @param flags as for `open`: `wx` a new file, `a` at the end. */
-export function writeDurably(path: string, flags: 'wx' | 'a', text: string | Uint8Array): void {
-  const file = openSync(path, flags, 0o666);
+export function writeDurably(path: string, flags: 'wx' | 'a', text: string | Uint8Array, mode = 0o666): void {
+  const file = openSync(path, flags, mode);
   try {
     let rest: Uint8Array = typeof text === 'string' ? Buffer.from(text, 'utf8') : text;
     while (rest.length > 0) rest = rest.subarray(writeSync(file, rest));

@@ -10,6 +10,8 @@ export interface LockOptions {
   /** The git directory that all working trees share. */
   readonly commonDir: string;
   readonly clock: Clock;
+  /** Default: the engine's. */
+  readonly name?: 'lock' | 'runner.lock';
   /** How long `acquire` waits for somebody else, milliseconds. */
   readonly waitMs: number;
   /** Called once when somebody else holds it and waiting begins. */
@@ -26,7 +28,7 @@ const DEPTH = 8;
  * process is provably gone; its age never counts. A killed process leaves it behind for the next one to take over.
  */
 export function createLock(options: LockOptions): Lock {
-  const path = join(options.commonDir, 'roadmap', 'lock');
+  const path = join(options.commonDir, 'roadmap', options.name ?? 'lock');
   return {
     async acquire(purpose) {
       const own = newHolder(purpose, options.clock);

@@ -77,7 +77,7 @@ function replace(folder: string, path: string, text: string): void {
     renameSync(draft, path);
   } catch {
     // A full or a read-only disk: the heartbeat is old then, and says so by its age.
-    rmSync(draft, { force: true });
+    removeDraft(draft);
   }
 }
 
@@ -86,5 +86,13 @@ function makeIn(folder: string): void {
     mkdirSync(folder);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+}
+
+function removeDraft(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // It was never made.
   }
 }
