@@ -67,7 +67,8 @@ function append(path: string, loaded: Loaded, records: ReadonlyMap<string, unkno
   if (isNew) makeFolder(dirname(path));
   else dropTornLine(path, loaded);
   writeDurably(path, 'a', line);
-  if (isNew) syncFolder(dirname(path));
+  // Whoever made the folder may not have waited for the disk.
+  if (isNew) for (const folder of [dirname(path), dirname(dirname(path))]) syncFolder(folder);
   loaded.size += Buffer.byteLength(line);
   loaded.lines += 1;
   loaded.ino = statSync(path).ino;
@@ -127,7 +128,7 @@ interface Source {
 }
 
 function parseJournal(bytes: Buffer, { path, ino, kind }: Source): Loaded {
-  const size = bytes.lastIndexOf(10) + 1;
+  const size = wholeBytes(bytes);
   const records = new Map<string, unknown>();
   const lines = decode(bytes.subarray(0, size), path).split('\n').slice(0, -1);
   lines.forEach((line, at) => {
@@ -136,6 +137,16 @@ function parseJournal(bytes: Buffer, { path, ino, kind }: Source): Loaded {
     apply(records, put);
   });
   return { records, size, lines: lines.length, ino };
+}
+
+/**
+ * Up to the last line end. A power cut while a line was written may leave its end without its beginning, and zeros instead, which
+ * no JSON holds: such a last line was never acknowledged either.
+ */
+function wholeBytes(bytes: Buffer): number {
+  const end = bytes.lastIndexOf(10) + 1;
+  const start = bytes.subarray(0, Math.max(0, end - 1)).lastIndexOf(10) + 1;
+  return bytes.subarray(start, end).includes(0) ? start : end;
 }
 
 function decode(bytes: Buffer, path: string): string {
