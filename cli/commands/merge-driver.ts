@@ -1,6 +1,5 @@
 import { snapshotsOf, virtualBase, type PointedAt } from '../../src/app/merge-base.ts';
-import { mergeFile, type MergedFile, type MergeRequest } from '../../src/app/merge-file.ts';
-import { mergeLines } from '../../src/app/merge-lines.ts';
+import { mergeByLine, mergeFile, type MergedFile, type MergeRequest } from '../../src/app/merge-file.ts';
 import { defaultConfig } from '../../src/model/config-defaults.ts';
 import type { Config } from '../../src/model/config.ts';
 import { defineCommand, type Invocation } from '../command.ts';
@@ -23,7 +22,7 @@ export const command = defineCommand({
     const files = readMergeFiles(context.io.cwd, args);
     const { base, ours, theirs } = files;
     const request = { base, ours, theirs, path: args[4] ?? '', markerSize: positiveInteger(args[3] ?? '7') };
-    const { text, conflicts } = await merge(invocation, request);
+    const { text, conflicts } = files.areText ? await merge(invocation, request) : mergeByLine(request);
     files.write(text);
     terminal.result({ path: request.path, conflicts }, () => {
       for (const where of conflicts) terminal.note(`${request.path}: conflict in ${where}`);
@@ -44,8 +43,7 @@ async function merge(
     return mergeFile({ ...whole, base });
   } catch (error) {
     terminal.note(`merged line by line: ${error instanceof Error ? error.message : String(error)}`);
-    const { text, conflicts } = mergeLines(request, request.markerSize);
-    return { text, conflicts: conflicts > 0 ? ['text'] : [] };
+    return mergeByLine(request);
   }
 }
 

@@ -32,10 +32,11 @@ export function mergeFile(request: MergeRequest): MergedFile {
   const { base, ours, theirs } = request;
   if (ours === theirs || theirs === base) return { text: ours, conflicts: [] };
   if (ours === base) return { text: theirs, conflicts: [] };
-  return mergeByKey(request) ?? byLine(request);
+  return mergeByKey(request) ?? mergeByLine(request);
 }
 
-function byLine({ base, ours, theirs, markerSize }: MergeRequest): MergedFile {
+/** As git does it, whatever the file is. */
+export function mergeByLine({ base, ours, theirs, markerSize }: Omit<MergeRequest, 'config'>): MergedFile {
   const { text, conflicts } = mergeLines({ base, ours, theirs }, markerSize);
   return { text, conflicts: conflicts > 0 ? ['text'] : [] };
 }
@@ -67,7 +68,8 @@ function mergeByKey(request: MergeRequest): MergedFile | null {
     const joined = joinBlocks({ ...one.parts, head, blocks: joinedBlocks(versions, merges), body: body.raw });
     const edited = withValues(joined, { merges, body: body.merged }, request);
     if (!readsAsDecided(edited, { versions, merges }, request)) return null;
-    return withConflicts(edited, { versions, merges, body }, request);
+    const merged = withConflicts(edited, { versions, merges, body }, request);
+    return merged !== null && keepsNotes(merged.text, versions) ? merged : null;
   } catch (error) {
     if (error instanceof RoadmapError) return null;
     throw error;
@@ -177,6 +179,18 @@ function readsAsDecided(
     if (typeof merge !== 'object' || !('take' in merge)) return true;
     return plainText(source.tree.plainAt(key)) === plainText(versions[merge.take].source.tree.plainAt(key));
   });
+}
+
+/** A value says what was decided for it, the comment beside it does not: those that either side wrote are there. */
+function keepsNotes(text: string, { base, one, other }: Versions): boolean {
+  const known = new Set(notesOf(base));
+  return [one, other].flatMap(notesOf).every((note) => known.has(note) || text.includes(note));
+}
+
+function notesOf({ parts }: Version): string[] {
+  const lines = parts.blocks.map((block) => block.text).join('');
+  const unquoted = lines.replaceAll(/(?<=[\s,[{])(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\n]|'')*')/g, '');
+  return (unquoted.match(/(?:^|[ \t])#[^\n]*/gm) ?? []).map((note) => note.trim());
 }
 
 interface Decided {

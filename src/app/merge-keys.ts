@@ -1,6 +1,6 @@
 import { COMMENTS, commentFields } from '../model/comment.ts';
 import type { Config } from '../model/config.ts';
-import type { FieldValue } from '../model/field-types.ts';
+import type { FieldValue, Reading } from '../model/field-types.ts';
 import { fields } from '../model/fields.ts';
 import type { Row } from '../model/fields.ts';
 import type { IssueSource } from '../model/issue-source.ts';
@@ -36,14 +36,20 @@ export function rowsOf(path: string): readonly Row[] {
 export function mergeKey(key: string, rows: readonly Row[], sides: Opened, config: Config): KeyMerge {
   const row = rows.find((one) => one.key === key);
   if (row === undefined) return mergeUnknown(key, sides);
-  const read = (source: IssueSource): FieldValue | undefined =>
-    row.type.read(source.tree.plainAt(key) ?? null, config).value;
-  const [base, one, other] = [read(sides.base), read(sides.one), read(sides.other)];
+  const read = (source: IssueSource): Reading<FieldValue> => row.type.read(source.tree.plainAt(key) ?? null, config);
+  const readings = [read(sides.base), read(sides.one), read(sides.other)];
+  // Of what is not understood whole, part would be left behind.
+  if (readings.some(({ problem }) => problem !== undefined)) return mergeUnknown(key, sides);
+  const [base, one, other] = readings.map(({ value }) => value);
   if (one !== undefined && other !== undefined && row.type.equal(one, other)) return { take: 'one' };
-  if (key === 'updated') return { take: (timeMs(String(one)) ?? 0) >= (timeMs(String(other)) ?? 0) ? 'one' : 'other' };
+  if (key === 'updated') return { take: timeOf(one) >= timeOf(other) ? 'one' : 'other' };
   if (row.type.name === 'map') return mergeEntries(key, { base: mapOf(base), one: mapOf(one), other: mapOf(other) });
   if (row.type.name !== 'list' && row.type.name !== 'refs') return 'conflict';
   return { set: mergeSets(listOf(base), listOf(one), listOf(other)) };
+}
+
+function timeOf(value: FieldValue | undefined): number {
+  return timeMs(String(value)) ?? 0;
 }
 
 function mergeUnknown(key: string, { one, other }: Opened): KeyMerge {

@@ -1,6 +1,7 @@
 import { diff3Merge } from 'node-diff3';
 import type { SyncField } from '../ports/tracker.ts';
 import type { Conflict, Merged, Rules, Triple } from './merge-types.ts';
+import { mergeRegions } from './merge-regions.ts';
 import { joinSections, sectionName, splitSections, type Section } from './sections.ts';
 
 interface Part {
@@ -11,9 +12,6 @@ interface Part {
   /** Undefined: a conflict. */
   readonly merged: Section | undefined;
 }
-
-/** Lines beyond which two changed texts are not merged line by line: the comparison grows with their product. */
-const MOST_LINES = 20_000;
 
 /**
  * Both sides changed a text. Section by section, inside a section line by line (diff3); what overlaps is a conflict of that
@@ -187,13 +185,9 @@ function mergedLines(
   base: readonly string[],
   remote: readonly string[],
 ): string[] | undefined {
-  if (local.length + base.length + remote.length > MOST_LINES) return undefined;
-  const merged: string[] = [];
-  for (const region of diff3Merge([...local], [...base], [...remote])) {
-    if (region.ok === undefined) return undefined;
-    merged.push(...region.ok);
-  }
-  return merged;
+  const regions = mergeRegions(local, base, remote);
+  const agreed = regions?.flatMap((region) => (region.ok === undefined ? [] : [region.ok]));
+  return agreed?.length === regions?.length ? agreed?.flat() : undefined;
 }
 
 function mergedGap(local: number, base: number | undefined, remote: number): number {

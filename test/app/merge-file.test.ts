@@ -199,6 +199,44 @@ describe('what overlaps', () => {
   });
 });
 
+it.each([
+  ['a map by remote that is none', "  github: '7'", "  github:x '7'", "  other: '7'"],
+  ['a label that is no word', '[api, ui]', '[api, ui, { a: b }]', '[api, ui, new]'],
+])('of a value that is not understood nothing is left behind: %s', (_what, was, mine, yours) => {
+  for (const { text, conflicts } of [
+    merge(replaced(was, mine), replaced(was, yours)),
+    merge(replaced(was, yours), replaced(was, mine)),
+  ]) {
+    expect(conflicts).toHaveLength(1);
+    expect([text.includes(mine), text.includes(yours)]).toEqual([true, true]);
+  }
+});
+
+describe('a comment in the lines of a key that both changed', () => {
+  it.each([
+    ['one value, written twice', '"A title"   # quoted, on purpose', "'A title' # mine", "'A title'  # yours"],
+    ['a set', '[api, ui]', '[api] # mine', '[ui] # yours'],
+    [
+      'a time of change',
+      "updated: '2026-01-01T00:00:00Z'",
+      "updated: '2026-01-02T00:00:00Z' # mine",
+      "updated: '2026-01-03T00:00:00Z'",
+    ],
+  ])('is a conflict where the value is none: %s', (_what, was, mine, yours) => {
+    const [ours, theirs] = [replaced(was, mine), replaced(was, yours)];
+    for (const { text, conflicts } of [merge(ours, theirs), merge(theirs, ours)]) {
+      expect(conflicts).toEqual(['text']);
+      expect([text.includes(mine), text.includes(yours)]).toEqual([true, true]);
+    }
+  });
+
+  it('that both have is none', () => {
+    const ours = replaced('[api, ui]', '[api, "a #1"] # note');
+    const theirs = replaced('[api, ui]', '[api, ui, new] # note');
+    expect(clean(ours, theirs)).toContain('labels: [api, "a #1", new] # note');
+  });
+});
+
 describe('in doubt the merge is line by line', () => {
   it.each([
     ['no frontmatter', 'just text\n', 'our text\n', 'their text\n'],

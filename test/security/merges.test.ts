@@ -5,9 +5,19 @@ import { defaultConfig } from '../../src/model/config-defaults.ts';
 import { readIssue } from '../../src/model/read-issue.ts';
 import { mergeText } from '../../src/sync/merge-text.ts';
 import { anyText, often, PATIENCE_MS } from './fuzz.ts';
+import { OURS, planted, THEIRS, type Planted } from './planted.ts';
 
 const body = { name: 'body', kind: 'text' } as const;
 const freely = { pull: true, push: true, winner: null };
+
+const PATH = '.roadmap/issues/a.md';
+
+/** Whether the word stands in a time of change or in what runs keep there: of two of those one is right, and the other goes. */
+function isBookkeeping({ ours, theirs }: Pick<Planted, 'ours' | 'theirs'>, word: string): boolean {
+  const text = (word === OURS ? ours : theirs).split(word)[0] ?? '';
+  const keys = [...text.matchAll(/^([a-z_-]+):/gm)];
+  return /^(updated|sync_base)$/.test(keys.at(-1)?.[1] ?? '');
+}
 
 describe('three texts that may be anything', { timeout: PATIENCE_MS }, () => {
   it('become one file: no throw, nothing new, and the same when merged again', () => {
@@ -41,6 +51,21 @@ describe('three texts that may be anything', { timeout: PATIENCE_MS }, () => {
       }),
       often(300),
     );
+  });
+
+  it('lose nothing that either side wrote: it is in the answer, in the open or between markers', () => {
+    let [clean, marked] = [0, 0];
+    fc.assert(
+      fc.property(planted, (sides) => {
+        const { text, conflicts } = mergeFile({ ...sides, path: PATH, markerSize: 7, config: defaultConfig });
+        if (conflicts.length > 0) marked += 1;
+        else clean += 1;
+        const expected = [OURS, THEIRS].filter((word) => !isBookkeeping(sides, word));
+        expect(expected.filter((word) => !text.includes(word))).toEqual([]);
+      }),
+      often(2000),
+    );
+    expect([clean > 0, marked > 0]).toEqual([true, true]);
   });
 
   it('become one body, or a conflict that changes neither side', () => {

@@ -161,3 +161,23 @@ it('a file that cannot be read as an issue is merged line by line, and comments 
   );
   expect((await world.roadmap('merge-driver', 'in/none', 'in/ours', 'in/theirs', '7', 'x.md')).code).not.toBe(0);
 });
+
+it('bytes that are no UTF-8 stay what they are, and files of any bytes are merged line by line', async () => {
+  const world = await makeRoadmap();
+  const args = ['base', 'ours', 'theirs', '7', '.roadmap/issues/x.md'];
+  const file = (title: string, body: string): Buffer =>
+    Buffer.from(`---\nid: aaaa000a\ntitle: ${title}\nstatus: todo\n---\n\n${body}\n`, 'latin1');
+  const put = (name: string, bytes: Buffer): void => writeFileSync(join(world.root, name), bytes);
+  put('base', file('caf\u00e9', 'text'));
+  put('ours', file('caf\u00e9', 'text\u00fc'));
+  put('theirs', file('th\u00e9', 'text'));
+  expect((await world.roadmap('merge-driver', ...args)).code).toBe(0);
+  expect(readFileSync(join(world.root, 'ours'))).toEqual(file('th\u00e9', 'text\u00fc'));
+  put('ours', Buffer.from([0, 255, 10, 254]));
+  expect((await world.roadmap('merge-driver', ...args)).code).toBe(1);
+  const bytes = readFileSync(join(world.root, 'ours'));
+  expect([bytes.includes(Buffer.from([0, 255, 10, 254, 10])), bytes.includes(file('th\u00e9', 'text'))]).toEqual([
+    true,
+    true,
+  ]);
+});
