@@ -33,6 +33,18 @@ test.each<[string, FaultDo]>([
   expect((await scene.sync('--push-new', 'all')).doc.operations).toEqual([]);
 });
 
+test('what a new issue depends on is sent in the run that creates it, also when that is new itself', async () => {
+  const scene = await makeScene();
+  const first = await scene.create('First');
+  const second = await scene.create('Second', '--depends-on', first);
+  scene.commitAll();
+  expect((await scene.sync('--push-new', 'all')).doc.counts).toMatchObject({ created_remote: 2, errors: 0 });
+  const numbered = (title: string): number => scene.github.issues().find((one) => one.title === title)?.number ?? 0;
+  expect(scene.github.issue(numbered('Second'))?.blockedBy).toEqual([numbered('First')]);
+  for (const id of [first, second]) expect(scene.read(scene.path(id))).toContain('github: synced');
+  expect((await scene.sync('--push-new', 'all')).doc.operations).toEqual([]);
+});
+
 test('a creation that arrives late is not sent again meanwhile, and adopted once it is there', async () => {
   const scene = await makeScene();
   const id = await scene.create('Late');

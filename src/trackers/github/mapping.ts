@@ -51,7 +51,7 @@ const fields: readonly SyncField[] = [
   { name: 'parent', kind: 'scalar', names: 'issue', silent: true },
   { name: 'labels', kind: 'set', ignoreCase: true },
   { name: 'assignees', kind: 'set', ignoreCase: true },
-  { name: 'depends_on', kind: 'set', names: 'issue', silent: true },
+  { name: 'depends_on', kind: 'set', names: 'issue', silent: true, initial: [] },
   { name: 'body', kind: 'text' },
 ];
 
