@@ -1,4 +1,5 @@
-// `npm run test:fuzz -- --runs 10000 [--seed 1]`: every property of test/security tried so often, with texts of this seed.
+// `npm run test:fuzz -- --runs 10000 [--seed 1] [parsers merges …]`: every property of test/security, or of these files of it,
+// tried so often, with texts of this seed.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { installMissing, root } from './install.mjs';
@@ -7,7 +8,9 @@ installMissing();
 const FUZZ_RUNS = number('--runs', '1000');
 const FUZZ_SEED = number('--seed', '1');
 console.log(`${FUZZ_RUNS} runs of each property from seed ${FUZZ_SEED}`);
-const vitest = ['vitest/vitest.mjs', 'run', '--config', '.vitest.config.ts', 'test/security'];
+const names = process.argv.slice(2).filter((word, at, all) => !word.startsWith('--') && !all[at - 1]?.startsWith('--'));
+const files = names.length === 0 ? ['test/security'] : names.map((name) => `test/security/${name}.test.ts`);
+const vitest = ['vitest/vitest.mjs', 'run', '--config', '.vitest.config.ts', '--reporter=verbose', ...files];
 const [program = '', ...rest] = vitest;
 const { status } = spawnSync(process.execPath, [join(root, 'node_modules', program), ...rest], {
   cwd: root,
