@@ -4,10 +4,12 @@ import { installMissing } from './install.mjs';
 
 installMissing();
 const { bundle, runHere } = await import('./bundle.mjs');
-const program = await bundle('test/worlds/campaign.ts');
-const runs = number('--runs', 10_000);
+// `--matrix`: what happened in which state, and what never did.
+const isMatrix = process.argv.includes('--matrix');
+const program = await bundle(`test/worlds/${isMatrix ? 'matrix' : 'campaign'}.ts`);
+const runs = number('--runs', isMatrix ? 1000 : 10_000);
 const first = number('--seed', 1);
-const cores = Math.min(availableParallelism(), runs);
+const cores = isMatrix ? 1 : Math.min(availableParallelism(), runs);
 const share = Math.ceil(runs / cores);
 console.log(`${runs} worlds from seed ${first} on ${cores} cores`);
 const codes = await Promise.all(
