@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Git } from '../../src/ports/git.ts';
@@ -174,6 +174,21 @@ export function gitContract(name: string, open: (repository: TestRepository) => 
         const head = begin();
         expect(await git.commit({ paths: ['a.md', 'never there.md'], message: 'x' })).toBe(null);
         expect(repository.git('rev-parse', 'HEAD')).toBe(head);
+      });
+
+      test('the index follows in the next commit where a process died between commit and index', async () => {
+        begin();
+        repository.write('a.md', 'new\n');
+        repository.write('fresh.md', 'new\n');
+        rmSync(join(repository.root, 'dir/b.md'));
+        const index = join(repository.root, '.git/index');
+        const before = readFileSync(index);
+        const request = { paths: ['a.md', 'fresh.md', 'dir/b.md'], message: 'x' };
+        const commit = await git.commit(request);
+        writeFileSync(index, before);
+        expect(repository.git('status', '--porcelain')).not.toBe('');
+        expect(await git.commit(request)).toBe(null);
+        expect([repository.git('status', '--porcelain'), repository.git('rev-parse', 'HEAD')]).toEqual(['', commit]);
       });
 
       test('the first commit of an unborn branch holds the named paths alone', async () => {

@@ -30,7 +30,11 @@ export async function commitInProcess(
   const paths = await unignored(setup, request.paths);
   const changes = await readChanges(setup, tools, { tree: old, paths });
   const tree = await editTree(objects, old, changes);
-  if (tree === old) return null;
+  if (tree === old) {
+    // Of a run that was killed after its commit: git would take the older entries for what the user staged.
+    if ((await readDirtyInProcess(setup, objects, paths)).size > 0) await updateIndex(setup, changes);
+    return null;
+  }
   const who = await authorOf(setup, config);
   const commit = await objects.writeCommit({
     tree: tree ?? (await objects.writeTree([])),

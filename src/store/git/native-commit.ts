@@ -5,7 +5,7 @@ import type { CommitRequest } from '../../ports/git.ts';
 import { RoadmapError } from '../../model/errors.ts';
 import { isMissing } from './config-file.ts';
 import { commitFailed } from './commit-failed.ts';
-import { lockIndex } from './index-lock.ts';
+import { lockIndex, type IndexLock } from './index-lock.ts';
 import { records } from './native-chain.ts';
 import { MANY, packFiles } from './native-pack.ts';
 import { askGit, runGit, type RunResult } from './native-run.ts';
@@ -27,15 +27,17 @@ export async function commitNatively(setup: GitSetup, request: CommitRequest): P
     const paths = await unignored(setup, request.paths);
     if (paths.length >= MANY) await packFiles(setup, contentsOf(setup, paths));
     await prepare(setup, files.commit, { head, paths });
-    if (!(await changesAnything(setup, files.commit, head))) return null;
+    if (!(await changesAnything(setup, files.commit, head))) {
+      if (!(await isSettled(setup, files, paths))) await settleIndex(setup, files, { lock, paths });
+      return null;
+    }
     const restoreMessages = keepMessages(setup.gitDir);
     try {
       await commitIndex(setup, files.commit, { head, message: request.message });
     } finally {
       restoreMessages();
     }
-    await takeOver(setup, files, paths);
-    lock.replaceWith(files.next);
+    await settleIndex(setup, files, { lock, paths });
     return await headOf(setup);
   } catch (error) {
     throw error instanceof RoadmapError && error.code === 'git.failed'
@@ -163,6 +165,22 @@ function refused(setup: GitSetup, result: RunResult): RoadmapError {
   if (!result.timedOut) return commitFailed(words, { stderr: result.stderr, exit: result.code });
   const seconds = Math.round((setup.commitTimeoutMs ?? 0) / 1000);
   return commitFailed(`a hook or the signature took longer than ${seconds} s. ${words}`.trim(), { timeout: true });
+}
+
+/** Not so where a run was killed after its commit: git would take the older entries for what the user staged. */
+async function isSettled(setup: GitSetup, files: TemporaryFiles, paths: readonly string[]): Promise<boolean> {
+  const real = await entriesOf(setup, join(setup.gitDir, 'index'), paths);
+  const wanted = await entriesOf(setup, files.commit, paths);
+  return paths.every((path) => real.get(path) === wanted.get(path));
+}
+
+async function settleIndex(
+  setup: GitSetup,
+  files: TemporaryFiles,
+  { lock, paths }: { readonly lock: IndexLock; readonly paths: readonly string[] },
+): Promise<void> {
+  await takeOver(setup, files, paths);
+  lock.replaceWith(files.next);
 }
 
 /** The real index with the committed entries of these paths and everything else as the user had it. */
