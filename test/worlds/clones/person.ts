@@ -1,0 +1,127 @@
+import { diffComm } from 'node-diff3';
+import { virtualBase } from '../../../src/app/merge-base.ts';
+import { mergeFile, type MergeRequest } from '../../../src/app/merge-file.ts';
+import { mergeLines } from '../../../src/app/merge-lines.ts';
+import type { Issue } from '../../../src/model/issue.ts';
+import { parseCanonical } from '../../../src/sync/canonical.ts';
+import { loaded } from '../loaded.ts';
+import { slots } from '../oracle.ts';
+import { slotOf } from '../watch.ts';
+import { config, keyOf, localValues, REMOTE } from '../world.ts';
+import type { Conflict, Settle } from './git.ts';
+import { findShared, type Clones, type Desk } from './world.ts';
+
+/** A merge joins two lines of history that have a common beginning; everything else carries a change from elsewhere. */
+export type Joining = 'merge' | 'carry';
+
+/** Git merges a file, with the driver or without it; what is left in conflict a person settles, who looks at nothing else. */
+export function makeSettle(world: Clones, desk: Desk, joining: Joining): Settle {
+  return async (conflict) => {
+    const merged = await mergedFile(world, desk, conflict);
+    const settled = merged.conflicts ? byHand(world, conflict, merged.text) : { text: merged.text, how: 'clean' as const };
+    const driven = merged.driven ? 'driver' : 'lines';
+    world.trace.push(`  ${desk.name} ${driven} ${settled.how} ${conflict.path.slice(17, 25)}`);
+    if (settled.how !== 'whole') record(world, desk, { conflict, joining, ...settled });
+    return settled.text;
+  };
+}
+
+async function mergedFile(world: Clones, desk: Desk, conflict: Conflict): Promise<{ text: string; conflicts: boolean; driven: boolean }> {
+  const driven = world.dice.chance(world.driver);
+  if (!driven) {
+    const { text, conflicts } = mergeLines(conflict, 7);
+    return { text, conflicts: conflicts > 0, driven };
+  }
+  const request: MergeRequest = { ...conflict, markerSize: 7, config };
+  const { mapping, snapshots } = desk.view;
+  const read = async (key: string, hash: string) => {
+    const text = hash === '' ? null : ((await snapshots.find(key, hash)) ?? (await findShared(world)(key, hash)));
+    return text === null ? null : parseCanonical(mapping.fields, text);
+  };
+  const base = await virtualBase(request, async () => ({ mapping, read }));
+  const { text, conflicts } = mergeFile({ ...request, base });
+  return { text, conflicts: conflicts.length > 0, driven };
+}
+
+interface Settled {
+  readonly text: string;
+  /** `hunks`: place by place; `whole`: one of the two files as it is. */
+  readonly how: 'clean' | 'hunks' | 'whole';
+}
+
+function byHand({ dice }: Clones, { path, ours, theirs }: Conflict, marked: string): Settled {
+  if (dice.chance(60)) {
+    const text = marked.replace(
+      /^<{7} ours\n([^]*?)^={7}\n([^]*?)^>{7} theirs\n/gm,
+      (_all, mine: string, other: string) => {
+        const places = diffComm(mine.split(/(?<=\n)/), other.split(/(?<=\n)/));
+        return places.map((place) => ('common' in place ? place.common : dice.pick([place.buffer1, place.buffer2])).join('')).join('');
+      },
+    );
+    if (loaded(path, text) !== null) return { text, how: 'hunks' };
+  }
+  return { text: dice.pick([ours, theirs]), how: 'whole' };
+}
+
+interface Done extends Settled {
+  readonly conflict: Conflict;
+  readonly joining: Joining;
+}
+
+/** What the person who settled a merge has seen and stated; what merged by itself nobody chose. */
+function record(world: Clones, desk: Desk, { conflict, joining, text, how }: Done): void {
+  const { path, base, ours, theirs } = conflict;
+  const after = loaded(path, text);
+  if (after === null) return;
+  const slot = slotOf(desk.view, after);
+  const [was, mine, other, now] = [base, ours, theirs, text].map((one) => slotsOf(desk, slot, loaded(path, one)));
+  for (const [name, value] of now ?? []) {
+    const [o, a, b] = [was?.get(name), mine?.get(name), other?.get(name)];
+    if (a === undefined || b === undefined || a === b) continue;
+    const dropped = value === a ? b : a;
+    const seen = a !== o && b !== o ? how === 'hunks' : joining === 'merge' || value === b;
+    // One side of a merge never touched it: whoever knows both files knows what that side has taken in.
+    if (seen) world.oracle.chosen(name, value, dropped);
+  }
+  if (how === 'hunks' && pointerByHand(conflict)) statePointer(world, desk, after);
+}
+
+function pointerByHand({ path, base, ours, theirs }: Conflict): boolean {
+  const [was, mine, other] = [base, ours, theirs].map((text) => pointerIn(loaded(path, text)));
+  return mine !== other && mine !== was && other !== was;
+}
+
+/**
+ * Whoever chooses a pointer by hand, place by place, states that the file has taken in what it names: with an older value beside
+ * it that is a choice of the older value (the known limit of pointers that people edit).
+ */
+function statePointer(world: Clones, desk: Desk, after: Issue): void {
+  const base = contentBehind(world, desk, after);
+  const now = slotsOf(desk, slotOf(desk.view, after), after);
+  for (const [name, value] of base) {
+    const kept = now?.get(name);
+    if (kept !== undefined) world.oracle.chosen(name, kept, value);
+  }
+}
+
+/** By slot; empty when nobody has it. */
+export function contentBehind(world: Clones, desk: Desk, issue: Issue): ReadonlyMap<string, string> {
+  const hash = pointerIn(issue)?.split('/')[1];
+  const key = keyOf(issue);
+  if (hash === undefined || key === null) return new Map();
+  for (const { snapshots } of world.clones) {
+    const { past, blobs } = snapshots.data;
+    const oid = [`base/${key}.md`, `seen/${key}.md`].flatMap((path) => past.get(path) ?? []).find((one) => one.startsWith(hash));
+    const text = oid === undefined ? undefined : blobs.get(oid);
+    if (text !== undefined) return slots(slotOf(desk.view, issue), parseCanonical(desk.view.mapping.fields, text));
+  }
+  return new Map();
+}
+
+export function pointerIn(issue: Issue | null): string | null {
+  return issue?.values.sync_base?.[REMOTE] ?? null;
+}
+
+function slotsOf(desk: Desk, slot: string, issue: Issue | null): Map<string, string> | null {
+  return issue === null ? null : slots(slot, localValues(desk.view, issue));
+}
