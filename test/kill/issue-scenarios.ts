@@ -9,6 +9,7 @@ import {
   linked,
   longAfter,
   makeScene,
+  MINUTE,
   open,
   pathOf,
   sync,
@@ -258,6 +259,13 @@ export const created: Readonly<Record<string, Scenario>> = {
     }),
   ),
   'an issue whose answer is lost': creating({ ...from((scene) => write(scene, A)), fault: lost('create', 'after') }),
+  'an issue whose answer is lost, while lists lag': creating({
+    ...from((scene) => {
+      scene.hidden = ({ created_at }) => Date.parse(created_at) > scene.service.now - 60 * MINUTE;
+      write(scene, A);
+    }),
+    fault: lost('create', 'after'),
+  }),
   'an issue that arrives late': creating({ ...from((scene) => write(scene, A)), fault: lost('create', 'late') }),
   'an issue that never arrives': creating({ ...from((scene) => write(scene, A)), fault: lost('create', 'before') }),
   'issues that meet a limit': creating({

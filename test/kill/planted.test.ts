@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest';
+import { editedAfterKill } from './edited-after.ts';
+import { canary, planted } from './planted.ts';
+
+it('what is edited after a run died at any call arrives, and is no conflict', async () => {
+  expect(await editedAfterKill()).toEqual([]);
+});
+
+describe('the kills notice a planted mistake', () => {
+  it.each([...planted, canary].map((one) => [one.name, one] as const))(
+    '%s',
+    async (name, { failures }) => {
+      const found = await failures();
+      console.log(`mutant "${name}": noticed at ${found.length} kills`);
+      expect(found).not.toEqual([]);
+    },
+    120_000,
+  );
+});
