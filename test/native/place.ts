@@ -1,15 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import {
+import fs, {
   existsSync,
   lstatSync,
-  type Dirent,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
-  realpathSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
 } from 'node:fs';
-import { rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { printJson, VERSION_FILE, VERSION_TEXT, CURSOR_FILE } from '../../src/store/snapshot-files.ts';
@@ -41,7 +40,7 @@ export interface PlaceOptions {
 
 /** A clone that holds what a scene holds: files, and what was last seen there under git's ref. */
 export function makePlace(scene: Scene, options: PlaceOptions = {}): Place {
-  const place = openPlace(realpathSync(mkdtempSync(join(tmpdir(), 'roadmap-native-'))));
+  const place = openPlace(fs.realpathSync(fs.mkdtempSync(join(tmpdir(), 'roadmap-native-'))));
   place.git('init', '-q', '-b', 'main', '--template=');
   place.git('config', 'user.name', 'Ana');
   place.git('config', 'user.email', 'ana@example.org');
@@ -156,7 +155,7 @@ function files(folder: string): string[] {
   return found.sort();
 }
 
-function entries(folder: string): Dirent[] {
+function entries(folder: string): fs.Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true });
   } catch {

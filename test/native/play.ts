@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import type { Scenario } from '../kill/kill.ts';
 import type { Standin } from '../standin/index.ts';
+import type { Scene } from '../sync/support.ts';
 import { makeDice, type Dice } from '../worlds/random.ts';
 import { startSync, type Ended } from './child.ts';
 import { drawMoment, killAt, watchChanges, type Measure } from './moment.ts';
@@ -41,6 +42,8 @@ interface Reference extends Measure {
 const PATIENCE_MS = 4000;
 const MINUTE = 60_000;
 const known = new Map<string, Promise<Reference>>();
+/** Nothing is done to a scene itself: clones and trackers are made after it. */
+const scenes = new Map<Scenario, Promise<Scene>>();
 
 /** Kills a scenario's run, and those after it, by the dice of a seed; runs until it is quiet, and compares with the run that was never killed. */
 export async function play(seed: number, names: readonly string[] = [...scenarios.keys()]): Promise<Played> {
@@ -56,7 +59,7 @@ export async function play(seed: number, names: readonly string[] = [...scenario
   const tally = { kills: 0, survived: 0 };
   const failures = await inWorld(scenario, dirty, async (world) => {
     const whole = await reference;
-    for (let left = 1 + dice.below(3); left > 0; left -= 1) {
+    for (let left = 1 + dice.below(5); left > 0; left -= 1) {
       const killed = await disturbedRun(world, whole, { dice, story, first: story.length === 1 });
       tally[killed ? 'kills' : 'survived'] += 1;
     }
@@ -154,7 +157,9 @@ function compare(world: World, whole: Reference): string[] {
 export const asked = ({ options }: Scenario): NonNullable<Scenario['options']> => options ?? {};
 
 async function inWorld<T>(scenario: Scenario, dirty: boolean, work: (world: World) => Promise<T>): Promise<T> {
-  const scene = await scenario.prepare();
+  const prepared = scenes.get(scenario) ?? scenario.prepare();
+  scenes.set(scenario, prepared);
+  const scene = await prepared;
   const github = await startThere(scene);
   const place = makePlace(scene, { dirty, elsewhere: typeof scenario.options?.held_back === 'string' });
   try {
