@@ -37,6 +37,28 @@ export const configRow: CommandRow = {
   ],
 };
 
+/** What keeps `sync --auto` running; a row of the registry. */
+export const serviceRow: CommandRow = {
+  name: 'service',
+  summary: 'Keep sync --auto running, here or on GitHub Actions',
+  group: 'Remotes',
+  subcommands: [
+    {
+      name: 'install',
+      summary: 'Have systemd or launchd keep it running',
+      load: () => import('./commands/service-install.ts'),
+    },
+    { name: 'uninstall', summary: 'Stop and remove it', load: () => import('./commands/service-uninstall.ts') },
+    { name: 'status', summary: 'Whether it is installed and runs', load: () => import('./commands/service-status.ts') },
+    { name: 'logs', summary: 'What unattended runs did', load: () => import('./commands/service-logs.ts') },
+    {
+      name: 'github-actions',
+      summary: 'Print a workflow that runs it on GitHub',
+      load: () => import('./commands/service-github-actions.ts'),
+    },
+  ],
+};
+
 /** For shells and other programs; rows of the registry. */
 export const programRows: readonly CommandRow[] = [
   {

@@ -1,5 +1,5 @@
 import type { CommandRow } from './command.ts';
-import { configRow, core, programRows } from './registry-rows.ts';
+import { configRow, core, programRows, serviceRow } from './registry-rows.ts';
 
 /**
  * Every command there is. A command is one row here and one file under `commands/` that exports `command` (made by
@@ -200,6 +200,7 @@ export const registry: readonly CommandRow[] = [
       },
     ],
   },
+  serviceRow,
   {
     name: 'export',
     summary: 'Print issues as JSON, CSV or markdown',

@@ -1,5 +1,6 @@
 import { headKeys, issueKeys, milestoneKeys, parts, projectKeys } from './schema-parts.ts';
 import { syncSchemas, syncState } from './schema-sync.ts';
+import { unattendedSchemas } from './schema-unattended.ts';
 import {
   anyOf,
   count,
@@ -133,6 +134,7 @@ const schemas: Readonly<Record<string, Schema>> = {
   ),
   ...every('project', 'update close reopen delete archive restore', project),
   ...syncSchemas,
+  ...unattendedSchemas,
   export: anyOf(
     listOf(object(issueKeys.required, { ...issueKeys.optional, comments: listOf(part('comment')) })),
     object({ file: text, format: oneOf('json', 'csv', 'markdown'), issues: count }),
