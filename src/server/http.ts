@@ -128,11 +128,18 @@ export function said(status: number, word: string): Answered {
   return { status, type: 'application/json', body: `${JSON.stringify({ status: word })}\n` };
 }
 
-/** What is still on its way is not waited for. */
+/** Time for an answer to arrive before the line is cut: at once, it would be lost with it. */
+const LINGER_MS = 500;
+
+/** What is still on its way is thrown away, for a moment; then nothing more is taken. */
 function hangUp(response: ServerResponse, answered: Answered): void {
-  response.setHeader('connection', 'close');
-  response.on('finish', () => response.req.destroy());
+  const { req } = response;
   send(response, answered);
+  req.resume();
+  const timer = setTimeout(() => req.destroy(), LINGER_MS);
+  req.on('close', () => clearTimeout(timer));
+  req.on('end', () => clearTimeout(timer));
+  if (req.complete) clearTimeout(timer);
 }
 
 function send(response: ServerResponse, { status, type, body }: Answered): void {
