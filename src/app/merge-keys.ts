@@ -77,7 +77,7 @@ function mergeEntries(key: string, maps: Maps): KeyMerge {
   for (const remote of new Set([...Object.keys(maps.one), ...Object.keys(maps.other)])) {
     const [was, here, there] = [maps.base, maps.one, maps.other].map((map) => map[remote] ?? null);
     if (here === there || there === was) continue;
-    const next = here === was ? there : BOOKKEEPING[key]?.(here ?? null, there ?? null);
+    const next = here === was ? there : BOOKKEEPING[key]?.(here ?? null, there ?? null, was ?? null);
     if (next === undefined) return 'conflict';
     entries[remote] = next === DROPPED ? null : next;
   }
@@ -87,18 +87,24 @@ function mergeEntries(key: string, maps: Maps): KeyMerge {
 const DROPPED = '';
 
 /** What both sides changed is written by runs: there is a right answer, or none is needed. `DROPPED`: no entry. */
-const BOOKKEEPING: Readonly<Record<string, (one: string | null, other: string | null) => string>> = {
-  sync_base: newerPointer,
-  sync_status: (one, other) =>
-    ['conflict', 'error', 'pending', 'synced'].find((word) => [one, other].includes(word)) ?? DROPPED,
-  sync_error: (one, other) => [one ?? DROPPED, other ?? DROPPED].sort().at(-1) ?? DROPPED,
-};
+const BOOKKEEPING: Readonly<Record<string, (one: string | null, other: string | null, base: string | null) => string>> =
+  {
+    sync_base: mergePointers,
+    sync_status: (one, other) =>
+      ['conflict', 'error', 'pending', 'synced'].find((word) => [one, other].includes(word)) ?? DROPPED,
+    sync_error: (one, other) => [one ?? DROPPED, other ?? DROPPED].sort().at(-1) ?? DROPPED,
+  };
 
-/** The newer one holds what the older held; of two of one time nobody knows (sync.md §7). */
-function newerPointer(one: string | null, other: string | null): string {
+/**
+ * The newer one holds what the older held; of two of one time nobody knows (sync.md §7). But a side that stands behind the ancestor,
+ * as in a cherry-pick, a rebase or after a reset, has not taken in what the others have, and its values are not edits of that:
+ * there the older pointer stays, which costs no more than a false conflict.
+ */
+function mergePointers(one: string | null, other: string | null, base: string | null): string {
   const at = (pointer: string | null): number => timeMs(pointer?.split('/')[0] ?? '') ?? Number.NaN;
   if (at(one) === at(other)) return DROPPED;
-  return (at(one) > at(other) || Number.isNaN(at(other)) ? one : other) ?? DROPPED;
+  const [older, newer] = at(one) > at(other) || Number.isNaN(at(other)) ? [other, one] : [one, other];
+  return (at(older) < at(base) ? older : newer) ?? DROPPED;
 }
 
 function mapOf(value: FieldValue | undefined): ByRemote {

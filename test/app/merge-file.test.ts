@@ -112,6 +112,24 @@ describe('two branches that edit one issue', () => {
     expect(clean(ours, theirs)).toBe(theirs);
   });
 
+  it('a side that stands behind the ancestor keeps its pointer: what it has not taken in is no edit of it', () => {
+    // A sync commit is picked onto a branch that has not seen what its parent had pulled (worlds of clones, seed 304).
+    const pulled = BASE.replace('A title', 'Pulled').replace('01T00:00:00Z/0123456789ab', '02T00:00:00Z/111111111111');
+    const picked = pulled
+      .replace('1. one', '1. more')
+      .replace('02T00:00:00Z/111111111111', '03T00:00:00Z/222222222222');
+    for (const [ours, theirs] of [
+      [BASE, picked],
+      [picked, BASE],
+    ] as const) {
+      const { text, conflicts } = merge(ours, theirs, pulled);
+      expect(conflicts).toEqual([]);
+      expect(text).toContain('A title');
+      expect(text).toContain('1. more');
+      expect(text).toContain('2026-01-01T00:00:00Z/0123456789ab');
+    }
+  });
+
   it('of two pointers of one time neither is believed', () => {
     const at = (hash: string): string =>
       edited({ by_remote: { sync_base: { github: `2026-01-02T00:00:00Z/${hash}` } } });

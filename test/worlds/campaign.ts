@@ -1,14 +1,16 @@
+import { playClones } from './clones/play.ts';
 import { play } from './play.ts';
 
-/** Plays worlds from a seed on: `campaign.mjs <first seed> <count>`. Prints the rate now and then, and every seed that failed. */
+/** Plays worlds from a seed on: `campaign.mjs <first seed> <count> [clones]`. Prints the rate now and then, and every seed that failed. */
 const [first, count] = process.argv.slice(2).map(Number);
 if (first === undefined || count === undefined) throw new Error('expected a first seed and a count');
+const playOne = process.argv[4] === 'clones' ? playClones : play;
 const started = performance.now();
 const cpu = process.cpuUsage();
 let failed = 0;
 for (let done = 0; done < count; done += 1) {
   try {
-    await play(first + done);
+    await playOne(first + done);
   } catch (error) {
     failed += 1;
     console.error(error instanceof Error ? error.message : error);

@@ -36,7 +36,8 @@ export function gitPort(worktree: Worktree, clock: { readonly now: number }): Gi
       const made = commit(worktree, clock.now, { paths });
       return made === null ? null : String(made);
     },
-    readBlobs: async (wanted) => new Map(wanted.flatMap((oid) => (known.has(oid) ? [[oid, known.get(oid) ?? '']] : []))),
+    readBlobs: async (wanted) =>
+      new Map(wanted.flatMap((oid) => (known.has(oid) ? [[oid, known.get(oid) ?? '']] : []))),
     blobOid: oidOf,
   };
   return used as unknown as Git;

@@ -71,7 +71,10 @@ export function dirtyPaths(worktree: Worktree): readonly string[] {
 export function commit(
   worktree: Worktree,
   at: number,
-  { paths = dirtyPaths(worktree), merged = [] }: { readonly paths?: readonly string[]; readonly merged?: readonly number[] } = {},
+  {
+    paths = dirtyPaths(worktree),
+    merged = [],
+  }: { readonly paths?: readonly string[]; readonly merged?: readonly number[] } = {},
 ): number | null {
   const { objects, branches } = worktree.repository;
   const tree = new Map(headTree(worktree));
@@ -109,7 +112,11 @@ export function resetHard(worktree: Worktree, to: number): void {
 }
 
 /** `squash`: what the other side did becomes a commit of ours, which does not name it. Expects a clean working tree. */
-export async function merge(worktree: Worktree, other: number, { at, settle, squash = false }: How & { readonly squash?: boolean }): Promise<void> {
+export async function merge(
+  worktree: Worktree,
+  other: number,
+  { at, settle, squash = false }: How & { readonly squash?: boolean },
+): Promise<void> {
   const { objects } = worktree.repository;
   const base = mergeBase(objects, worktree.head, other);
   if (base === other) return;
@@ -172,7 +179,11 @@ export function fetch({ tracking }: Repository, origin: ReadonlyMap<string, numb
 }
 
 /** @returns false: it is not a fast-forward, and refused. */
-export function push({ objects, branches, tracking }: Repository, origin: Map<string, number>, branch: string): boolean {
+export function push(
+  { objects, branches, tracking }: Repository,
+  origin: Map<string, number>,
+  branch: string,
+): boolean {
   const ours = branches.get(branch);
   const theirs = origin.get(branch);
   if (ours === undefined) return false;
@@ -195,7 +206,11 @@ export function mergeBase(objects: Objects, a: number, b: number): number {
   return Math.max(...[...ancestors(objects, b)].filter((id) => known.has(id)));
 }
 
-async function mergeInto(worktree: Worktree, { base, theirs }: { readonly base: Tree; readonly theirs: Tree }, settle: Settle): Promise<void> {
+async function mergeInto(
+  worktree: Worktree,
+  { base, theirs }: { readonly base: Tree; readonly theirs: Tree },
+  settle: Settle,
+): Promise<void> {
   const { files } = worktree;
   for (const path of new Set([...files.keys(), ...theirs.keys()])) {
     const [was, mine, other] = [base.get(path), files.get(path), theirs.get(path)];

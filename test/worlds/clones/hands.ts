@@ -60,7 +60,8 @@ function paced<T extends object>(world: Clones, process: Process, name: string, 
         return paced(world, process, call, Reflect.get(port, property) as object);
       if (typeof member !== 'function' || PURE.has(String(property))) return Reflect.get(port, property) as unknown;
       if (call === 'tracker.list' || call === 'tracker.scan')
-        return (...args: unknown[]) => pacedPages(world, process, call, member.apply(target, args) as AsyncIterable<unknown>);
+        return (...args: unknown[]) =>
+          pacedPages(world, process, call, member.apply(target, args) as AsyncIterable<unknown>);
       return (...args: unknown[]) => {
         const answer = step(world, process, call, () => member.apply(target, args) as unknown);
         // Whoever asked several things at once hears of a second failure later, or never.
@@ -71,7 +72,12 @@ function paced<T extends object>(world: Clones, process: Process, name: string, 
   });
 }
 
-async function* pacedPages(world: Clones, process: Process, call: string, pages: AsyncIterable<unknown>): AsyncGenerator {
+async function* pacedPages(
+  world: Clones,
+  process: Process,
+  call: string,
+  pages: AsyncIterable<unknown>,
+): AsyncGenerator {
   const iterator = pages[Symbol.asyncIterator]();
   for (;;) {
     const page = (await step(world, process, call, () => iterator.next())) as IteratorResult<unknown>;

@@ -18,7 +18,9 @@ export type Joining = 'merge' | 'carry';
 export function makeSettle(world: Clones, desk: Desk, joining: Joining): Settle {
   return async (conflict) => {
     const merged = await mergedFile(world, desk, conflict);
-    const settled = merged.conflicts ? byHand(world, conflict, merged.text) : { text: merged.text, how: 'clean' as const };
+    const settled = merged.conflicts
+      ? byHand(world, conflict, merged.text)
+      : { text: merged.text, how: 'clean' as const };
     const driven = merged.driven ? 'driver' : 'lines';
     world.trace.push(`  ${desk.name} ${driven} ${settled.how} ${conflict.path.slice(17, 25)}`);
     if (settled.how !== 'whole') record(world, desk, { conflict, joining, ...settled });
@@ -26,7 +28,11 @@ export function makeSettle(world: Clones, desk: Desk, joining: Joining): Settle 
   };
 }
 
-async function mergedFile(world: Clones, desk: Desk, conflict: Conflict): Promise<{ text: string; conflicts: boolean; driven: boolean }> {
+async function mergedFile(
+  world: Clones,
+  desk: Desk,
+  conflict: Conflict,
+): Promise<{ text: string; conflicts: boolean; driven: boolean }> {
   const driven = world.dice.chance(world.driver);
   if (!driven) {
     const { text, conflicts } = mergeLines(conflict, 7);
@@ -55,7 +61,9 @@ function byHand({ dice }: Clones, { path, ours, theirs }: Conflict, marked: stri
       /^<{7} ours\n([^]*?)^={7}\n([^]*?)^>{7} theirs\n/gm,
       (_all, mine: string, other: string) => {
         const places = diffComm(mine.split(/(?<=\n)/), other.split(/(?<=\n)/));
-        return places.map((place) => ('common' in place ? place.common : dice.pick([place.buffer1, place.buffer2])).join('')).join('');
+        return places
+          .map((place) => ('common' in place ? place.common : dice.pick([place.buffer1, place.buffer2])).join(''))
+          .join('');
       },
     );
     if (loaded(path, text) !== null) return { text, how: 'hunks' };
@@ -79,8 +87,11 @@ function record(world: Clones, desk: Desk, { conflict, joining, text, how }: Don
     const [o, a, b] = [was?.get(name), mine?.get(name), other?.get(name)];
     if (a === undefined || b === undefined || a === b) continue;
     const dropped = value === a ? b : a;
-    const seen = a !== o && b !== o ? how === 'hunks' : joining === 'merge' || value === b;
+    const both = a !== o && b !== o;
+    // What a merge takes by itself is the changed side; the other one only a hand can have taken.
+    const byHand = both || value === o;
     // One side of a merge never touched it: whoever knows both files knows what that side has taken in.
+    const seen = byHand ? how === 'hunks' : joining === 'merge' || value === b;
     if (seen) world.oracle.chosen(name, value, dropped);
   }
   if (how === 'hunks' && pointerByHand(conflict)) statePointer(world, desk, after);
@@ -111,7 +122,9 @@ export function contentBehind(world: Clones, desk: Desk, issue: Issue): Readonly
   if (hash === undefined || key === null) return new Map();
   for (const { snapshots } of world.clones) {
     const { past, blobs } = snapshots.data;
-    const oid = [`base/${key}.md`, `seen/${key}.md`].flatMap((path) => past.get(path) ?? []).find((one) => one.startsWith(hash));
+    const oid = [`base/${key}.md`, `seen/${key}.md`]
+      .flatMap((path) => past.get(path) ?? [])
+      .find((one) => one.startsWith(hash));
     const text = oid === undefined ? undefined : blobs.get(oid);
     if (text !== undefined) return slots(slotOf(desk.view, issue), parseCanonical(desk.view.mapping.fields, text));
   }

@@ -49,7 +49,16 @@ async function happen(world: Clones): Promise<void> {
     [1, 86_400_000],
   ] as const);
   if (!dice.chance(80)) return;
-  const works = Array.from({ length: dice.weighted([[5, 1], [3, 2], [1, 3]] as const) }, () => anyRun(world, dice.pick(desks)));
+  const works = Array.from(
+    {
+      length: dice.weighted([
+        [5, 1],
+        [3, 2],
+        [1, 3],
+      ] as const),
+    },
+    () => anyRun(world, dice.pick(desks)),
+  );
   await world.scheduler.play(works, () => meanwhile(world));
 }
 
@@ -88,8 +97,7 @@ async function quiesce(world: Clones): Promise<void> {
   const mains = desks.filter((desk) => desk.worktree.branch === 'main');
   for (let round = 1; ; round += 1) {
     for (const desk of mains) await handOn(world, desk);
-    if (isEqual(world, mains)) break;
-    if (process.env['DIFF'] !== undefined) for (const d of mains) for (const [path, text] of d.worktree.files) if (path.includes(process.env['DIFF'])) world.trace.push(d.name + '\n' + text);
+    if (isEqual(world, mains) && !mains.some(isWaiting)) break;
     if (round === ROUNDS) throw new Violation('the clones do not become equal');
     service.now += 11 * 60_000;
   }
@@ -121,7 +129,10 @@ async function handOn(world: Clones, desk: Desk): Promise<void> {
     const theirs = repository.tracking.get('main') ?? 0;
     await merge(worktree, theirs, { at: world.service.now, settle: makeSettle(world, desk, 'merge') });
   });
-  await world.scheduler.play([async () => void (await sync(world, desk, { ...EVERYTHING, take_claims: true, full: true }))], async () => undefined);
+  await world.scheduler.play(
+    [async () => void (await sync(world, desk, { ...EVERYTHING, full: true }))],
+    async () => undefined,
+  );
   await perform(world, desk, 'push', () => {
     commit(worktree, world.service.now);
     push(repository, world.origin, 'main');
@@ -131,6 +142,12 @@ async function handOn(world: Clones, desk: Desk): Promise<void> {
 function isEqual({ origin }: Clones, desks: readonly Desk[]): boolean {
   const heads = new Set([origin.get('main'), ...desks.map(({ worktree }) => worktree.head)]);
   return heads.size === 1;
+}
+
+/** A creation whose outcome is unknown is looked for, some minutes apart. */
+function isWaiting({ clone, worktree }: Desk): boolean {
+  const open = [...(clone.journal.data.get('create')?.keys() ?? [])];
+  return open.some((id) => [...worktree.files.keys()].some((path) => path.includes(id)));
 }
 
 async function quietRun(world: Clones, desk: Desk): Promise<number> {

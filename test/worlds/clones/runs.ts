@@ -38,7 +38,16 @@ export function anyRun(world: Clones, desk: Desk): () => Promise<void> {
     [1, 'push'],
   ] as const);
   const preview = dice.chance(10);
-  const request = { ...EVERYTHING, mode, strategy, preview, full: dice.chance(10), commit: dice.chance(85), any_branch: dice.chance(15), take_claims: dice.chance(10) };
+  const request = {
+    ...EVERYTHING,
+    mode,
+    strategy,
+    preview,
+    full: dice.chance(10),
+    commit: dice.chance(85),
+    any_branch: dice.chance(15),
+    take_claims: dice.chance(10),
+  };
   const faults = dice.weighted([
     [4, 0],
     [2, 5],
@@ -53,7 +62,10 @@ export async function sync(
   world: Clones,
   desk: Desk,
   request: SyncRequest,
-  { faults = 0, kill = null }: { readonly faults?: number; readonly kill?: { readonly at: number; readonly before: boolean } | null } = {},
+  {
+    faults = 0,
+    kill = null,
+  }: { readonly faults?: number; readonly kill?: { readonly at: number; readonly before: boolean } | null } = {},
 ): Promise<SyncOutcome | null> {
   const boundary = { ...makeBoundary(), kill, mode: request.preview ? ('preview' as const) : request.mode };
   const process: Process = { desk, boundary, deliberate: request.strategy !== null, faults, dead: false, last: '' };
@@ -62,7 +74,9 @@ export async function sync(
   desk.view.running = true;
   try {
     const outcome = await syncOnce(makeHands(world, process), request);
-    const ops = outcome.operations.map((op) => `${op.op} ${op.id ?? '-'}#${op.remote_id ?? '-'} ${op.fields.join('+')}`);
+    const ops = outcome.operations.map((op) =>
+      `${op.op} ${op.id ?? '-'}#${op.remote_id ?? '-'} ${op.fields.join('+')}${op.op === 'skip' || op.op === 'error' ? `(${op.reason})` : ''}`.trim(),
+    );
     world.trace.push(`${label}: ${ops.join(', ')}${outcome.held_back === null ? '' : ' (held back)'}`);
     return outcome;
   } catch (error) {

@@ -1,4 +1,18 @@
-import { ancestors, checkout, cherryPick, commit, dirtyPaths, fetch, merge, push, rebase, resetHard, revert, stashPop, stashPush } from './git.ts';
+import {
+  ancestors,
+  checkout,
+  cherryPick,
+  commit,
+  dirtyPaths,
+  fetch,
+  merge,
+  push,
+  rebase,
+  resetHard,
+  revert,
+  stashPop,
+  stashPush,
+} from './git.ts';
 import { makeSettle } from './person.ts';
 import { noteUndone } from './undo.ts';
 import { acceptAll, type Clones, type Desk } from './world.ts';
@@ -14,7 +28,11 @@ const deeds: readonly (readonly [number, string, Deed])[] = [
   [2, 'branch', startBranch],
   [3, 'merge', (world, desk) => join(world, desk, false)],
   [1, 'squash', (world, desk) => join(world, desk, true)],
-  [1, 'rebase', (world, desk) => tidy(world, desk) && rebase(desk.worktree, other(world, desk), how(world, desk, 'carry'))],
+  [
+    1,
+    'rebase',
+    (world, desk) => tidy(world, desk) && rebase(desk.worktree, other(world, desk), how(world, desk, 'carry')),
+  ],
   [1, 'cherry-pick', pick],
   [1, 'revert', undo],
   [1, 'reset', (world, desk) => resetHard(desk.worktree, older(world, desk))],
@@ -30,7 +48,12 @@ export async function useGit(world: Clones, desk: Desk): Promise<void> {
 }
 
 /** Whatever it does to the files of a desk nobody else did. */
-export async function perform(world: Clones, desk: Desk, name: string, act: () => Promise<unknown> | unknown): Promise<void> {
+export async function perform(
+  world: Clones,
+  desk: Desk,
+  name: string,
+  act: () => Promise<unknown> | unknown,
+): Promise<void> {
   const before = new Map(desk.worktree.files);
   const from = `${desk.worktree.branch ?? '-'}@${desk.worktree.head}`;
   await act();
@@ -101,8 +124,16 @@ async function join(world: Clones, desk: Desk, squash: boolean): Promise<void> {
 async function pick(world: Clones, desk: Desk): Promise<void> {
   const { repository } = desk.worktree;
   if (!tidy(world, desk)) return;
-  const known = new Set([...repository.branches.values(), ...repository.tracking.values()].flatMap((id) => [...ancestors(repository.objects, id)]));
-  await cherryPick(desk.worktree, world.dice.pick([...known].sort((a, b) => a - b).slice(-12)), how(world, desk, 'carry'));
+  const known = new Set(
+    [...repository.branches.values(), ...repository.tracking.values()].flatMap((id) => [
+      ...ancestors(repository.objects, id),
+    ]),
+  );
+  await cherryPick(
+    desk.worktree,
+    world.dice.pick([...known].sort((a, b) => a - b).slice(-12)),
+    how(world, desk, 'carry'),
+  );
 }
 
 async function undo(world: Clones, desk: Desk): Promise<void> {

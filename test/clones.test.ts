@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { playClones } from './worlds/clones/play.ts';
+
+const RUNS = Number(process.env['CLONES'] ?? 200);
+const FIRST = Number(process.env['CLONES_SEED'] ?? 1);
+
+/** Seeds that once failed, and what it was. */
+const PINNED: readonly (readonly [number, string])[] = [
+  [304, 'a rebase with the merge driver put the newer pointer beside a value that had not taken it in: a stale push'],
+];
+
+describe('clones: git in any way, runs that overlap, then all equal and quiet', () => {
+  it(`keeps every promise in ${RUNS} worlds from seed ${FIRST}`, async () => {
+    const started = performance.now();
+    let calls = 0;
+    for (let seed = FIRST; seed < FIRST + RUNS; seed += 1) calls += (await playClones(seed)).trace.length;
+    const seconds = (performance.now() - started) / 1000;
+    console.log(`${RUNS} worlds of clones in ${seconds.toFixed(1)} s: ${(RUNS / seconds).toFixed(1)} worlds a second`);
+    expect(calls).toBeGreaterThan(RUNS);
+  }, 600_000);
+
+  it.each(PINNED)('seed %i stays mended: %s', async (seed) => {
+    expect((await playClones(seed)).trace.length).toBeGreaterThan(0);
+  });
+
+  it('the same seed tells the same story', async () => {
+    for (const seed of [3, 8, 42]) {
+      const { trace } = await playClones(seed);
+      expect((await playClones(seed)).trace).toEqual(trace);
+    }
+  });
+});
