@@ -54,6 +54,16 @@ async function gatherStirred(engine: Engine, keys: readonly string[], local: Loc
   return { ...local, ...unlisted, access, metas, items, absent: single.absent, made: new Map(), posted: new Map() };
 }
 
+/** The same over the files as they are by now. A link that was lost meanwhile is remembered like any other. */
+export async function listAgain(engine: Engine, gathered: Gathered): Promise<Gathered> {
+  const listing = await engine.store.list();
+  const { tip, items } = gathered;
+  const needed = metasNeeded(engine, tip, { items, links: linkedKeys(engine, listing.issues) });
+  const missing = needed.filter((key) => !gathered.metas.has(key));
+  const metas = missing.length === 0 ? gathered.metas : await readMetas(engine, tip, missing);
+  return { ...gathered, listing, metas: new Map([...gathered.metas, ...metas]) };
+}
+
 /** Items without an issue whose marker somebody else wrote: whether that can be believed is asked. */
 async function believed(
   engine: Engine,

@@ -2,6 +2,7 @@ import type { Issue } from '../model/issue.ts';
 import type { ItemMilestone, MilestoneDesk } from '../ports/tracker.ts';
 import type { MilestoneLink } from './directory.ts';
 import { readPartMetas } from './milestone-base.ts';
+import { listAgain } from './gather.ts';
 import { createMilestoneFiles } from './milestone-create.ts';
 import { decisionNotes, decisionOp } from './milestone-decide.ts';
 import { readMilestoneFiles, type MilestoneFile } from './milestone-files.ts';
@@ -109,7 +110,7 @@ export async function syncMilestones(
   await clearRefusals(run, found, settled);
   const changed = created || settled.some(({ one, pulled }) => one.pair.by !== 'file' || pulled.includes('title'));
   if (!changed) return null;
-  const gathered = { ...run.gathered, listing: await engine.store.list() };
+  const gathered = await listAgain(engine, run.gathered);
   fillMilestones(engine, await readMilestones(engine, gathered, found.there), gathered.listing.issues);
   return gathered;
 }

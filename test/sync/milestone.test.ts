@@ -20,6 +20,7 @@ import {
   issueOf,
   lines,
   linked,
+  longAfter,
   makeScene,
   open,
   sync,
@@ -36,6 +37,28 @@ async function agreed(scene: Scene, stem = 'v1'): Promise<string> {
   await sync(scene);
   return String(here(scene, stem).key);
 }
+
+describe('a run that plans again, since milestones mean something else by now', () => {
+  it('makes no second item of an issue whose file is taken back to before its link meanwhile', async () => {
+    const scene = makeScene();
+    await agreed(scene);
+    write(scene, 'aaaa0001');
+    const { path, text } = issueOf(scene, 'aaaa0001');
+    await sync(scene);
+    await longAfter(scene);
+    changeThere(scene, '1', { title: 'v2' });
+    scene.boundary.meanwhile = (name) => {
+      if (name !== 'files.replace') return;
+      scene.boundary.meanwhile = () => undefined;
+      scene.store.files.set(path, text);
+    };
+    await sync(scene);
+    await sync(scene);
+    expect(scene.service.items.size).toBe(2);
+    expect(scene.store.files.size).toBe(2);
+    expect(bookOf(scene, 'aaaa0001')).toMatchObject({ key: '1', status: 'synced' });
+  });
+});
 
 describe('a milestone there', () => {
   it('gets a file that is a function of it, and the next run has nothing to do', async () => {
