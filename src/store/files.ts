@@ -5,6 +5,7 @@ import { RoadmapError } from '../model/errors.ts';
 import type { Files } from '../ports/files.ts';
 import { inspectPath, isErrno, type Place, splitPath } from './safe-path.ts';
 import { moveText, removeText } from './removal.ts';
+import { sweep } from './temporary.ts';
 import { createText, makeFolders, readText, replaceText } from './text-file.ts';
 import { walk } from './walk.ts';
 
@@ -13,11 +14,21 @@ const FOLDER = '.roadmap';
 /** @param limit the most bytes a file may have */
 export function createFiles({ root, limit }: { readonly root: string; readonly limit: number }): Files {
   const place: Place = { root, folder: FOLDER, maxBytes: limit, hidden: true };
+  const temporaries = new Set<string>();
+  // Left to the first write: a run that only looks changes nothing.
+  const tidied = async <T>(write: () => Promise<T>): Promise<T> => {
+    const seen = [...temporaries];
+    temporaries.clear();
+    await sweep(seen);
+    return write();
+  };
   return {
     read: async (path) => textOf(path, await readText(place, path)),
     paths: async (folder) => {
       if (folder !== FOLDER) splitPath(folder, place);
-      return walk({ ...place, folder }, '.md').files;
+      const found = walk({ ...place, folder }, '.md');
+      for (const path of found.temporaries) temporaries.add(path);
+      return found.files;
     },
     others: async (folder) => {
       splitPath(folder, place);
@@ -33,10 +44,10 @@ export function createFiles({ root, limit }: { readonly root: string; readonly l
       await makeFolders(root, parts);
       return true;
     },
-    create: (path, text) => createText(place, path, text),
-    replace: (path, expected, next) => replaceText(place, path, { expected, next }),
-    remove: (path, expected) => removeText(place, path, expected),
-    move: (from, to) => moveText(place, from, to),
+    create: (path, text) => tidied(() => createText(place, path, text)),
+    replace: (path, expected, next) => tidied(() => replaceText(place, path, { expected, next })),
+    remove: (path, expected) => tidied(() => removeText(place, path, expected)),
+    move: (from, to) => tidied(() => moveText(place, from, to)),
   };
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, symlinkSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Files } from '../../src/ports/files.ts';
@@ -36,6 +36,17 @@ test('a folder is made once, with those above it', async () => {
   expect(await files.makeFolder('.roadmap')).toBe(false);
   folder.put('.roadmap/milestones', 'a file');
   await expect(files.makeFolder('.roadmap/milestones')).rejects.toMatchObject({ code: 'path.kind' });
+});
+
+test('what a killed run left behind goes with the first write after a look, unless it may still be in use', async () => {
+  const old = new Date(Date.now() - 3_600_000);
+  const left = folder.put('.roadmap/comments/1a2b3c4d/.roadmap-1-old.tmp', 'half');
+  utimesSync(left, old, old);
+  const young = folder.put('.roadmap/milestones/.roadmap-1-young.tmp', 'half');
+  for (const name of ['comments', 'milestones']) await files.paths(`.roadmap/${name}`);
+  expect([left, young].map((path) => existsSync(path))).toEqual([true, true]);
+  expect(await files.create('.roadmap/milestones/v1.md', 'x')).toBe(true);
+  expect([left, young].map((path) => existsSync(path))).toEqual([false, true]);
 });
 
 test('the markdown below a folder is listed, sorted', async () => {
