@@ -26,7 +26,7 @@ export function outcomeHere(place: Place, github: Standin, timeless: boolean): O
 function gitOf(place: Place): Outcome {
   return {
     branch: place.git('rev-parse', '--abbrev-ref', 'HEAD').trim(),
-    status: place.git('status', '--porcelain', '-uall'),
+    status: place.git('status', '--porcelain', '-uall').replace(/^\?\? \S*\/\.roadmap-\S*\n/gm, ''),
     fsck: place.git('fsck', '--no-dangling', '--no-progress', '--strict'),
     readme: place.git('show', 'HEAD:README.md'),
   };

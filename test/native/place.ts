@@ -22,7 +22,7 @@ export interface Place {
   readonly root: string;
   git(...args: string[]): string;
   write(path: string, text: string): void;
-  /** Every file below `.roadmap`, path to text. */
+  /** Every file below `.roadmap` but those that are half written, path to text. */
   texts(): Map<string, string>;
   /** Every file, git's own included, with time and inode: equal when nothing was written. */
   fingerprint(): Map<string, string>;
@@ -68,7 +68,11 @@ export function openPlace(root: string): Place {
       writeFileSync(join(root, path), text);
     },
     texts: () =>
-      new Map(files(join(root, '.roadmap')).map((path) => [relative(root, path), readFileSync(path, 'utf8')])),
+      new Map(
+        files(join(root, '.roadmap'))
+          .filter((path) => !isTemporary(path))
+          .map((path) => [relative(root, path), readFileSync(path, 'utf8')]),
+      ),
     fingerprint: () => fingerprint(root),
     age: () => age(root),
     remove: () => rmSync(root, { recursive: true, force: true, maxRetries: 5 }),
@@ -89,7 +93,7 @@ export function gitEnv(home: string): Record<string, string | undefined> {
 export function leftOvers(place: Place): string[] {
   return files(place.root)
     .map((path) => relative(place.root, path))
-    .filter((path) => !path.startsWith('.git/') && /(^|\/)\.roadmap-[^/]*$/.test(path));
+    .filter((path) => !path.startsWith('.git/') && isTemporary(path));
 }
 
 /** Locks of git's own that a killed git left behind; ours name their holder and are cleared by the next run. */
@@ -98,6 +102,8 @@ export function staleLocks(place: Place): string[] {
     (path) => path.endsWith('.lock') && !path.includes('/roadmap/') && !textOf(path).startsWith('{'),
   );
 }
+
+const isTemporary = (path: string): boolean => /(^|\/)\.roadmap-[^/]*$/.test(path);
 
 function commit(place: Place, message: string): void {
   place.git('add', '-A');
@@ -176,5 +182,5 @@ function fingerprint(root: string): Map<string, string> {
 
 function age(root: string): void {
   const before = Date.now() / 1000 - 86_400;
-  for (const path of files(root)) if (/\/\.roadmap-[^/]*$/.test(path)) utimesSync(path, before, before);
+  for (const path of files(root)) if (isTemporary(path)) utimesSync(path, before, before);
 }
