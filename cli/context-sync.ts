@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { interruptible, interruptibleClock } from '../src/app/interrupt.ts';
+import { commandRecord } from '../src/app/runner-outcome.ts';
 import { placeOf } from '../src/app/sync-consent.ts';
 import type { SyncHands } from '../src/app/sync-hands.ts';
 import type { Config } from '../src/model/config.ts';
@@ -14,6 +15,7 @@ import { modifiedAt } from '../src/store/modified.ts';
 import { createQuietMemory } from '../src/store/quiet-memory.ts';
 import { createSnapshots } from '../src/store/snapshots.ts';
 import { readSparse, sparseArchive, sparseFiles, sparseStore } from '../src/store/sparse.ts';
+import { createRunnerRecords } from '../src/store/runner-records.ts';
 import { createSyncLog, type SyncLog } from '../src/store/sync-log.ts';
 import type { Files } from '../src/ports/files.ts';
 import type { Git } from '../src/ports/git.ts';
@@ -53,6 +55,7 @@ export interface SyncPlace {
   readonly settings: Config;
   readonly setup: GitSetup;
   readonly pace?: 'fast' | 'slow' | number;
+  readonly unattended?: boolean;
 }
 
 const LOCK_WAIT_MS = 30_000;
@@ -100,7 +103,11 @@ export async function joinSync(context: SyncContext, place: SyncPlace): Promise<
     hosts: ['github.com', server.host.replace(/:\d+$/, '')],
     archived: async () => archivedIds([...(await (await context.archive()).paths()), ...sparseArchive(sparse)]),
     workflow: textFrom(io.env, 'GITHUB_REPOSITORY'),
-    ended: (line, lasting) => log.end(line, lasting),
+    ended: (line, lasting) => {
+      log.end(line, lasting);
+      if (lasting && place.unattended !== true)
+        void createRunnerRecords(commonDir).add(commandRecord(line, clock.now()));
+    },
   };
 }
 

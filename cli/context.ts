@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { SyncHands } from '../src/app/sync-hands.ts';
 import type { Config } from '../src/model/config.ts';
 import type { UserConfig } from '../src/model/user-config.ts';
@@ -12,6 +13,7 @@ import type { IssueStore } from '../src/ports/issue-store.ts';
 import type { IssueTexts } from '../src/ports/issue-texts.ts';
 import type { Clock, Http, Random, Secrets } from '../src/ports/system.ts';
 import { ask, canAsk } from './ask.ts';
+import type { Desk, RunnerPlace } from './context-runner.ts';
 import { textFrom } from './environment.ts';
 import { atTop, directoryOf, findRoot, missingRoadmap } from './find-root.ts';
 import { configSource, type ConfigPurpose } from './config-source.ts';
@@ -28,6 +30,8 @@ export interface ContextSettings {
 
 /** How one synchronisation is to be done, as typed. */
 export interface SyncSettings {
+  /** It is the runner's, which writes its records itself. */
+  readonly unattended?: boolean;
   /** A number: requests that write in a minute. */
   readonly pace?: 'fast' | 'slow' | number;
 }
@@ -56,6 +60,8 @@ export interface Context extends Pick<ContextSettings, 'yes'> {
   files(): Promise<Files>;
   /** Null outside a git repository. */
   git(): Promise<Git | null>;
+  /** The git directory that all working trees share; null outside a git repository. */
+  commonDir(): Promise<string | null>;
   secrets(): Promise<Secrets>;
   /** The user's own configuration, for all repositories. @throws RoadmapError `config.user` */
   userConfig(): Promise<UserConfig>;
@@ -68,6 +74,10 @@ export interface Context extends Pick<ContextSettings, 'yes'> {
   http(): Promise<Http>;
   /** What a synchronisation with this remote acts through; null outside a git repository. */
   sync(remote: string, config: Config, settings?: SyncSettings): Promise<SyncHands | null>;
+  /** Where an unattended run has its things; null outside a git repository. @throws RoadmapError `roadmap.missing` */
+  runner(): Promise<RunnerPlace | null>;
+  /** How to get to the runner of this clone; null where there is none, which one look at the disk tells. */
+  desk(): Promise<Desk | null>;
   /** The same context for a roadmap that is about to be made: its root is the one found, else the working tree's top, else here. */
   forInit(): Promise<Context>;
 }
@@ -105,9 +115,7 @@ function contextAt(io: Io, terminal: Terminal, place: Place): Context {
     return found === null ? null : (await import('../src/store/git/index.ts')).createGit(found);
   });
   const self: Context = {
-    io,
-    terminal,
-    directory,
+    ...{ io, terminal, directory },
     yes: place.yes,
     clock: io.clock ?? systemClock,
     random: io.random ?? systemRandom,
@@ -115,6 +123,7 @@ function contextAt(io: Io, terminal: Terminal, place: Place): Context {
     config,
     files,
     git,
+    commonDir: () => commonDirOf(repository),
     issues: once(async () => {
       return createFileStore({ root: root(), config: await config(), index: await indexOf(self, repository) });
     }),
@@ -123,18 +132,14 @@ function contextAt(io: Io, terminal: Terminal, place: Place): Context {
       return createIssueTexts({ root: root(), commonDir: await commonDirOf(repository), config: await config() });
     }),
     archive: once(async () => createFileStore({ root: root(), config: await config(), folder: 'archive' })),
-    consents: once(async () => {
-      const found = await repository();
-      if (found === null) return null;
-      const { createConsents } = await import('../src/store/consent.ts');
-      return createConsents(found.commonDir);
-    }),
+    consents: once(async () => consentsIn(await repository())),
     http: once(async () => (await import('../src/trackers/http-fetch.ts')).httpFetch),
     secrets: once(async () => (await import('./context-sync.ts')).joinSecrets(self)),
     userConfig: once(async () => (await import('./user-config.ts')).loadUserConfig(io.env)),
     user: once(async () => textFrom(io.env, 'ROADMAP_USER') ?? (await (await git())?.config('user.name')) ?? null),
     confirm: (question) => ask(io, place.yes, question),
     sync: async (remote, config, settings) => openSync(self, await setup(), { remote, settings: config, ...settings }),
+    ...nearRunner({ io, root }, { clock: io.clock ?? systemClock, repository }),
     forInit: async () => {
       const top = findRoot(directory) ?? (await repository())?.root ?? directory;
       return contextAt(io, terminal, { ...place, root: top });
@@ -172,9 +177,35 @@ async function indexOf(
   return indexPlace(commonDir, { root: root(), folder: FOLDERS.issues, config: await config(), version });
 }
 
+async function consentsIn(found: { readonly commonDir: string } | null): Promise<Consents | null> {
+  if (found === null) return null;
+  const { createConsents } = await import('../src/store/consent.ts');
+  return createConsents(found.commonDir);
+}
+
 /** Whatever is wrong with the repository is told by what needs more of it than a place for a cache. */
 async function commonDirOf(repository: () => Promise<{ readonly commonDir: string } | null>): Promise<string | null> {
   return (await repository().catch(() => null))?.commonDir ?? null;
+}
+
+/** How to be a runner, and how to get to one. */
+function nearRunner(
+  { io, root }: Pick<Context, 'io' | 'root'>,
+  { clock, repository }: Pick<Context, 'clock'> & { readonly repository: () => Promise<Repository | null> },
+): Pick<Context, 'runner' | 'desk'> {
+  return {
+    runner: once(async () => {
+      const found = await repository();
+      if (found === null) return null;
+      atTop(root(), found.root);
+      return (await import('./context-runner.ts')).joinRunner({ io, clock, root }, found.commonDir);
+    }),
+    desk: async () => {
+      const commonDir = await commonDirOf(repository);
+      if (commonDir === null || !existsSync(`${commonDir}/roadmap/runner.key`)) return null;
+      return (await import('./context-runner.ts')).findDesk(commonDir, io.env);
+    },
+  };
 }
 
 const CONFIG_PATH = '.roadmap/config.yaml';

@@ -1,6 +1,9 @@
 import { syncOnce, type SyncOutcome, type SyncRequest } from '../../src/app/sync.ts';
 import type { Strategy } from '../../src/model/config.ts';
 import { canAsk } from '../ask.ts';
+import type { AutoOptions } from '../sync-auto.ts';
+import type { SyncHands } from '../../src/app/sync-hands.ts';
+import type { Context, SyncSettings } from '../context.ts';
 import { defineCommand, type Invocation } from '../command.ts';
 import { usageError } from '../errors.ts';
 import { warnOfFindings } from '../findings.ts';
@@ -10,8 +13,8 @@ import { syncHands } from '../sync-hands.ts';
 import { syncProgress } from '../sync-progress.ts';
 import { outcomeExit, outcomeJson, printOutcome } from '../sync-report.ts';
 
-interface Options {
-  readonly remote?: string;
+interface Options extends AutoOptions {
+  readonly auto?: boolean;
   readonly preview?: boolean;
   readonly dryRun?: boolean;
   readonly pullOnly?: boolean;
@@ -59,14 +62,28 @@ export const command = defineCommand<Options>({
     { flags: '--allow-mass-change', help: 'go on where many issues would lose their text or vanish' },
     { flags: '--take-claim', help: 'go on with creations that another clone or run has claimed' },
     { flags: '--full', help: 'list everything, not only what changed' },
+    { flags: '--auto', help: 'go on doing it, every 30 minutes or as configured, until it is stopped' },
+    { flags: '--once', help: 'with --auto: one run of every remote, for CI and cron' },
+    { flags: '--interval <time>', help: 'with --auto: how often (90s, 30m, 2h)', conflicts: 'cron' },
+    { flags: '--cron <expression>', help: 'with --auto: when, as cron says it' },
+    { flags: '--webhook-port <port>', help: 'with --auto: answer the webhooks of GitHub on this port' },
+    { flags: '--webhook-host <host>', help: 'with --auto: on this address; 127.0.0.1 when not given' },
     { flags: '--pace <pace>', help: 'how fast to send: requests a minute, fast, or slow' },
   ],
-  examples: ['roadmap sync --preview', 'roadmap sync', 'roadmap sync --push-new all', 'roadmap sync 224f --pull-only'],
+  examples: [
+    'roadmap sync --preview',
+    'roadmap sync',
+    'roadmap sync --push-new all',
+    'roadmap sync 224f --pull-only',
+    'roadmap sync --auto --once',
+  ],
   run: async (invocation) => {
     const { context, terminal, options } = invocation;
-    const hands = await syncHands(context, options.remote ?? null, paceOf(options.pace));
+    const settings = paceOf(options.pace);
+    if (autoOf(invocation)) return runUnattended(invocation, settings);
+    const hands = await syncHands(context, options.remote ?? null, settings);
     const request = requestOf(invocation, hands.config.sync.commit);
-    const outcome = await syncOnce(hands, request);
+    const outcome = (await byRunner(context, hands, { request, settings })) ?? (await syncOnce(hands, request));
     warnOfFindings(terminal, outcome.report.findings);
     const asks = isThere(invocation, outcome);
     terminal.result(outcomeJson(outcome), () => printOutcome(terminal, outcome, asks));
@@ -75,6 +92,48 @@ export const command = defineCommand<Options>({
     return settleAndSend(context, hands, request, outcome);
   },
 });
+
+const WITH_AUTO = ['once', 'interval', 'cron', 'webhookPort', 'webhookHost'] as const;
+
+/** @throws RoadmapError `usage.auto` for what makes sense only with `--auto`, or only without */
+function autoOf({ args, options }: Invocation<Options>): boolean {
+  const given = WITH_AUTO.find((name) => options[name] !== undefined);
+  const flag = (given ?? '').replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`);
+  if (options.auto !== true && given !== undefined)
+    throw usageError('auto', `--${flag} is for unattended runs`, [`roadmap sync --auto --${flag}`]);
+  if (options.auto !== true) return false;
+  if (args.length > 0 || options.preview === true || options.dryRun === true || options.pushNew === 'ask')
+    throw usageError('auto', '--auto takes no refs, previews nothing and asks nobody', ['roadmap sync --preview']);
+  return true;
+}
+
+async function runUnattended(invocation: Invocation<Options>, settings: SyncSettings): Promise<number> {
+  const { context, terminal, options } = invocation;
+  const { runAuto } = await import('../sync-auto.ts');
+  return runAuto({
+    ...{ context, terminal, options, settings, listen: null },
+    // New issues are sent only where that was decided once and for all.
+    request: ({ push_new, commit }) => ({
+      ...requestOf(invocation, commit),
+      push_new: options.pushNew ?? (push_new === 'all' ? 'all' : 'none'),
+      approve: null,
+    }),
+  });
+}
+
+/** What needs nobody at the terminal is done by the runner, where one looks after this folder; null: there is none. */
+async function byRunner(
+  context: Context,
+  { remote, config }: SyncHands,
+  order: { readonly request: SyncRequest; readonly settings: SyncSettings },
+): Promise<SyncOutcome | null> {
+  const { approve, preview, push_new } = order.request;
+  const asks = approve !== null && (push_new ?? config.sync.push_new) === 'ask';
+  const desk = preview || asks ? null : await context.desk();
+  if (desk === null) return null;
+  const { handOver } = await import('../sync-hand-over.ts');
+  return handOver(context, desk, { remote, ...order });
+}
 
 /** Whether somebody at a terminal may now decide what this run could not. */
 function isThere({ context, terminal }: Invocation<Options>, { counts, preview, report }: SyncOutcome): boolean {

@@ -66,6 +66,21 @@ export function recordOf(job: Pick<RunJob, 'remote' | 'trigger'>, ended: Ended, 
   };
 }
 
+/** A run that a person made, from what its log is told (`sync-end`). */
+export function commandRecord(line: Readonly<Record<string, unknown>>, now: number): RunRecord {
+  const { run, counts, cost, error, ms } = line as Partial<Record<string, never>>;
+  const numbers = (counts ?? {}) as Readonly<Record<string, number>>;
+  const duration_ms = Math.max(0, Math.round(Number(ms ?? 0)));
+  const error_code = typeof error === 'string' ? (error as string) : null;
+  const failed = error_code === 'remote.limited' ? 'limited' : 'failed';
+  const requests = Object.values((cost ?? {}) as Readonly<Record<string, number>>).reduce((sum, one) => sum + one, 0);
+  return {
+    ...{ at: isoOf(now - duration_ms), remote: String(run), trigger: 'command', duration_ms, counts: numbers },
+    outcome: error_code !== null ? failed : (numbers['conflicts'] ?? 0) > 0 ? 'conflicts' : 'ok',
+    ...{ requests, error_code },
+  };
+}
+
 export const UNSEEN: RunnerRemote = {
   last_run_at: null,
   last_success_at: null,

@@ -48,7 +48,7 @@ export function readDeskKey(commonDir: string): DeskKey | null {
 /** Opens the desk; whoever holds the runner's lock is the only one who may. @throws what the system says where it cannot */
 export async function openDesk(
   commonDir: string,
-  take: (visitor: Visitor) => void,
+  take: (visitor: Visitor, token: string) => void,
 ): Promise<{ close(): Promise<void> }> {
   const path = socketPath(commonDir);
   const token = randomBytes(24).toString('hex');
@@ -106,7 +106,7 @@ function listen(server: Server, path: string): Promise<void> {
   });
 }
 
-function receive(socket: Socket, token: string, take: (visitor: Visitor) => void): void {
+function receive(socket: Socket, token: string, take: (visitor: Visitor, token: string) => void): void {
   const gone = new AbortController();
   const impatient = setTimeout(() => socket.destroy(), PATIENCE_MS);
   let shown = false;
@@ -125,12 +125,15 @@ function receive(socket: Socket, token: string, take: (visitor: Visitor) => void
       } else if (!asked) {
         asked = true;
         clearTimeout(impatient);
-        take({
-          asks: line,
-          gone: gone.signal,
-          say: (text) => void (socket.writable && socket.write(`${text}\n`)),
-          end: () => void socket.end(),
-        });
+        take(
+          {
+            asks: line,
+            gone: gone.signal,
+            say: (text) => void (socket.writable && socket.write(`${text}\n`)),
+            end: () => void socket.end(),
+          },
+          token,
+        );
       } else gone.abort();
     },
     LONGEST_LINE,
