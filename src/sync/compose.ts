@@ -118,7 +118,7 @@ export function newSnapshot(engine: Engine, pair: Pair, base: Values, refused: I
     author: null,
     created_at: '',
     ...known,
-    updated_at: remote.updated_at,
+    updated_at: laterTime(remote.updated_at, pair.meta),
     mapping: engine.tracker.mapping.version,
     id: issue.id,
     path: issue.path,
@@ -126,6 +126,14 @@ export function newSnapshot(engine: Engine, pair: Pair, base: Values, refused: I
   const { refused: _before, ...rest } = meta;
   const seen = printCanonical(engine.tracker.mapping.fields, remote.values);
   return { seen, meta: refused === undefined ? rest : { ...rest, refused }, base: baseText(engine, base) };
+}
+
+/**
+ * Servers of one tracker differ by seconds, so that an edit may be dated before the one that it follows. What was read of an item is
+ * dated no earlier than what was seen before: the ref would keep that, and a listing without the item would take it for the newer.
+ */
+export function laterTime(time: string, before: Pick<ItemMeta, 'updated_at'> | null): string {
+  return before !== null && before.updated_at > time ? before.updated_at : time;
 }
 
 /** What of an item stands beside its fields. */

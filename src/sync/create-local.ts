@@ -3,7 +3,7 @@ import { printIssue } from '../model/print-issue.ts';
 import type { SnapshotUpdate } from '../ports/snapshot-store.ts';
 import type { Values } from '../ports/tracker.ts';
 import { printCanonical } from './canonical.ts';
-import { identityOf } from './compose.ts';
+import { identityOf, laterTime } from './compose.ts';
 import { heldHere } from './directory.ts';
 import { activeFields } from './rules.ts';
 import type { Run } from './session.ts';
@@ -41,7 +41,8 @@ function newFile(run: Run, one: NewItem): NewFile | null {
   const values = heldHere(directory, activeFields(run.engine), item.values);
   const seen = printCanonical(mapping.fields, item.values);
   const base = printCanonical(mapping.fields, values);
-  const meta = { ...identityOf(item), mapping: mapping.version, id, path };
+  const updated_at = laterTime(item.updated_at, run.gathered.metas.get(item.key) ?? null);
+  const meta = { ...identityOf(item), updated_at, mapping: mapping.version, id, path };
   try {
     const text = newText(run, { one, values, oid: run.engine.snapshots.oid(base) });
     const change = { path, expected: null, text, line: `${id} #${item.key} ← new` };

@@ -10,7 +10,9 @@ import {
   issueOf,
   lines,
   linked,
+  longAfter,
   makeScene,
+  MINUTE,
   open,
   sync,
   there,
@@ -133,5 +135,37 @@ describe('a status', () => {
     edit(scene, A, { title: `Title of ${A}` });
     await sync(scene);
     expect(bookOf(scene, A)).toMatchObject({ status: 'synced', error: undefined });
+  });
+});
+
+describe('an edit that another server of the tracker dates before the one that it follows', () => {
+  it('is remembered, so that a listing without the item does not bring back what was there before', async () => {
+    const scene = makeScene();
+    const number = await linked(scene, A);
+    scene.service.now += MINUTE;
+    editThere(scene, number, { title: 'Dated late' });
+    await sync(scene);
+    scene.service.now -= MINUTE + 5000;
+    editThere(scene, number, { title: 'Dated early' });
+    await sync(scene);
+    // Others move the cursor on, until no listing names it any more.
+    await longAfter(scene);
+    expect(lines(await sync(scene))).toEqual([]);
+    expect(issueOf(scene, A).values.title).toBe('Dated early');
+  });
+
+  it('is remembered also where it makes a lost file anew', async () => {
+    const scene = makeScene();
+    const number = await linked(scene, A);
+    scene.service.now += MINUTE;
+    editThere(scene, number, { title: 'Dated late' });
+    await sync(scene);
+    scene.store.files.clear();
+    scene.service.now -= MINUTE + 5000;
+    editThere(scene, number, { title: 'Dated early' });
+    await sync(scene);
+    await longAfter(scene);
+    expect(lines(await sync(scene))).toEqual([]);
+    expect(issueOf(scene, A).values.title).toBe('Dated early');
   });
 });

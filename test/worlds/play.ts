@@ -6,6 +6,7 @@ import { run } from '../../src/sync/run.ts';
 import type { SyncOptions, SyncReport } from '../../src/sync/types.ts';
 import { flushLate as deliver } from '../../src/trackers/memory/writes.ts';
 import { Killed } from './boundary.ts';
+import { powerFails } from './disk.ts';
 import { makeEvents, type Events } from './events.ts';
 import { loaded } from './loaded.ts';
 import { slots, Violation } from './oracle.ts';
@@ -120,6 +121,10 @@ async function disturbedRun(world: World, watch: Watch, events: Events): Promise
   boundary.meanwhile = (name) => {
     watch.judge(strategy !== null);
     stirBefore(world, name);
+    if (powerFails(world)) {
+      watch.accept();
+      throw new Killed('the power failed');
+    }
     // Between a fresh read and the request that follows nobody can be kept out: no tracker compares and swaps.
     const narrow =
       last === 'tracker.get' || name === 'tracker.update' || (name === 'journal.put' && last === 'tracker.get');

@@ -1,5 +1,6 @@
 import { RoadmapError } from '../../src/model/errors.ts';
 import type { Absent } from '../../src/ports/tracker.ts';
+import { jump } from './clock.ts';
 import { Violation } from './oracle.ts';
 import { makeDice, type Dice } from './random.ts';
 import type { World } from './world.ts';
@@ -51,6 +52,7 @@ export function stirBefore(world: World, call: string): void {
   if (mood.blocked && /\.(create|replace|write|put|update|add|edit|remove|move)$/.test(call))
     throw new Violation(`${call} in a run whose fetch failed`);
   stir(world, 1);
+  jump(world);
   if (mood.kinds.has('slow') && call.startsWith('tracker.') && mood.dice.chance(10))
     service.now += 1000 * mood.dice.pick([5, 40, 300]);
 }

@@ -13,6 +13,8 @@ import { createMemoryJournal, type MemoryJournal } from '../support/memory-journ
 import { createMemorySnapshots, type MemorySnapshots } from '../support/memory-snapshots.ts';
 import { createMemoryStore, type MemoryStore } from '../support/memory-store.ts';
 import { guarded, makeBoundary, type Boundary } from './boundary.ts';
+import { changedHere } from './clock.ts';
+import { makeDisk, onDisk, type Disk } from './disk.ts';
 import { makeOracle, type Oracle } from './oracle.ts';
 import { makeDice, type Dice } from './random.ts';
 import { makeMood, type Mood } from './tracker-mood.ts';
@@ -40,6 +42,7 @@ export interface World {
   readonly oracle: Oracle;
   readonly faults: { rate: number };
   readonly mood: Mood;
+  readonly disk: Disk;
   /** Path to the texts that a person may go back to. */
   readonly versions: Map<string, string[]>;
   readonly trace: string[];
@@ -82,6 +85,7 @@ export function makeWorld(seed: number, mutant: Mutant = honest): World {
     oracle: makeOracle(),
     faults: { rate: 0 },
     mood: makeMood(seed),
+    disk: makeDisk(seed),
     versions: new Map(),
     trace: [],
     born: new Set(),
@@ -108,20 +112,22 @@ export function makeEngine(world: World, strategies: { readonly strategy: Strate
   const tracker = mutant.tracker?.(plain, world) ?? plain;
   const cache: CursorCache = {
     read: async () => world.cursor.value,
-    write: async (cursor) => void (world.cursor.value = cursor),
+    write: async (cursor) => {
+      world.disk.older = world.cursor.value;
+      world.cursor.value = cursor;
+    },
   };
   const engine: Engine = {
     remote: REMOTE,
     config: { ...config, sync: { ...config.sync, ...strategies } },
     tracker,
     directory: makeDirectory(),
-    store: world.store,
-    files: world.files,
+    ...onDisk(world),
     snapshots: world.snapshots,
     journal: world.journal,
     cache,
     history: async (path) => [...(world.versions.get(path) ?? [])].reverse(),
-    changedAt: async () => null,
+    changedAt: async () => changedHere(world),
     dirty: async () => new Set(),
     elsewhere: async () => new Set(),
     branch: 'main',
