@@ -142,9 +142,10 @@ function stirsNothing({ stirred }: Delivery): boolean {
   return !stirred.everything && stirred.keys.length === 0;
 }
 
-async function makeRun(runner: Runner, job: RunJob): Promise<void> {
+async function makeRun(runner: Runner, found: RunJob): Promise<void> {
   const { hands } = runner;
-  if (job.trigger === 'webhook' && (await gather(runner))) return;
+  const job = found.trigger === 'webhook' ? await gather(runner) : found;
+  if (job === null) return;
   const covered = runner.waiting.filter(({ remote }) => remote === job.remote).map(({ id }) => id);
   await begin(runner);
   const started = hands.clock.now();
@@ -153,14 +154,14 @@ async function makeRun(runner: Runner, job: RunJob): Promise<void> {
   await finish(runner);
 }
 
-/** Waits for the rest of a burst. @returns whether there is something else to do first, or more to look at */
-async function gather(runner: Runner): Promise<boolean> {
-  const { hands, rest, orders, waiting } = runner;
+/** Waits for the rest of a burst. @returns the run for all of it; null: there is something else to do first */
+async function gather(runner: Runner): Promise<RunJob | null> {
+  const { hands, rest, orders } = runner;
   const until = hands.clock.now() + GATHER_MS;
   while (hands.clock.now() < until && orders.length === 0 && !hands.signal.aborted)
     if (!(await rest.sleep(QUIET_MS))) break;
   if (runner.knocked) await collect(runner);
-  return orders.length > 0 || hands.signal.aborted || runner.waiting.length < waiting.length;
+  return orders.length > 0 || hands.signal.aborted ? null : dueJob(runner.turns, runner.waiting, hands.clock.now());
 }
 
 async function takeOrder(runner: Runner, order: Order): Promise<void> {
