@@ -130,6 +130,15 @@ describe('two branches that edit one issue', () => {
     }
   });
 
+  it('a side that was taken back behind its link gets no pointer', () => {
+    const unlinked = BASE.replace(/remote_ids:[^]*?created/, 'created');
+    const later = BASE.replace('01T00:00:00Z/0123456789ab', '02T00:00:00Z/111111111111');
+    for (const { text, conflicts } of [merge(unlinked, later), merge(later, unlinked)]) {
+      expect(conflicts).toEqual([]);
+      expect(text).not.toContain('sync_base');
+    }
+  });
+
   it('of two pointers of one time neither is believed', () => {
     const at = (hash: string): string =>
       edited({ by_remote: { sync_base: { github: `2026-01-02T00:00:00Z/${hash}` } } });

@@ -92,19 +92,30 @@ async function step(world: Clones, process: Process, call: string, act: () => un
   if (process.dead) throw new Killed(call);
   if (call !== 'journal.put') process.last = call;
   world.acting = process;
+  const before = stateOf(world, process);
   const answer = act();
   // What the call does is done by now; whether the process lives to hear of it is another matter.
   if (answer instanceof Promise) answer.catch((error: unknown) => (process.dead ||= error instanceof Killed));
+  const after = stateOf(world, process);
+  if (after.length !== before.length || after.some((one, at) => one !== before[at])) judge(world, process, call);
+  world.acting = null;
+  return answer;
+}
+
+/** Everything that a run may be judged for, by identity. */
+function stateOf({ service }: Clones, { desk }: Process): readonly unknown[] {
+  return [...desk.worktree.files.values(), ...service.items.values()];
+}
+
+function judge(world: Clones, { desk, deliberate }: Process, call: string): void {
   try {
-    process.desk.watch.judge(process.deliberate);
+    desk.watch.judge(deliberate);
   } catch (error) {
-    if (error instanceof Violation) error.message = `${process.desk.name}, ${call}: ${error.message}`;
+    if (error instanceof Violation) error.message = `${desk.name}, ${call}: ${error.message}`;
     throw error;
   } finally {
     acceptAll(world);
-    world.acting = null;
   }
-  return answer;
 }
 
 function trackerOf(world: Clones, process: Process): SyncHands['tracker'] {

@@ -23,7 +23,7 @@ export function makeSettle(world: Clones, desk: Desk, joining: Joining): Settle 
       : { text: merged.text, how: 'clean' as const };
     const driven = merged.driven ? 'driver' : 'lines';
     world.trace.push(`  ${desk.name} ${driven} ${settled.how} ${conflict.path.slice(17, 25)}`);
-    if (settled.how !== 'whole') record(world, desk, { conflict, joining, ...settled });
+    if (settled.how !== 'whole' || samePointer(conflict)) record(world, desk, { conflict, joining, ...settled });
     return settled.text;
   };
 }
@@ -91,10 +91,25 @@ function record(world: Clones, desk: Desk, { conflict, joining, text, how }: Don
     // What a merge takes by itself is the changed side; the other one only a hand can have taken.
     const byHand = both || value === o;
     // One side of a merge never touched it: whoever knows both files knows what that side has taken in.
-    const seen = byHand ? how === 'hunks' : joining === 'merge' || value === b;
+    const seen = byHand ? how !== 'clean' : joining === 'merge' || value === b;
     if (seen) world.oracle.chosen(name, value, dropped);
   }
-  if (how === 'hunks' && pointerByHand(conflict)) statePointer(world, desk, after);
+  const carried = joining === 'carry' && how !== 'whole' && pointerCarried(conflict, after);
+  if (carried || (how === 'hunks' && pointerByHand(conflict))) statePointer(world, desk, after);
+}
+
+/** Behind one pointer all that differs are edits made here: a whole file is a choice among them. */
+function samePointer({ path, ours, theirs }: Conflict): boolean {
+  return pointerIn(loaded(path, ours)) === pointerIn(loaded(path, theirs));
+}
+
+/**
+ * The commit of a sync that only sent something holds nothing but the pointer. Carried by itself to a version without what was
+ * sent, it says there that this was taken in; no text can tell (the known limit of carrying such commits).
+ */
+function pointerCarried({ path, base, ours, theirs }: Conflict, after: Issue): boolean {
+  const [was, mine, other] = [base, ours, theirs].map((text) => pointerIn(loaded(path, text)));
+  return mine === was && other !== was && pointerIn(after) === other;
 }
 
 function pointerByHand({ path, base, ours, theirs }: Conflict): boolean {
