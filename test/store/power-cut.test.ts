@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { defaultConfig } from '../../src/model/config-defaults.ts';
 import type { CreateIntent } from '../../src/ports/journal.ts';
+import type { GitSetup } from '../../src/store/git/repository.ts';
 import { issueText } from '../contracts/issue-store.ts';
 import { makeTemporaryFolder, type TemporaryFolder } from '../support/temporary-folder.ts';
 import { type CutState, type Disk, inFolder } from './power-cut-disk.ts';
@@ -17,6 +18,7 @@ const { createCursorCache } = await import('../../src/store/cursor-cache.ts');
 const { createQuietMemory } = await import('../../src/store/quiet-memory.ts');
 const { createConsents } = await import('../../src/store/consent.ts');
 const { createLock } = await import('../../src/store/lock.ts');
+const { openObjects } = await import('../../src/store/git/isomorphic-objects.ts');
 const { parseHolder } = await import('../../src/store/holder.ts');
 
 interface Scene {
@@ -294,6 +296,23 @@ describe('a power cut at any step leaves what lies in the git directory whole', 
         const consents = createConsents(join(root, 'git'));
         expect(consents.has(one)).toBe(true);
         if (promised.has('other')) expect(consents.has(other)).toBe(true);
+      },
+    });
+  });
+
+  test('an object that is written without the git program: whole or not at all', async () => {
+    const objectsIn = (root: string) => openObjects({ commonDir: join(root, 'git') } as GitSetup);
+    const text = Buffer.from(LONG);
+    let oid = '';
+    await cutEverywhere({
+      folders: ['git/objects'],
+      work: async (root, promise) => {
+        oid = await (await objectsIn(root)).writeBlob(text);
+        promise('written');
+      },
+      look: async (root, promised) => {
+        const found = await (await objectsIn(root)).blob(oid);
+        expect(promised.has('written') ? [LONG] : [null, LONG]).toContain(found && Buffer.from(found).toString());
       },
     });
   });

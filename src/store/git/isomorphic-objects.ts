@@ -1,7 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { TreeEntry } from 'isomorphic-git';
-import { syncFolder } from '../durable.ts';
+import { makeFolder, syncFolder, writeDurably } from '../durable.ts';
 import { isMissing } from './config-file.ts';
 import type { GitSetup } from './repository.ts';
 
@@ -34,12 +35,8 @@ export interface Objects {
 /** One cache per opening: what is read through it belongs to one operation. */
 export async function openObjects(setup: GitSetup): Promise<Objects> {
   const git = await import('isomorphic-git');
-  const place = { fs, gitdir: setup.commonDir, cache: {} };
+  const place = { fs: wholeFiles, gitdir: setup.commonDir, cache: {} };
   const grafts = shallowCommits(setup);
-  const durable = async (oid: string): Promise<string> => {
-    syncLoose(setup, oid);
-    return oid;
-  };
   return {
     async commit(oid) {
       const { commit } = await git.readCommit({ ...place, oid });
@@ -61,9 +58,9 @@ export async function openObjects(setup: GitSetup): Promise<Objects> {
         throw error;
       }
     },
-    writeBlob: async (blob) => durable(await git.writeBlob({ ...place, blob })),
-    writeTree: async (tree) => durable(await git.writeTree({ ...place, tree: [...tree] })),
-    writeCommit: async (commit) => durable(await git.writeCommit({ ...place, commit })),
+    writeBlob: (blob) => git.writeBlob({ ...place, blob }),
+    writeTree: (tree) => git.writeTree({ ...place, tree: [...tree] }),
+    writeCommit: (commit) => git.writeCommit({ ...place, commit }),
   };
 }
 
@@ -77,15 +74,20 @@ function shallowCommits(setup: GitSetup): ReadonlySet<string> {
   }
 }
 
-/** isomorphic-git does not wait for the disk. An object that is packed already has no loose file. */
-function syncLoose(setup: GitSetup, oid: string): void {
-  const path = join(setup.commonDir, 'objects', oid.slice(0, 2), oid.slice(2));
-  if (!fs.existsSync(path)) return;
-  const file = fs.openSync(path, 'r');
+/** isomorphic-git writes in place, does not wait for the disk, and leaves alone what is there: a torn object would stay for good. */
+const wholeFiles = { ...fs, promises: { ...fs.promises, writeFile: writeWhole } };
+
+async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
+  const folder = dirname(path);
+  makeFolder(folder);
+  // Under the name of git's own that it tidies up some day.
+  const draft = join(folder, `tmp_obj_${randomBytes(6).toString('hex')}`);
   try {
-    fs.fsyncSync(file);
-  } finally {
-    fs.closeSync(file);
+    writeDurably(draft, 'wx', bytes);
+    fs.renameSync(draft, path);
+  } catch (error) {
+    fs.rmSync(draft, { force: true });
+    throw error;
   }
-  syncFolder(dirname(path));
+  syncFolder(folder);
 }
