@@ -45,8 +45,8 @@ const known = new Map<string, Promise<Reference>>();
 /** Nothing is done to a scene itself: clones and trackers are made after it. */
 const scenes = new Map<Scenario, Promise<Scene>>();
 
-/** Kills a scenario's run, and those after it, by the dice of a seed; runs until it is quiet, and compares with the run that was never killed. */
-export async function play(seed: number, names: readonly string[] = [...scenarios.keys()]): Promise<Played> {
+/** Kills a scenario's run, and some after it (at most `most` in all), by the dice of a seed; runs until it is quiet, and compares with the run that was never killed. */
+export async function play(seed: number, names: readonly string[] = [...scenarios.keys()], most = 5): Promise<Played> {
   const dice = makeDice(seed);
   const name = dice.pick(names);
   const scenario = scenarios.get(name);
@@ -59,7 +59,7 @@ export async function play(seed: number, names: readonly string[] = [...scenario
   const tally = { kills: 0, survived: 0 };
   const failures = await inWorld(scenario, dirty, async (world) => {
     const whole = await reference;
-    for (let left = 1 + dice.below(5); left > 0; left -= 1) {
+    for (let left = 1 + dice.below(most); left > 0; left -= 1) {
       const killed = await disturbedRun(world, whole, { dice, story, first: story.length === 1 });
       tally[killed ? 'kills' : 'survived'] += 1;
     }
