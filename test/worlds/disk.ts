@@ -1,7 +1,9 @@
+import type { Cursor } from '../../src/ports/snapshot-store.ts';
 import type { Files } from '../../src/ports/files.ts';
 import type { IssueStore } from '../../src/ports/issue-store.ts';
+import type { MemoryFiles } from '../support/memory-files.ts';
+import type { MemoryStore } from '../support/memory-store.ts';
 import { makeDice, type Dice } from './random.ts';
-import type { World } from './world.ts';
 
 /**
  * What a power cut takes: writes of files that are under way, each by itself (ports promise a file when the call has come back, and
@@ -17,7 +19,16 @@ export interface Disk {
   /** How to make each write under way one that never was. */
   readonly pending: Set<() => void>;
   /** What the cursor beside the ref was before. */
-  older: World['cursor']['value'];
+  older: Cursor | null;
+}
+
+/** What of a world lies on a disk. */
+interface Stored {
+  readonly disk: Disk;
+  readonly store: MemoryStore;
+  readonly files: MemoryFiles;
+  readonly cursor: { value: Cursor | null };
+  readonly trace: string[];
 }
 
 export function makeDisk(seed: number): Disk {
@@ -26,7 +37,7 @@ export function makeDisk(seed: number): Disk {
 }
 
 /** True from the moment the power fails: then every call ends the process. */
-export function powerFails(world: World): boolean {
+export function powerFails(world: Stored): boolean {
   const { disk, cursor, trace } = world;
   if (disk.off || !disk.isWeak || !disk.dice.chance(disk.pending.size > 0 ? 15 : 1)) return disk.off;
   const lost = [...disk.pending].filter(() => disk.dice.chance(50));
@@ -39,7 +50,7 @@ export function powerFails(world: World): boolean {
 }
 
 /** The files of a new process; the power is there again. */
-export function onDisk(world: World): { readonly store: IssueStore; readonly files: Files } {
+export function onDisk(world: Stored): { readonly store: IssueStore; readonly files: Files } {
   const { store, files, disk } = world;
   disk.off = false;
   if (!disk.isWeak) return { store, files };

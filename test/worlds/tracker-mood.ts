@@ -1,9 +1,9 @@
 import { RoadmapError } from '../../src/model/errors.ts';
-import type { Absent } from '../../src/ports/tracker.ts';
+import type { Absent, Mapping } from '../../src/ports/tracker.ts';
+import type { MemoryService } from '../../src/trackers/memory/server.ts';
 import { jump } from './clock.ts';
 import { Violation } from './oracle.ts';
 import { makeDice, type Dice } from './random.ts';
-import type { World } from './world.ts';
 
 /**
  * How the tracker of a world behaves beside single requests that go wrong. `rights`: they are lost and come back. `hidden`: items
@@ -29,6 +29,15 @@ export interface Mood {
   blocked: boolean;
 }
 
+/** What of a world the tracker's moods are about. */
+export interface Moody {
+  readonly mood: Mood;
+  readonly service: MemoryService;
+  readonly mapping: Mapping;
+  readonly faults: { readonly rate: number };
+  readonly trace: string[];
+}
+
 export function makeMood(seed: number): Mood {
   const dice = makeDice(seed ^ 0x7ac4e5);
   const kinds = new Set(dice.chance(50) ? KINDS.filter(() => dice.chance(40)) : []);
@@ -36,7 +45,7 @@ export function makeMood(seed: number): Mood {
 }
 
 /** Between two steps of a world, or between two calls of a run: something about the tracker changes. */
-export function stir(world: World, often: number): void {
+export function stir(world: Moody, often: number): void {
   const { mood } = world;
   const { dice, kinds } = mood;
   if (kinds.has('rights') && dice.chance(often)) changeRights(world);
@@ -47,7 +56,7 @@ export function stir(world: World, often: number): void {
 }
 
 /** Before each call of a run; `call` comes next. */
-export function stirBefore(world: World, call: string): void {
+export function stirBefore(world: Moody, call: string): void {
   const { mood, service } = world;
   if (mood.blocked && /\.(create|replace|write|put|update|add|edit|remove|move)$/.test(call))
     throw new Violation(`${call} in a run whose fetch failed`);
@@ -58,7 +67,7 @@ export function stirBefore(world: World, call: string): void {
 }
 
 /** The rights return and everything can be seen; what was transferred for good stays away. */
-export function calm(world: World): void {
+export function calm(world: Moody): void {
   const { mood } = world;
   mood.rights = 'all';
   for (const [number, { absent }] of mood.away)
@@ -66,11 +75,11 @@ export function calm(world: World): void {
 }
 
 /** The item is where we cannot see it. */
-export function isAway({ mood }: World, number: number): boolean {
+export function isAway({ mood }: Moody, number: number): boolean {
   return mood.away.has(number);
 }
 
-function changeRights(world: World): void {
+function changeRights(world: Moody): void {
   const { mood, trace } = world;
   mood.rights =
     mood.rights !== 'all' && mood.dice.chance(60)
@@ -82,7 +91,7 @@ function changeRights(world: World): void {
   trace.push(`rights: ${mood.rights}${mood.rights === 'none' ? ` (${mood.trouble})` : ''}`);
 }
 
-function send({ mood, service, trace }: World, absent: Absent): void {
+function send({ mood, service, trace }: Moody, absent: Absent): void {
   const live = [...service.items.values()].filter((item) => !item.deleted);
   if (live.length === 0) return;
   const { number } = mood.dice.pick(live);

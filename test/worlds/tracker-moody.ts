@@ -1,11 +1,10 @@
 import type { Access, Item, Page, Tracker } from '../../src/ports/tracker.ts';
 import { makeView } from '../../src/trackers/memory/shown.ts';
 import type { StoredItem } from '../../src/trackers/memory/server.ts';
-import { refusal } from './tracker-mood.ts';
-import type { World } from './world.ts';
+import { refusal, type Moody } from './tracker-mood.ts';
 
 /** The tracker as its world's mood lets it be seen and written. */
-export function moody(inner: Tracker, world: World): Tracker {
+export function moody(inner: Tracker, world: Moody): Tracker {
   const { mood } = world;
   mood.blocked = false;
   if (mood.kinds.size === 0) return inner;
@@ -56,13 +55,13 @@ export function moody(inner: Tracker, world: World): Tracker {
 
 const SILENCE = { kind: 'unknown', message: 'no answer' } as const;
 
-async function reading<T>({ mood }: World, work: () => Promise<T>): Promise<T> {
+async function reading<T>({ mood }: Moody, work: () => Promise<T>): Promise<T> {
   if (mood.rights === 'none') throw refusal(mood.trouble);
   return work();
 }
 
 function writing<Args extends unknown[], T>(
-  world: World,
+  world: Moody,
   write: (...args: Args) => Promise<T>,
 ): (...args: Args) => Promise<T> {
   return async (...args) => {
@@ -71,17 +70,17 @@ function writing<Args extends unknown[], T>(
   };
 }
 
-function mayWrite({ mood }: World): void {
+function mayWrite({ mood }: Moody): void {
   if (mood.rights === 'none') throw refusal(mood.trouble);
   if (mood.rights !== 'all') throw refusal('remote.forbidden');
 }
 
 /** Some answers, while things go wrong, lack their end. */
-function isTorn({ mood, faults }: World): boolean {
+function isTorn({ mood, faults }: Moody): boolean {
   return faults.rate > 0 && mood.kinds.has('torn') && mood.dice.chance(10);
 }
 
-function singles(world: World, answers: Awaited<ReturnType<Tracker['get']>>): typeof answers {
+function singles(world: Moody, answers: Awaited<ReturnType<Tracker['get']>>): typeof answers {
   const { mood } = world;
   const blind = { absent: 'unknown', message: 'not found, or not allowed' } as const;
   const shown = [...answers].map(([key, answer]) => {
@@ -91,7 +90,7 @@ function singles(world: World, answers: Awaited<ReturnType<Tracker['get']>>): ty
   return new Map(isTorn(world) ? shown.slice(0, -1) : shown);
 }
 
-async function* seen(inner: Tracker, world: World, since: string | null): AsyncGenerator<Page> {
+async function* seen(inner: Tracker, world: Moody, since: string | null): AsyncGenerator<Page> {
   const { mood } = world;
   for await (const page of firstRead(world, inner.list(since))) {
     const items = page.items.filter((item) => mood.rights !== 'blind' && !mood.away.has(Number(item.key)));
@@ -101,7 +100,7 @@ async function* seen(inner: Tracker, world: World, since: string | null): AsyncG
 }
 
 /** Every page is what lies behind the last one when it is asked for: what is edited meanwhile goes to the end, and is shown again. */
-async function* shifting(inner: Tracker, world: World, since: string | null): AsyncGenerator<Page> {
+async function* shifting(inner: Tracker, world: Moody, since: string | null): AsyncGenerator<Page> {
   const { mood, service, mapping } = world;
   const after = (one: StoredItem, last: StoredItem): boolean =>
     one.updated_at > last.updated_at || (one.updated_at === last.updated_at && one.number > last.number);
@@ -122,12 +121,12 @@ async function* shifting(inner: Tracker, world: World, since: string | null): As
   }
 }
 
-async function accessNow(inner: Tracker, world: World): Promise<Access> {
+async function accessNow(inner: Tracker, world: Moody): Promise<Access> {
   for await (const page of firstRead(world, inner.list('9999'))) return accessOf(world, page.access);
   throw refusal('remote.malformed');
 }
 
-async function* firstRead({ mood }: World, pages: AsyncIterable<Page>): AsyncGenerator<Page> {
+async function* firstRead({ mood }: Moody, pages: AsyncIterable<Page>): AsyncGenerator<Page> {
   if (mood.rights === 'none') {
     mood.blocked = true;
     throw refusal(mood.trouble);
@@ -135,11 +134,11 @@ async function* firstRead({ mood }: World, pages: AsyncIterable<Page>): AsyncGen
   yield* pages;
 }
 
-function accessOf({ mood }: World, access: Access): Access {
+function accessOf({ mood }: Moody, access: Access): Access {
   return mood.rights === 'read' ? { ...access, writable: false } : access;
 }
 
-async function* scan(inner: Tracker, world: World): ReturnType<NonNullable<Tracker['scan']>> {
+async function* scan(inner: Tracker, world: Moody): ReturnType<NonNullable<Tracker['scan']>> {
   const { mood } = world;
   if (mood.rights === 'none') throw refusal(mood.trouble);
   for await (const page of inner.scan?.() ?? [])
