@@ -24,6 +24,8 @@ export interface Io {
   readonly stderr: Sink;
   /** Aborted by the first Ctrl-C. */
   readonly signal: AbortSignal;
+  /** The file of the program, where it can be started once more in a thread. */
+  readonly program?: string;
   readonly clock?: CreatePorts['clock'];
   readonly random?: CreatePorts['random'];
 }

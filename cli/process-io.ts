@@ -31,6 +31,7 @@ export function processIo(owner: NodeJS.Process, signal: AbortSignal): ProcessIo
       },
     },
     signal,
+    ...(owner.argv[1] !== undefined && { program: owner.argv[1] }),
   };
 }
 

@@ -78,5 +78,6 @@ export const programRows: readonly CommandRow[] = [
     summary: 'Merge three versions of a file, for git',
     load: () => import('./commands/merge-driver.ts'),
   },
+  { name: '__receive', summary: 'Receive deliveries, for sync --auto', load: () => import('./commands/receive.ts') },
   { name: '__complete', summary: 'What may come next', load: () => import('./commands/complete.ts') },
 ];

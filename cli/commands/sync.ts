@@ -110,8 +110,10 @@ function autoOf({ args, options }: Invocation<Options>): boolean {
 async function runUnattended(invocation: Invocation<Options>, settings: SyncSettings): Promise<number> {
   const { context, terminal, options } = invocation;
   const { runAuto } = await import('../sync-auto.ts');
+  const isHeard = options.webhookPort !== undefined || options.webhookHost !== undefined;
+  const listen = isHeard ? (await import('../webhook-listener.ts')).listenAs(context, options) : null;
   return runAuto({
-    ...{ context, terminal, options, settings, listen: null },
+    ...{ context, terminal, options, settings, listen },
     // New issues are sent only where that was decided once and for all.
     request: ({ push_new, commit }) => ({
       ...requestOf(invocation, commit),

@@ -88,8 +88,7 @@ function makeEnd(
       try {
         if (current?.day !== day) {
           await close();
-          current = { day, file: await openEnd(folder, pathOf(folder, kind, day)) };
-          for (const old of daysIn(folder, kind).slice(0, -DAYS)) rmSync(pathOf(folder, kind, old), { force: true });
+          current = { day, file: await openEnd(folder, kind, day) };
         }
         await current.file.appendFile(lines);
         await current.file.datasync();
@@ -101,14 +100,19 @@ function makeEnd(
   };
 }
 
-async function openEnd(folder: string, path: string): Promise<FileHandle> {
+/** A new file makes the oldest one go. */
+async function openEnd(folder: string, kind: Kind, day: string): Promise<FileHandle> {
   makeFolder(folder);
-  const file = await open(path, 'a+', 0o600);
+  const file = await open(pathOf(folder, kind, day), 'a+', 0o600);
   try {
     const { size } = await file.stat();
-    if (size === 0) syncFolder(folder);
+    if (size === 0) {
+      for (const old of daysIn(folder, kind).slice(0, -DAYS)) rmSync(pathOf(folder, kind, old), { force: true });
+      syncFolder(folder);
+    }
     // Whoever died in the middle of a line left it without an end.
-    else if ((await file.read(Buffer.alloc(1), 0, 1, size - 1)).buffer[0] !== NEWLINE) await file.appendFile('\n');
+    if (size > 0 && (await file.read(Buffer.alloc(1), 0, 1, size - 1)).buffer[0] !== NEWLINE)
+      await file.appendFile('\n');
     return file;
   } catch (error) {
     await file.close();

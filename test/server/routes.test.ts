@@ -152,7 +152,10 @@ describe('a delivery', () => {
     const place = await receiver();
     const answers: Record<string, number> = {};
     let id = 0;
-    for (const { name, examples: payloads } of examples as readonly { name: string; examples: readonly object[] }[])
+    for (const { name, examples: payloads } of examples as unknown as readonly {
+      name: string;
+      examples: readonly object[];
+    }[])
       for (const payload of payloads) {
         const text = JSON.stringify(payload).replaceAll(/"full_name":"[^"]+"/g, '"full_name":"octo/demo"');
         const [status, said] = await deliver(place, text, {

@@ -161,7 +161,10 @@ describe('what a delivery says', () => {
   it('is understood in every example that GitHub publishes, for the repository it is about and for no other', async () => {
     const ours = new Set(['issues', 'issue_comment', 'label', 'milestone', 'repository', 'ping']);
     const seen = new Map<string, number>();
-    for (const { name, examples: payloads } of examples as readonly { name: string; examples: readonly any[] }[])
+    for (const { name, examples: payloads } of examples as unknown as readonly {
+      name: string;
+      examples: readonly any[];
+    }[])
       for (const payload of payloads) {
         const one = letter(name, payload);
         expect(await reader.isGenuine(one)).toBe(true);
@@ -172,9 +175,7 @@ describe('what a delivery says', () => {
         if (name === 'issues') expect(knock).toEqual(keys(String(payload.issue.number)));
         if (payload.repository !== undefined && ours.has(name)) expect(reader.read(one, 'no/body')).toEqual(ELSEWHERE);
       }
-    expect(
-      Object.fromEntries([...seen].filter(([name]) => ours.has(name.split(' ')[0] ?? ''))),
-    ).toMatchInlineSnapshot(`
+    expect(Object.fromEntries([...seen].filter(([name]) => ours.has(name.split(' ')[0] ?? '')))).toMatchInlineSnapshot(`
       {
         "issue_comment stirred": 9,
         "issues stirred": 29,

@@ -1,0 +1,102 @@
+import type { Listening, RunnerDoor } from '../src/app/runner-types.ts';
+import { RoadmapError } from '../src/model/errors.ts';
+import { startServer, type RunningServer } from '../src/server/http.ts';
+import { receiverRoutes } from '../src/server/routes.ts';
+import type { Context } from './context.ts';
+import { textFrom } from './environment.ts';
+import { usageError } from './errors.ts';
+import { receiveBeside } from './webhook-thread.ts';
+
+/** Where deliveries are to arrive. */
+export interface WebhookPlace {
+  readonly host: string;
+  /** 0: a free one. */
+  readonly port: number;
+}
+
+export interface WebhookOptions {
+  readonly webhookPort?: string;
+  readonly webhookHost?: string;
+}
+
+const LOCAL_HOST = '127.0.0.1';
+const SECRET = 'GITHUB_WEBHOOK_SECRET';
+
+/** What `--webhook-port` asks for. @throws RoadmapError `usage.*`, `webhook.secret` */
+export function listenAs(
+  context: Context,
+  { webhookPort, webhookHost = LOCAL_HOST }: WebhookOptions,
+): (place: unknown, door: RunnerDoor) => Promise<Listening> {
+  const example = 'roadmap sync --auto --webhook-port 8787';
+  if (webhookPort === undefined)
+    throw usageError('webhook', '--webhook-host says where --webhook-port listens', [example]);
+  const port = /^\d{1,5}$/.test(webhookPort) ? Number(webhookPort) : 65536;
+  if (port > 65535)
+    throw usageError('webhook', `--webhook-port ${webhookPort}: expected a port, 0 to 65535`, [example]);
+  webhookSecret(context);
+  return (_place, door) => listenForWebhooks(context, { host: webhookHost, port }, door);
+}
+
+/**
+ * Answers deliveries while the runner lives, and wakes it. In a thread of its own where the program runs from its bundle: a run
+ * that computes for a second must not keep an answer waiting.
+ * @throws RoadmapError `webhook.secret`, `server.port`, `server.host`
+ */
+export async function listenForWebhooks(
+  context: Context,
+  at: WebhookPlace,
+  door: Pick<RunnerDoor, 'wake'>,
+): Promise<Listening> {
+  webhookSecret(context);
+  const { program } = context.io;
+  const knocked = (): void => door.wake();
+  const server =
+    program === undefined
+      ? await receiveHere(context, at, knocked)
+      : await receiveBeside({ program, root: context.root() }, at, knocked);
+  return { webhook: { host: server.host, port: server.port }, close: () => server.close() };
+}
+
+/** Receives in this thread. @throws RoadmapError `webhook.secret`, `git.missing`, `config.*`, `server.port`, `server.host` */
+export async function receiveHere(context: Context, at: WebhookPlace, knocked: () => void): Promise<RunningServer> {
+  const [{ joinReader }, place] = await Promise.all([import('./context-webhook.ts'), context.runner()]);
+  if (place === null) throw noGit();
+  const routes = receiverRoutes({
+    reader: await joinReader(webhookSecret(context)),
+    remotes: await remotesOf(context),
+    inbox: place.inbox,
+    clock: context.clock,
+    knocked,
+    state: () => place.records.state(),
+  });
+  return startServer({ ...at, routes });
+}
+
+/** @throws RoadmapError `webhook.secret` */
+export function webhookSecret({ io }: Pick<Context, 'io'>): string {
+  const secret = textFrom(io.env, SECRET);
+  if (secret !== null) return secret;
+  throw new RoadmapError({
+    kind: 'config',
+    code: 'webhook.secret',
+    message: `${SECRET} is not set: without it nobody could tell a delivery of GitHub from any other`,
+    hints: [`export ${SECRET}="$(openssl rand -hex 32)"`, 'roadmap webhook setup --url <address>'],
+    data: { variable: SECRET },
+  });
+}
+
+/** As the configuration says now: it may change while the receiver lives. */
+async function remotesOf(context: Context): Promise<() => readonly { readonly name: string; readonly repo: string }[]> {
+  const { remotes } = await context.config('sync');
+  const known = Object.entries(remotes).map(([name, { repo }]) => ({ name, repo }));
+  return () => known;
+}
+
+function noGit(): RoadmapError {
+  return new RoadmapError({
+    kind: 'user',
+    code: 'git.missing',
+    message: 'webhooks need a git repository: what they say is kept in it until a run has acted upon it',
+    hints: ['git init'],
+  });
+}
