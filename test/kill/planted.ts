@@ -3,6 +3,7 @@ import type { MemoryJournal } from '../support/memory-journal.ts';
 import { makeScene, type Scene } from '../sync/support.ts';
 import { created } from './issue-scenarios.ts';
 import { editedAfterKill } from './edited-after.ts';
+import { leftOut, notCounted, refusedOnce, takenForDone } from './in-the-end.ts';
 import { killEverywhere, type Scenario } from './kill.ts';
 
 /** A mistake between the engine and its ports, and the part of the table of kills that is sure to notice it. */
@@ -67,6 +68,8 @@ export const planted: readonly Planted[] = [
         journalled(scene, (put) => (kind, records) => put(kind, kind === 'sent' ? without(records) : records)),
       ),
   },
+  { name: 'what was refused counts as sent', failures: () => refusedOnce(takenForDone) },
+  { name: 'the cursor moves past new items that a run left out', failures: () => leftOut(notCounted) },
 ];
 
 /** So coarse that no table of kills can miss it. */
