@@ -172,4 +172,3 @@ function count(matrix: Matrix, event: string, state: State): void {
   const line = lineOf(matrix, event);
   line.set(state, (line.get(state) ?? 0) + 1);
 }
-
