@@ -1,17 +1,17 @@
 import { rmSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import type { Scenario } from '../kill/kill.ts';
-import type { Standin } from '../standin/index.ts';
 import type { Scene } from '../sync/support.ts';
 import { makeDice, type Dice } from '../worlds/random.ts';
 import { startSync, type Ended } from './child.ts';
 import { drawMoment, killAt, watchChanges, type Measure } from './moment.ts';
 import { outcomeHere } from './outcome.ts';
-import { leftOvers, makePlace, staleLocks, type Place } from './place.ts';
+import { leftOvers, makePlace, staleLocks } from './place.ts';
 import { scenarios, scriptFault } from './scenarios.ts';
 import { hasIntents, settle } from './settle.ts';
 import { drawSpoilt, spoil } from './spoil.ts';
 import { startThere } from './there.ts';
+import { asked, type World } from './world.ts';
 
 export interface Played {
   readonly scenario: string;
@@ -20,15 +20,6 @@ export interface Played {
   readonly kills: number;
   readonly survived: number;
   readonly failures: readonly string[];
-}
-
-/** A clone and its tracker. */
-export interface World {
-  readonly place: Place;
-  readonly github: Standin;
-  readonly scenario: Scenario;
-  /** The clock of the server had to move: times are not compared. */
-  moved: boolean;
 }
 
 interface Reference extends Measure {
@@ -160,8 +151,6 @@ async function sweptBy({ place, github, scenario }: World): Promise<string[]> {
   await startSync(place, github, { mode: 'pull' }).ended;
   return leftOvers(place).map((path) => `left behind: ${path}`);
 }
-
-export const asked = ({ options }: Scenario): NonNullable<Scenario['options']> => options ?? {};
 
 async function inWorld<T>(scenario: Scenario, dirty: boolean, work: (world: World) => Promise<T>): Promise<T> {
   const prepared = scenes.get(scenario) ?? scenario.prepare();

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { startSync, type Ended } from './child.ts';
 import type { Place } from './place.ts';
-import { asked, type World } from './play.ts';
+import { asked, type World } from './world.ts';
 
 /** Runs after a kill until one has nothing to write. */
 const ROUNDS = 5;
