@@ -5,14 +5,7 @@ import { receiverRoutes } from '../src/server/routes.ts';
 import type { Context } from './context.ts';
 import { textFrom } from './environment.ts';
 import { usageError } from './errors.ts';
-import { receiveBeside } from './webhook-thread.ts';
-
-/** Where deliveries are to arrive. */
-export interface WebhookPlace {
-  readonly host: string;
-  /** 0: a free one. */
-  readonly port: number;
-}
+import { receiveBeside, type WebhookPlace } from './webhook-thread.ts';
 
 export interface WebhookOptions {
   readonly webhookPort?: string;

@@ -1,7 +1,13 @@
 import type { Worker } from 'node:worker_threads';
 import { RoadmapError } from '../src/model/errors.ts';
 import type { RunningServer } from '../src/server/http.ts';
-import type { WebhookPlace } from './webhook-listener.ts';
+
+/** Where deliveries are to arrive. */
+export interface WebhookPlace {
+  readonly host: string;
+  /** 0: a free one. */
+  readonly port: number;
+}
 
 /** What a receiver in a thread of its own says. */
 export type ThreadMessage =
