@@ -33,7 +33,7 @@ export interface Runner {
 }
 
 /** A timer does not run while the machine sleeps: the time of day is looked at this often. */
-const TICK_MS = 10_000;
+const TICK_MS = 5000;
 /** The heartbeat is never older, unless the runner is gone or the machine slept. */
 const BEAT_MS = 60_000;
 /** Deliveries come in bursts: a run begins when it was quiet for so long, */
