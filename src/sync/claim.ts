@@ -42,22 +42,28 @@ export async function withClaims(engine: Engine, options: SyncOptions, gathered:
   return { ...gathered, intents, claims: { failed: null, others, versions } };
 }
 
-/** What an interrupted creation has come to is told to whoever goes on with it. */
+/**
+ * What an interrupted creation has come to is told to whoever goes on with it. One that is void is let go: its issue may be one
+ * that is never created, and nobody would look for it in vain at every run.
+ * @returns what is known of the claims afterwards
+ */
 export async function moveClaims(
   engine: Engine,
   seen: ClaimsSeen | undefined,
   changes: ReadonlyMap<string, CreateIntent | null>,
-): Promise<void> {
+): Promise<ClaimsSeen | undefined> {
   const { claims } = engine;
-  if (claims === undefined || seen === undefined) return;
+  if (claims === undefined || seen === undefined) return seen;
   const moves = new Map<string, ClaimChange>();
   for (const [id, intent] of changes) {
     const from = seen.versions.get(id);
-    // A void one stays: the next creation takes it on from there.
-    if (from !== undefined && intent !== null) moves.set(id, { intent, from });
+    if (from !== undefined) moves.set(id, { intent, from });
   }
+  if (moves.size === 0) return seen;
+  const done = await reachable(() => claims.put(moves));
   // What was not told is looked for once more by the next run.
-  if (moves.size > 0) await reachable(() => claims.put(moves));
+  if (typeof done === 'string') return seen;
+  return { ...seen, versions: new Map([...seen.versions].filter(([id]) => done.get(id) !== '')) };
 }
 
 /** Who holds it, for people. */

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { RoadmapError } from '../../src/model/errors.ts';
 import type { SyncOptions } from '../../src/sync/types.ts';
+import { memoryClaims } from '../support/memory-claims.ts';
 import { createMemoryFiles } from '../support/memory-files.ts';
 import { makeScene, MINUTE, sync, type Scene } from '../sync/support.ts';
 import { Killed, makeBoundary, type Boundary } from '../worlds/boundary.ts';
@@ -15,6 +16,8 @@ export interface Scenario {
   readonly fault?: Scene['fault'];
   /** Something is made on the other side: runs are killed twice in a row. */
   readonly creates?: true;
+  /** The journal dies with each run, as in a clone that a workflow makes anew. */
+  readonly forgets?: true;
 }
 
 export interface Tally {
@@ -35,7 +38,7 @@ interface World {
 }
 
 /** Runs after a kill until nothing is left to be done. */
-const ROUNDS = 3;
+const ROUNDS = 4;
 
 /**
  * Kills the scenario's run on both sides of every call, starts again, and compares with the run that was never killed; where it
@@ -117,8 +120,11 @@ async function firstRun(world: World, scenario: Scenario, kill: Kill | null): Pr
 /** A new process over the same world. What may have been sent is looked for twice, ten minutes apart: only then time moves. */
 async function run(world: World, scenario: Scenario, kill: Kill | null): Promise<number> {
   const { journal, service } = world.scene;
+  const claims = memoryClaims(world.scene.claims);
+  if (scenario.forgets === true) journal.data.clear();
   const isOpen = (['create', 'comment'] as const).some((kind) => (journal.data.get(kind)?.size ?? 0) > 0);
-  if (isOpen) {
+  const isClaimed = [...(claims?.place.held.values() ?? [])].some(({ intent }) => intent.made === undefined);
+  if (isOpen || isClaimed) {
     service.now += 11 * MINUTE;
     world.moved = true;
   }
@@ -159,6 +165,7 @@ function copyOf({ scene, story, moved }: World, told = story): World {
     files: createMemoryFiles(Object.fromEntries(scene.files.texts)),
     snapshots: scene.snapshots.fork(),
     journal: scene.journal.fork(),
+    claims: memoryClaims(scene.claims)?.fork() ?? null,
     boundary: makeBoundary(),
     cursor: structuredClone(scene.cursor),
     events: [],

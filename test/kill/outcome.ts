@@ -1,3 +1,5 @@
+import type { HeldClaim } from '../../src/ports/claims.ts';
+import { memoryClaims } from '../support/memory-claims.ts';
 import type { Scene } from '../sync/support.ts';
 
 type Name = (key: string) => string;
@@ -41,16 +43,28 @@ export function outcomeOf(scene: Scene, timeless: boolean): Readonly<Record<stri
     milestones: there(service.milestones.values()),
     made: [service.created, service.comments_created, service.milestones_created],
     ref: record(tree),
+    claims: record(
+      heldClaims(scene).map(([id, { owner, intent }]) => [id, `${owner} ${madeName(intent.made, names)}`]),
+    ),
   };
 }
 
+function heldClaims({ claims }: Scene): readonly (readonly [string, HeldClaim])[] {
+  return [...(memoryClaims(claims)?.place.held ?? [])];
+}
+
+function madeName(made: HeldClaim['intent']['made'], names: Names): string {
+  return made === undefined ? 'to be made' : `made ${names.item(made.key)}`;
+}
+
 /** Everything that the next run may depend on, as a text. */
-export function stateOf({ service, store, files, snapshots, journal, cursor }: Scene): string {
+export function stateOf(scene: Scene): string {
+  const { service, store, files, snapshots, journal, cursor } = scene;
   const { tree, past, steps, cursor: shared } = snapshots.data;
   const plain = (_: string, value: unknown): unknown =>
     value instanceof Map || value instanceof Set ? [...value] : value;
   return JSON.stringify(
-    [service, store.files, files.texts, tree, past, steps.length, shared, journal.data, cursor],
+    [service, store.files, files.texts, tree, past, steps.length, shared, journal.data, cursor, heldClaims(scene)],
     plain,
   );
 }

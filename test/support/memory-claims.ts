@@ -16,14 +16,27 @@ export function makeMeetingPlace(): MeetingPlace {
   return { held: new Map(), branch: 'main', pushed: new Map(), broken: new Set(), count: 0 };
 }
 
+export interface MemoryClaims extends Claims {
+  readonly place: MeetingPlace;
+  /** A copy of the place and of what this clone sees, that goes its own way. */
+  fork(): MemoryClaims;
+}
+
+/** The memory claims that a scene has; null: none. */
+export function memoryClaims(claims: Claims | null): MemoryClaims | null {
+  return claims === null ? null : (claims as MemoryClaims);
+}
+
 /** The contract of `Claims` in memory, as one clone sees it. */
-export function createMemoryClaims(place: MeetingPlace, owner: string): Claims {
+export function createMemoryClaims(place: MeetingPlace, owner: string): MemoryClaims {
   const reach = (call: keyof Claims): void => {
     if (place.broken.has(call))
       throw new RoadmapError({ kind: 'user', code: 'git.failed', message: `git ${call} failed: no\nway` });
   };
   return {
     owner,
+    place,
+    fork: () => createMemoryClaims(structuredClone(place), owner),
     list: async () => {
       reach('list');
       return structuredClone(place.held);

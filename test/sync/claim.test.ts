@@ -145,6 +145,27 @@ describe('a creation', () => {
     expect(place.held.size).toBe(0);
   });
 
+  it('whose refusal could not be told any more is let go once it was looked for, and no run after that has anything to do', async () => {
+    write(scene, A);
+    creating(scene, async () => {
+      place.broken.add('put');
+      return { kind: 'refused', message: 'no' };
+    });
+    await sync(scene);
+    expect(place.held.has(A)).toBe(true);
+    await sync(scene);
+    scene.service.now += 11 * MINUTE;
+    await sync(scene);
+    expect(place.held.has(A)).toBe(true);
+    place.broken.clear();
+    await sync(scene);
+    scene.service.now += 11 * MINUTE;
+    await sync(scene);
+    expect(place.held.size).toBe(0);
+    await sync(scene);
+    expect(scene.boundary.writes).toEqual([]);
+  });
+
   it('of an issue that was linked meanwhile is not made, and its claim is given up', async () => {
     open(scene);
     write(scene, A);
