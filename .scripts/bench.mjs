@@ -1,4 +1,5 @@
-// `npm run bench [-- commands|sync [options]]`: what commands take on roadmaps of three sizes, then what a sync costs.
+// `npm run bench [-- commands|sync|webhooks [options]]`: what commands take on roadmaps of three sizes, what a sync costs, how fast deliveries
+// are answered.
 import { installMissing } from './install.mjs';
 
 installMissing();
@@ -6,6 +7,7 @@ const { build } = await import('./build.mjs');
 await build();
 const { bundle, runHere } = await import('./bundle.mjs');
 const [only, ...options] = process.argv.slice(2);
-const chosen = ['commands', 'sync'].includes(only);
-for (const each of chosen ? [only] : ['commands', 'sync'])
+const all = ['commands', 'sync', 'webhooks'];
+const chosen = all.includes(only);
+for (const each of chosen ? [only] : all)
   process.exitCode ||= await runHere(await bundle(`test/bench/${each}.ts`), chosen ? options : []);
