@@ -44,7 +44,7 @@ function merge(
   const kept = held(fields, { pair, rights });
   const rules = rulesFor(engine, options, winner);
   const apart = setApart(engine.directory, fields, pair);
-  const sides = { local: kept.local, base: pair.base, remote: apart.remote };
+  const sides = { local: kept.local, base: apart.base, remote: apart.remote };
   const raw = mergeValues(apart.fields, sides, (field) =>
     kept.fields.has(field.name) || isUnknownThere(field, pair.local[field.name] ?? null)
       ? { ...rules(field), push: false }

@@ -6,15 +6,16 @@ import { elements, same, sortedSet, valueOf } from './values.ts';
 
 /**
  * Values that name what the other side does not have are outside P (sync.md §1): elements of a set are left out of the comparison,
- * a scalar keeps its old base, and only a change of the other side makes it a conflict.
+ * and agreed on as before; a scalar keeps its old base, and only a change of the other side makes it a conflict.
  */
 export interface Apart {
   /** Those that are merged. */
   readonly fields: readonly SyncField[];
   /** Names of those that are not. */
   readonly names: ReadonlySet<string>;
-  /** R without elements that are not here. */
+  /** R and S without elements that are not here. */
   readonly remote: Values;
+  readonly base: Values;
   /** Puts back what was left out. */
   restore(merged: MergedValues): MergedValues;
 }
@@ -23,12 +24,18 @@ export function setApart(directory: Directory, fields: readonly SyncField[], pai
   const out = new Set(fields.filter((field) => waits(directory, field, pair)).map((field) => field.name));
   const sets = fields.filter((field) => field.names !== undefined && field.kind === 'set');
   const remote: Record<string, Value> = { ...pair.remote.values };
-  for (const field of sets) remote[field.name] = knownHere(directory, field, valueOf(pair.remote.values, field.name));
+  const base: Record<string, Value> = { ...pair.base };
+  for (const field of sets) {
+    remote[field.name] = knownHere(directory, field, valueOf(pair.remote.values, field.name));
+    const agreed = pair.base[field.name];
+    if (agreed !== undefined) base[field.name] = knownHere(directory, field, agreed);
+  }
   return {
     fields: fields.filter((field) => !out.has(field.name)),
     names: out,
     remote,
-    restore: (merged) => restore(merged, pair, { out, sets, remote }),
+    base,
+    restore: (merged) => restore(merged, pair, { out, sets, remote, base }),
   };
 }
 
@@ -41,22 +48,33 @@ function waits(directory: Directory, field: SyncField, { local, base, remote }: 
   return isUnknownThere(field, here) && there === agreed;
 }
 
-function restore(
-  merged: MergedValues,
-  pair: Pair,
-  { out, sets, remote }: { out: ReadonlySet<string>; sets: readonly SyncField[]; remote: Values },
-): MergedValues {
-  const [local, there] = [{ ...merged.local }, { ...merged.remote }];
+interface LeftOut extends Pick<Apart, 'remote' | 'base'> {
+  readonly out: ReadonlySet<string>;
+  readonly sets: readonly SyncField[];
+}
+
+function restore(merged: MergedValues, pair: Pair, { out, sets, remote, base }: LeftOut): MergedValues {
+  const [local, there, agreed] = [{ ...merged.local }, { ...merged.remote }, { ...merged.base }];
   for (const name of out) {
     local[name] = valueOf(pair.local, name);
     there[name] = valueOf(pair.remote.values, name);
   }
   for (const field of sets) {
-    const all = pair.remote.values[field.name];
-    if (same(field, all, remote[field.name])) continue;
-    const known = elements(field, remote[field.name]);
-    const foreign = [...elements(field, all)].filter(([key]) => !known.has(key));
-    there[field.name] = sortedSet(field, new Map([...elements(field, there[field.name]), ...foreign]));
+    const { name } = field;
+    putBack(field, there, { all: pair.remote.values[name], known: remote[name] });
+    putBack(field, agreed, { all: pair.base[name], known: base[name] });
   }
-  return { ...merged, local, remote: there };
+  return { ...merged, local, remote: there, base: agreed };
+}
+
+interface Side {
+  readonly all: Value | undefined;
+  readonly known: Value | undefined;
+}
+
+function putBack(field: SyncField, into: Record<string, Value>, { all, known }: Side): void {
+  if (same(field, all, known)) return;
+  const here = elements(field, known);
+  const foreign = [...elements(field, all)].filter(([key]) => !here.has(key));
+  into[field.name] = sortedSet(field, new Map([...elements(field, into[field.name]), ...foreign]));
 }

@@ -42,6 +42,23 @@ async function quiet(world: Scene): Promise<void> {
 }
 
 describe('parents and dependencies', () => {
+  it.each(['here', 'there'])('one that is taken away %s while its file is missing stays away', async (where) => {
+    const world = scene();
+    for (const id of [A, B, C]) await linked(world, id);
+    edit(world, A, { depends_on: [B, C] });
+    await sync(world);
+    const { path } = issueOf(world, B);
+    world.store.files.delete(path);
+    if (where === 'here') edit(world, A, { depends_on: [C] });
+    else editThere(world, 1, { depends_on: ['3'] });
+    await sync(world, { full: true });
+    await sync(world, { full: true });
+    expect(world.store.files.has(path)).toBe(true);
+    expect(there(world, 1).depends_on).toEqual(['3']);
+    expect(issueOf(world, A).values.depends_on).toEqual([C]);
+    await quiet(world);
+  });
+
   it('are sent as numbers, in one run even where the other one is created after it', async () => {
     const world = scene();
     write(world, A, { parent: B, depends_on: [C], created: '2026-01-01T00:00:00Z' });
