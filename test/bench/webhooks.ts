@@ -48,7 +48,11 @@ function lettersOf(name: string): readonly object[] {
     const issue = { number: 1 + (n % ISSUES), title: 'One', body: 'x'.repeat(8000) };
     const body = JSON.stringify({ action: 'edited', issue, repository: { full_name: 'octo/demo' } });
     const signature = `sha256=${createHmac('sha256', SECRET).update(body).digest('hex')}`;
-    const own = { 'x-github-event': 'issues', 'x-github-delivery': `${name}-${n}`, 'x-hub-signature-256': signature };
+    const own = {
+      'x-github-event': 'issues',
+      'x-github-delivery': `${name.replaceAll(' ', '-')}-${n}`,
+      'x-hub-signature-256': signature,
+    };
     return { headers: { 'content-type': 'application/json', 'content-length': body.length, ...own }, body };
   });
 }
