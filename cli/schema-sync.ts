@@ -14,6 +14,7 @@ import {
   time,
   type Schema,
 } from './schema.ts';
+import { autoEvent } from './schema-auto.ts';
 
 const COUNTS = [
   'pulled',
@@ -55,32 +56,35 @@ export const syncState = object(
 
 /** The commands of synchronisation, by their words. */
 export const syncSchemas: Readonly<Record<string, Schema>> = {
-  sync: object(
-    {
-      remote: text,
-      mode: oneOf('both', 'pull', 'push'),
-      preview: flag,
-      branch: orNull(text),
-      counts: object(Object.fromEntries(COUNTS.map((name) => [name, count]))),
-      operations: listOf(operation),
-      requests: object({ queries: count, mutations: count, rest: count }),
-      rate_limit: orNull(object({ remaining: number, reset_at: time })),
-      commit: orNull(text),
-      resume_after: orNull(time),
-      duration_ms: count,
-    },
-    {
-      commit_error: text,
-      git: object({
-        brought: orNull(oneOf('absent', 'current', 'ahead', 'forwarded', 'rebased', 'dirty')),
-        sent: flag,
-        error: orNull(object({ code: text, message: text })),
-      }),
-      stopped: object({ code: text, message: text }),
-      // Of a preview alone.
-      estimate: orNull(object({ requests: count, points: count, ms: number })),
-      mentions: listOf(object({ id: text, remote_id: orNull(text), names: listOf(text) })),
-    },
+  sync: anyOf(
+    object(
+      {
+        remote: text,
+        mode: oneOf('both', 'pull', 'push'),
+        preview: flag,
+        branch: orNull(text),
+        counts: object(Object.fromEntries(COUNTS.map((name) => [name, count]))),
+        operations: listOf(operation),
+        requests: object({ queries: count, mutations: count, rest: count }),
+        rate_limit: orNull(object({ remaining: number, reset_at: time })),
+        commit: orNull(text),
+        resume_after: orNull(time),
+        duration_ms: count,
+      },
+      {
+        commit_error: text,
+        git: object({
+          brought: orNull(oneOf('absent', 'current', 'ahead', 'forwarded', 'rebased', 'dirty')),
+          sent: flag,
+          error: orNull(object({ code: text, message: text })),
+        }),
+        stopped: object({ code: text, message: text }),
+        // Of a preview alone.
+        estimate: orNull(object({ requests: count, points: count, ms: number })),
+        mentions: listOf(object({ id: text, remote_id: orNull(text), names: listOf(text) })),
+      },
+    ),
+    autoEvent,
   ),
   'sync status': object({
     remote: text,

@@ -2,7 +2,9 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
+import { schemaOf } from '../../cli/schemas.ts';
 import type { RunRecord, RunnerState } from '../../src/ports/runner.ts';
 import type { Ended } from './harness.ts';
 import { makeScene, READER, sceneAt, type Doc, type Scene } from './scene.ts';
@@ -104,6 +106,7 @@ test.each([
   expect(['runner.key', 'runner.sock', 'runner.lock', 'lock'].filter((name) => isIn(scene, name))).toEqual([]);
   expect(stateOf(scene)).toMatchObject({ phase: 'stopped', next_run_at: null });
   expect(logOf(scene).map(({ event }) => event)).toEqual(['started', 'run', 'stopped']);
+  expectDescribed(out);
 });
 
 test('SIGTERM in the middle of a run: what is under way is linked and committed, and the next run goes on', async () => {
@@ -266,7 +269,9 @@ test('a rebase in progress is not written into, and the configuration is read an
   await until(() => runner.said().includes('"every":"every 7 minutes"'), 15_000);
   await until(() => scene.files().length === 1);
   runner.child.kill('SIGTERM');
-  expect((await runner.ended).code).toBe(0);
+  const { code, out } = await runner.ended;
+  expect(code).toBe(0);
+  expectDescribed(out);
 }, 60_000);
 
 interface Running {
@@ -297,6 +302,11 @@ function begin(scene: Scene, ...argv: string[]): Running {
 
 async function until(met: () => boolean, ms = 10_000): Promise<void> {
   for (const end = Date.now() + ms; !met(); await sleep(10)) if (Date.now() > end) throw new Error('it never happened');
+}
+
+function expectDescribed(out: string): void {
+  const isValid = new Ajv2020({ strict: true, strictTypes: false }).compile(schemaOf('sync') ?? false);
+  for (const line of out.trim().split('\n')) expect(isValid(JSON.parse(line)), line).toBe(true);
 }
 
 /** Of the issue that came from there. */
