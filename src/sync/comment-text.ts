@@ -2,6 +2,7 @@ import { editComment, type CommentChanges } from '../model/edit-comment.ts';
 import type { PartMeta, PartUpdate } from '../ports/snapshot-store.ts';
 import type { ItemComment } from '../ports/tracker.ts';
 import { parseCanonical, printCanonical } from './canonical.ts';
+import { laterTime } from './compose.ts';
 import { bodyHere, hashOf, linkOf } from './comment-files.ts';
 import { COMMENTS, type CommentPair, type RemoteComment, type Thread } from './comment-types.ts';
 import type { Engine } from './types.ts';
@@ -52,7 +53,8 @@ export function partOf(
 ): PartUpdate {
   // Where the comment was not read, the tip has it.
   const { refused: _before, ...known } = remote.comment === null ? (meta as PartMeta) : metaOf(remote.comment, local);
-  const next = { ...known, id: local.id, path: local.path, ...(refused === undefined ? {} : { refused }) };
+  const updated_at = laterTime(known.updated_at, meta);
+  const next = { ...known, updated_at, id: local.id, path: local.path, ...(refused === undefined ? {} : { refused }) };
   return {
     seen: canonicalComment(remote.body),
     meta: next,

@@ -5,7 +5,7 @@ import type { PartMeta, PartUpdate } from '../ports/snapshot-store.ts';
 import type { ItemMilestone } from '../ports/tracker.ts';
 import { pointerHash } from './bases.ts';
 import { printCanonical } from './canonical.ts';
-import { textOrError } from './compose.ts';
+import { laterTime, textOrError } from './compose.ts';
 import { milestonePointer } from './milestone-base.ts';
 import { decideMilestone, milestoneBaseText, type MilestoneDecision } from './milestone-decide.ts';
 import { readMilestone, readText } from './milestone-files.ts';
@@ -125,7 +125,9 @@ function snapshotOf({ engine }: Run, { pair, refused }: Settling, base: string |
   const oids = [seen, base].map((text) => (text === null ? null : engine.snapshots.oid(text)));
   const sameTexts = entry !== null && entry.seen === oids[0] && entry.base === oids[1];
   const sameMeta = meta?.path === file.path && inOrder(meta.refused) === inOrder(refused);
-  return sameTexts && sameMeta ? null : { seen, base, meta: metaOf(remote, file, refused) };
+  if (sameTexts && sameMeta) return null;
+  const updated_at = laterTime(remote.updated_at, meta);
+  return { seen, base, meta: metaOf({ ...remote, updated_at }, file, refused) };
 }
 
 /** The ref keeps the keys in another order. */

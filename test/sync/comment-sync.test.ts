@@ -39,6 +39,19 @@ describe('comments', () => {
     expect(scene.boundary.writes).toEqual([]);
   });
 
+  it('that another server dates earlier are taken in once', async () => {
+    const scene = makeScene();
+    const item = await linked(scene, A);
+    const number = sayThere(scene, item, 'one');
+    await sync(scene);
+    scene.service.now -= 2 * MINUTE;
+    rewordThere(scene, number, 'two');
+    await sync(scene, { full: true });
+    expect(bodies(scene, A)).toEqual(['two']);
+    await sync(scene, { full: true });
+    expect(scene.boundary.writes.filter((call) => call !== 'cache.write')).toEqual([]);
+  });
+
   it('that were edited on both sides are merged line by line', async () => {
     const scene = makeScene();
     await linked(scene, A);

@@ -38,6 +38,19 @@ async function agreed(scene: Scene, stem = 'v1'): Promise<string> {
   return String(here(scene, stem).key);
 }
 
+describe('an edit there that another server dates earlier', () => {
+  it('is taken in once', async () => {
+    const scene = makeScene();
+    const key = await agreed(scene);
+    scene.service.now -= 120_000;
+    changeThere(scene, key, { title: 'v2', due_date: '2026-05-01' });
+    await sync(scene);
+    expect(here(scene, 'v1')).toMatchObject({ name: 'v2', due_date: '2026-05-01' });
+    await sync(scene);
+    expect(scene.boundary.writes).toEqual([]);
+  });
+});
+
 describe('a run that plans again, since milestones mean something else by now', () => {
   it('makes no second item of an issue whose file is taken back to before its link meanwhile', async () => {
     const scene = makeScene();
