@@ -36,7 +36,8 @@ export function rowsOf(path: string): readonly Row[] {
 export function mergeKey(key: string, rows: readonly Row[], sides: Opened, config: Config): KeyMerge {
   const row = rows.find((one) => one.key === key);
   if (row === undefined) return mergeUnknown(key, sides);
-  const read = (source: IssueSource): Reading<FieldValue> => row.type.read(source.tree.plainAt(key) ?? null, config);
+  const read = ({ tree }: IssueSource): Reading<FieldValue> =>
+    row.type.read(tree.plainAt(key) ?? tree.plainAt(row.legacy ?? key) ?? null, config);
   const readings = [read(sides.base), read(sides.one), read(sides.other)];
   // Of what is not understood whole, part would be left behind.
   if (readings.some(({ problem }) => problem !== undefined)) return mergeUnknown(key, sides);

@@ -4,7 +4,7 @@ import { readIssue } from '../model/read-issue.ts';
 import type { ClaimChange, Claims, HeldClaim } from '../ports/claims.ts';
 import type { CreateIntent } from '../ports/journal.ts';
 import { draftOid } from './choose.ts';
-import type { ClaimsSeen, Engine, Gathered, SyncOptions } from './types.ts';
+import type { Engine, Gathered, SyncOptions } from './types.ts';
 import { oneLine } from './words.ts';
 
 /**
@@ -45,25 +45,26 @@ export async function withClaims(engine: Engine, options: SyncOptions, gathered:
 /**
  * What an interrupted creation has come to is told to whoever goes on with it. One that is void is let go: its issue may be one
  * that is never created, and nobody would look for it in vain at every run.
- * @returns what is known of the claims afterwards
+ * @returns the same with what is known of the claims afterwards
  */
 export async function moveClaims(
-  engine: Engine,
-  seen: ClaimsSeen | undefined,
+  { claims }: Engine,
+  gathered: Gathered,
   changes: ReadonlyMap<string, CreateIntent | null>,
-): Promise<ClaimsSeen | undefined> {
-  const { claims } = engine;
-  if (claims === undefined || seen === undefined) return seen;
+): Promise<Gathered> {
+  const seen = gathered.claims;
+  if (claims === undefined || seen === undefined) return gathered;
   const moves = new Map<string, ClaimChange>();
   for (const [id, intent] of changes) {
     const from = seen.versions.get(id);
     if (from !== undefined) moves.set(id, { intent, from });
   }
-  if (moves.size === 0) return seen;
+  if (moves.size === 0) return gathered;
   const done = await reachable(() => claims.put(moves));
   // What was not told is looked for once more by the next run.
-  if (typeof done === 'string') return seen;
-  return { ...seen, versions: new Map([...seen.versions].filter(([id]) => done.get(id) !== '')) };
+  if (typeof done === 'string') return gathered;
+  const versions = new Map([...seen.versions].filter(([id]) => done.get(id) !== ''));
+  return { ...gathered, claims: { ...seen, versions } };
 }
 
 /** Who holds it, for people. */

@@ -34,14 +34,14 @@ export async function recover(engine: Engine, options: SyncOptions, gathered: Ga
     if (isThatIssue(engine, gathered, { intent, issue: issues.get(id), key: made.key }))
       posted.set(id, intent.values as Values);
   }
-  let { claims } = gathered;
+  let told = gathered;
   if (changes.size > 0 && !options.preview) {
     await engine.journal.put('create', changes);
-    claims = await moveClaims(engine, claims, new Map([...changes].filter(([id]) => open.has(id))));
+    told = await moveClaims(engine, gathered, new Map([...changes].filter(([id]) => open.has(id))));
   }
   const intents = new Map([...open].filter(([id]) => changes.get(id) !== null && !there.has(id)));
   const made = new Map([...found.made].map(([id, item]) => [id, item.key]));
-  return { ...gathered, ...(claims !== undefined && { claims }), items, intents, made, posted };
+  return { ...told, items, intents, made, posted };
 }
 
 interface Attempted {

@@ -226,6 +226,14 @@ describe('what overlaps', () => {
   });
 });
 
+it('a set that both wrote under its newer key is merged over what stood under the older one', () => {
+  const base = replaced('labels: [api, ui]', 'assignee: ana');
+  const ours = replaced('assignee: ana', 'assignees: [ana, bo]', base);
+  const theirs = replaced('assignee: ana', 'assignees: [cy]', base);
+  const issue = readIssue(PATH, clean(ours, theirs, base), defaultConfig);
+  expect('id' in issue && [...(issue.values.assignees ?? [])].sort()).toEqual(['bo', 'cy']);
+});
+
 it.each([
   ['a map by remote that is none', "  github: '7'", "  github:x '7'", "  other: '7'"],
   ['a label that is no word', '[api, ui]', '[api, ui, { a: b }]', '[api, ui, new]'],
