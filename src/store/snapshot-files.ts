@@ -27,10 +27,13 @@ export const basePath = (key: string): string => `base/${key}.md`;
 /** Local values that lost a conflict; the chain's history keeps every one. */
 export const lostPath = (key: string): string => `lost/${key}.md`;
 
-/** The key of the item whose `seen/<key>.md` this is; null for every other path, those of parts too. */
-export function keyOfSeen(path: string): string | null {
-  const key = /^seen\/([^/]+)\.md$/.exec(path)?.[1];
-  return key === undefined || key === MILESTONES ? null : key;
+/** What a path holds, and of which item or part; null for every other path. */
+export function placeOf(
+  path: string,
+): { readonly kind: 'seen' | 'meta' | 'base' | 'lost'; readonly key: string } | null {
+  const [, folder = '', key = '', ending] = /^(seen|base|lost)\/([^/]+(?:\/[^/]+)?)\.(md|json)$/.exec(path) ?? [];
+  if (key === '' || key === MILESTONES || (ending === 'json' && folder !== 'seen')) return null;
+  return { kind: ending === 'json' ? 'meta' : (folder as 'seen'), key };
 }
 
 /** Keys become file names in a tree. @throws RoadmapError `snapshots.key` for one that could be anything else. */

@@ -10,7 +10,6 @@ import {
   CURSOR_FILE,
   entriesOf,
   filesOf,
-  keyOfSeen,
   metaPath,
   parseCursor,
   parseMeta,
@@ -19,6 +18,7 @@ import {
   VERSION_FILE,
   VERSION_TEXT,
 } from './snapshot-files.ts';
+import { readSteps } from './snapshot-steps.ts';
 
 export type { SnapshotHistory } from '../ports/snapshot-history.ts';
 
@@ -48,7 +48,7 @@ export function createSnapshots(
     read: (oids) => git.readBlobs(oids),
     find: (key, prefix) => findOlder(chain, key, prefix),
     write: (change) => writeChange(chain, change),
-    steps: (limit) => readSteps(chain, limit),
+    steps: (limit, wanted) => readSteps(git, ref, { limit, wanted }),
   };
 }
 
@@ -189,29 +189,4 @@ async function difference(
 
 function changes({ git }: Chain, before: string | undefined, text: string | null): boolean {
   return before === undefined ? text !== null : text === null || before !== git.blobOid(text);
-}
-
-async function readSteps(chain: Chain, limit: number): ReturnType<SnapshotHistory['steps']> {
-  const steps = await chain.git.changes(chain.ref, limit);
-  const seen = steps.map((step) =>
-    step.changes.flatMap((change) => {
-      const key = keyOfSeen(change.path);
-      return key === null ? [] : [{ ...change, key }];
-    }),
-  );
-  const texts = await chain.git.readBlobs(
-    seen.flat().flatMap(({ before, after }) => [before ?? [], after ?? []].flat()),
-  );
-  const textOf = (oid: string | null) => (oid === null ? null : (texts.get(oid) ?? null));
-  return steps.map(({ commit, at, author, message }, index) => ({
-    commit,
-    at,
-    author,
-    message,
-    changes: (seen[index] ?? []).map(({ key, before, after }) => ({
-      key,
-      before: textOf(before),
-      after: textOf(after),
-    })),
-  }));
 }

@@ -274,9 +274,29 @@ export function snapshotContract(name: string, open: () => OpenedSnapshots): voi
       expect([...((await store.tip()).parts.get('__proto__')?.keys() ?? [])]).toEqual(['constructor']);
     });
 
-    test('the steps tell nothing of parts, which are no fields of an item', async () => {
+    test('the steps tell of parts too, and only of what is asked for', async () => {
       await writeParts({ '1/5': part('a', 'a'), 'milestones/3': part('v1', 'v1') });
-      expect((await store.steps(9)).map(({ message, changes }) => [message, changes])).toEqual([['parts', []]]);
+      const keys = (steps: readonly { readonly changes: readonly { readonly key: string }[] }[]) =>
+        steps.map(({ changes }) => changes.map(({ key }) => key).sort());
+      expect(keys(await store.steps(9))).toEqual([['1/5', 'milestones/3']]);
+      expect(keys(await store.steps(9, ({ message }, key) => message === 'parts' && key === '1/5'))).toEqual([['1/5']]);
+    });
+
+    test('a step that only kept what lost tells it beside what was seen by then, then and later', async () => {
+      await write({ '1': update('a', 'a') });
+      await write({ '1': { ...update('a', 'a'), lost: 'mine' } });
+      await write({ '1': update('b', 'b', '03') });
+      const steps = await store.steps(9);
+      expect(steps.map(({ changes }) => changes.map(({ meta: _meta, ...texts }) => texts))).toEqual([
+        [{ key: '1', before: 'a', after: 'b', base: 'b', lost: null }],
+        [{ key: '1', before: 'a', after: 'a', base: 'a', lost: 'mine' }],
+        [{ key: '1', before: null, after: 'a', base: 'a', lost: null }],
+      ]);
+      const dates = steps.map(
+        ({ changes }) => (JSON.parse(changes[0]?.meta ?? '{}') as { updated_at: string }).updated_at,
+      );
+      expect(dates[0]).not.toBe(dates[2]);
+      expect(dates[1]).toBe(dates[2]);
     });
 
     test('the steps tell what was seen before and after, newest first', async () => {
@@ -284,10 +304,11 @@ export function snapshotContract(name: string, open: () => OpenedSnapshots): voi
       await store.write({ message: 'cursor', items: new Map(), cursor: someCursor('2026-01-03T00:00:00Z') });
       await store.write({ message: 'again', items: new Map([['1', update('b', 'a', '03')]]) });
       const steps = await store.steps(9);
-      expect(steps.map(({ message, changes }) => [message, changes])).toEqual([
-        ['again', [{ key: '1', before: 'a', after: 'b' }]],
+      const told = steps.map(({ message, changes }) => [message, changes.map(({ meta: _meta, ...texts }) => texts)]);
+      expect(told).toEqual([
+        ['again', [{ key: '1', before: 'a', after: 'b', base: 'a', lost: null }]],
         ['cursor', []],
-        ['pulled', [{ key: '1', before: null, after: 'a' }]],
+        ['pulled', [{ key: '1', before: null, after: 'a', base: 'a', lost: null }]],
       ]);
       expect((await store.steps(1)).map(({ message }) => message)).toEqual(['again']);
     });

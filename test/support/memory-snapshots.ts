@@ -5,7 +5,7 @@ import {
   checkKeys,
   entriesOf,
   filesOf,
-  keyOfSeen,
+  lostPath,
   metaPath,
   parseMeta,
   seenPath,
@@ -64,24 +64,26 @@ export function createMemorySnapshots(data: SnapshotData = emptyData()): MemoryS
       if (cursor !== undefined) data.cursor = cursor;
       if (changes.length > 0 || moved) data.steps.push({ message, changes: changes.flatMap((change) => change ?? []) });
     },
-    async steps(limit) {
+    async steps(limit, wanted = () => true) {
       const newest = data.steps.map((step, at) => ({ ...step, commit: blobOid(`step ${at + 1}`, 'sha1'), at }));
       return newest
         .toReversed()
         .slice(0, limit)
-        .map((step) => ({ ...step, author: 'memory' }));
+        .map((step) => ({ ...step, author: 'memory' }))
+        .map((step) => ({ ...step, changes: step.changes.filter(({ key }) => wanted(step, key)) }));
     },
   };
 }
 
-/** One entry for each path that changed; null where nothing seen did. */
+/** Of every path that changed something; null where nothing seen did, and nothing lost. */
 function writeItem(data: SnapshotData, key: string, update: SnapshotUpdate | PartUpdate): (SeenChange | null)[] {
   const tipMeta = parseMeta(data.blobs.get(data.tree.get(metaPath(key)) ?? ''));
-  const changes: (SeenChange | null)[] = [];
+  const before = textAt(data, seenPath(key));
+  const changed = new Set<string>();
   for (const [path, after] of filesOf(key, update, tipMeta)) {
-    const old = data.tree.get(path);
     const oid = after === null ? undefined : blobOid(after, 'sha1');
-    if (old === oid) continue;
+    if (data.tree.get(path) === oid) continue;
+    changed.add(path);
     if (oid === undefined || after === null) {
       data.tree.delete(path);
     } else {
@@ -89,10 +91,16 @@ function writeItem(data: SnapshotData, key: string, update: SnapshotUpdate | Par
       data.blobs.set(oid, after);
       data.past.set(path, [...(data.past.get(path) ?? []), oid]);
     }
-    const before = old === undefined ? null : (data.blobs.get(old) ?? null);
-    changes.push(keyOfSeen(path) === key ? { key, before, after } : null);
   }
-  return changes;
+  if (!changed.has(seenPath(key)) && !changed.has(lostPath(key))) return [...changed].map(() => null);
+  const [after, base, meta] = [seenPath, basePath, metaPath].map((place) => textAt(data, place(key))) as Texts;
+  return [{ key, before, after, base, lost: changed.has(lostPath(key)) ? textAt(data, lostPath(key)) : null, meta }];
+}
+
+type Texts = [string | null, string | null, string | null];
+
+function textAt({ tree, blobs }: SnapshotData, path: string): string | null {
+  return blobs.get(tree.get(path) ?? '') ?? null;
 }
 
 function emptyData(): SnapshotData {
