@@ -56,7 +56,7 @@ export function slots(id: string, values: Values): Map<string, string> {
 
 export function sections(body: string): Map<string, string> {
   const found = new Map<string, string>();
-  for (const part of body.split(/^(?=## )/m)) {
+  for (const part of body.replace(/\r\n?/g, '\n').split(/^(?=## )/m)) {
     const [heading = '', ...rest] = part.split('\n');
     if (heading.startsWith('## ')) found.set(heading, rest.join('\n').trim());
   }

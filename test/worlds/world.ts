@@ -145,9 +145,11 @@ export function makeEngine(world: World, strategies: { readonly strategy: Strate
   };
 }
 
+const WRITES: ReadonlySet<MemoryCall> = new Set(['create', 'update', 'comment', 'milestone']);
+
 function fault(world: World, call: MemoryCall): MemoryFault | null {
   if (!world.dice.chance(world.faults.rate)) return null;
-  if (call === 'create' || call === 'update') return world.dice.pick(['before', 'after', 'late', 'limited'] as const);
+  if (WRITES.has(call)) return world.dice.pick(['before', 'after', 'late', 'limited'] as const);
   return world.dice.pick(['before', 'limited', 'malformed'] as const);
 }
 

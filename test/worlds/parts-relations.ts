@@ -1,0 +1,154 @@
+import { editIssue } from '../../src/model/edit-issue.ts';
+import type { Issue } from '../../src/model/issue.ts';
+import type { SyncField, Value, Values } from '../../src/ports/tracker.ts';
+import { editItem, live, type StoredItem } from '../../src/trackers/memory/server.ts';
+import { save } from './events.ts';
+import { loaded } from './loaded.ts';
+import { Violation } from './oracle.ts';
+import type { Ground, Part } from './part.ts';
+import { inKeys, namesIn, type Names } from './parts-names.ts';
+import { baseOf } from './watch.ts';
+import { keyOf, type World } from './world.ts';
+
+const UNKNOWN = ['dead00ff', 'fade00ff'] as const;
+const ELSEWHERE = 'other/demo#5';
+
+/** Parents and dependencies are set and taken away on both sides; there, no listing shows it. */
+export function makeRelations(ground: Ground): Part {
+  let last = '';
+  return {
+    name: 'relations',
+    events: eventsOf(ground),
+    between: [
+      [3, 'parentHere'],
+      [3, 'dependHere'],
+      [3, 'parentThere'],
+      [3, 'dependThere'],
+    ],
+    during: (call) => {
+      const before = last;
+      if (call.startsWith('tracker.')) last = call;
+      const here = ['parentHere', 'dependHere'];
+      return before === 'tracker.get' ? here : [...here, 'parentThere', 'dependThere'];
+    },
+    ...watchOf(ground.world),
+    check: () => undefined,
+    slow: 25 * 3_600_000,
+  };
+}
+
+function eventsOf({ world, dice, issues }: Ground): Part['events'] {
+  const { service } = world;
+  const pick = <T>(all: readonly T[]): T | null => (all.length === 0 ? null : dice.pick(all));
+  const others = (self: string): readonly string[] => issues().flatMap(({ id }) => (id === self ? [] : [id]));
+  const items = (): readonly StoredItem[] => [...service.items.values()].filter((one) => !one.deleted);
+  const keys = (self: number): readonly string[] =>
+    items().flatMap(({ number }) => (number === self ? [] : [String(number)]));
+  const turned = (all: readonly string[], one: string): string[] =>
+    (all.includes(one) ? all.filter((other) => other !== one) : [...all, one]).sort();
+  return {
+    parentHere: () => {
+      const issue = pick(issues());
+      if (issue === null) return;
+      const parent = dice.pick([null, ...others(issue.id), ...others(issue.id), dice.pick(UNKNOWN)]);
+      save(world, issue.path, editIssue(issue.text, { values: { parent } }));
+      world.trace.push(`parent here ${issue.id} ${parent ?? '-'}`);
+    },
+    dependHere: () => {
+      const issue = pick(issues());
+      if (issue === null) return;
+      const one = dice.pick([...others(issue.id), ...others(issue.id), dice.pick(UNKNOWN)]);
+      const depends_on = turned(issue.values.depends_on ?? [], one);
+      const values = { depends_on: depends_on.length === 0 ? null : depends_on };
+      save(world, issue.path, editIssue(issue.text, { values }));
+      world.trace.push(`depend here ${issue.id} ${depends_on.join()}`);
+    },
+    parentThere: () => {
+      const item = pick(items());
+      if (item === null) return;
+      const parent = dice.pick([null, ...keys(item.number), ...keys(item.number), ELSEWHERE]);
+      editItem(service, item.number, { parent });
+      world.trace.push(`parent there #${item.number} ${parent ?? '-'}`);
+    },
+    dependThere: () => {
+      const item = pick(items());
+      if (item === null) return;
+      const one = dice.pick([...keys(item.number), ...keys(item.number), ELSEWHERE]);
+      const depends_on = turned((item.values.depends_on ?? []) as readonly string[], one);
+      editItem(service, item.number, { depends_on });
+      world.trace.push(`depend there #${item.number} ${depends_on.join()}`);
+    },
+  };
+}
+
+function watchOf(world: World): Pick<Part, 'accept' | 'judge'> {
+  let files = new Map<string, string>();
+  let items = new Map<number, StoredItem>();
+  return {
+    accept: () => {
+      files = new Map(world.store.files);
+      items = new Map(world.service.items);
+    },
+    judge: (deliberate) => {
+      const changed = [...files].filter(([path, text]) => world.store.files.get(path) !== text);
+      const moved = [...items].filter(([number, item]) => world.service.items.get(number)?.values !== item.values);
+      if (deliberate || world.wentBack || changed.length + moved.length === 0) return;
+      const issues = [...files].flatMap(([path, text]) => loaded(path, text) ?? []);
+      const after = [...world.store.files].flatMap(([path, text]) => loaded(path, text) ?? []);
+      const [old, now] = [namesIn(world, issues), namesIn(world, after)];
+      for (const [path, text] of changed) judgeFile(world, { path, before: text }, { old, now });
+      for (const [number, item] of moved) judgeItem(world, issues, item, world.service.items.get(number)?.values ?? {});
+    },
+  };
+}
+
+function judgeFile(
+  world: World,
+  { path, before }: { readonly path: string; readonly before: string },
+  { old, now }: { readonly old: Names; readonly now: Names },
+): void {
+  const [issue, next] = [loaded(path, before), loaded(path, world.store.files.get(path) ?? '')];
+  if (issue === null || next === null) return;
+  // What led nowhere before may lead somewhere by now.
+  const was = same(world, inKeys(world, old, issue), inKeys(world, old, next))
+    ? null
+    : { before: inKeys(world, now, issue), after: inKeys(world, now, next) };
+  if (was !== null) judgeValues(world, `here ${issue.id}`, { ...was, base: baseOf(world, issue) });
+}
+
+function judgeItem(world: World, issues: readonly Issue[], { number, values }: StoredItem, after: Values): void {
+  const issue = issues.find((one) => keyOf(one) === String(number)) ?? null;
+  judgeValues(world, `there #${number}`, { before: values, after, base: baseOf(world, issue) });
+}
+
+interface Change {
+  readonly before: Values;
+  readonly after: Values;
+  /** What was agreed on; null: not known. */
+  readonly base: Values | null;
+}
+
+/** Nothing is changed but what was agreed on: anything else is an edit of somebody's. */
+function judgeValues({ mapping, service }: World, who: string, { before, after, base }: Change): void {
+  if (base === null) return;
+  for (const field of mapping.fields.filter((one) => one.silent === true)) {
+    const [old, now, was] = [before, after, base].map((values) => asSet(field, values[field.name]));
+    if (old === undefined || now === undefined || was === undefined || base[field.name] === undefined) continue;
+    for (const key of old)
+      // A tracker drops by itself what is no longer there.
+      if (!now.has(key) && !was.has(key) && !(/^\d+$/.test(key) && live(service, Number(key)) === null))
+        throw new Violation(`${who}: ${field.name} ${key} was added there and taken away`);
+    for (const key of now)
+      if (!old.has(key) && was.has(key)) throw new Violation(`${who}: ${field.name} ${key} was removed and came back`);
+  }
+}
+
+function asSet({ kind }: SyncField, value: Value | undefined): ReadonlySet<string> {
+  if (kind === 'set') return new Set(Array.isArray(value) ? (value as readonly string[]) : []);
+  return new Set([typeof value === 'string' ? value : '-']);
+}
+
+function same({ mapping }: World, a: Values, b: Values): boolean {
+  const silent = mapping.fields.filter((one) => one.silent === true);
+  return silent.every(({ name }) => JSON.stringify(a[name]) === JSON.stringify(b[name]));
+}
