@@ -157,14 +157,22 @@ export const syncSchemas: Readonly<Record<string, Schema>> = {
   ),
   'sync unlink': object({ id: text, remote: text, remote_id: text }),
   'sync history': listOf(
-    object({
-      at: time,
-      commit: text,
-      direction: oneOf('in', 'out'),
-      id: text,
-      remote_id: text,
-      author: text,
-      fields: listOf(part('change')),
-    }),
+    object(
+      {
+        at: time,
+        commit: text,
+        direction: oneOf('in', 'out'),
+        id: text,
+        remote_id: text,
+        author: orNull(text),
+        fields: listOf(
+          object(
+            { field: text, from: part('value'), to: part('value') },
+            { lost: part('value'), taken: { const: false } },
+          ),
+        ),
+      },
+      { comment: text, milestone: text },
+    ),
   ),
 };

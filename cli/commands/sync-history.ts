@@ -1,7 +1,9 @@
-import { syncHistory } from '../../src/app/sync-look.ts';
+import { syncHistory } from '../../src/app/sync-history.ts';
+import { namesHere } from '../../src/app/sync-names.ts';
 import { defineCommand } from '../command.ts';
 import { positiveInteger } from '../options.ts';
 import { syncHands } from '../sync-hands.ts';
+import { printSyncHistory } from '../sync-history-text.ts';
 
 interface Options {
   readonly remote?: string;
@@ -17,12 +19,11 @@ export const command = defineCommand<Options>({
   examples: ['roadmap sync history', 'roadmap sync history 224f --limit 5'],
   run: async ({ args, options, context, terminal }) => {
     const hands = await syncHands(context, options.remote ?? null);
-    const entries = await syncHistory(hands, args[0] ?? null, options.limit ?? 30);
+    const [ref = null] = args;
+    const entries = await syncHistory(hands, { ref, limit: options.limit ?? 30, archive: context.archive });
+    const say = await namesHere(hands);
     terminal.result(entries, () => {
-      for (const { at, direction, id, remote_id, fields } of entries) {
-        const names = fields.map(({ field }) => field).join(', ');
-        terminal.line(`${at.slice(0, 19)}Z ${id} #${remote_id} ${direction === 'in' ? '←' : '→'} ${names}`);
-      }
+      printSyncHistory(terminal, hands.remote, entries, say);
       if (entries.length === 0) terminal.line('nothing was synchronised yet');
     });
   },

@@ -1,15 +1,10 @@
 import type { Issue } from '../model/issue.ts';
-import { resolveRef } from '../model/references.ts';
-import { isoSeconds } from '../model/time.ts';
-import type { Value } from '../ports/tracker.ts';
-import { parseCanonical } from '../sync/canonical.ts';
 import type { Conflict } from '../sync/merge-types.ts';
 import { withCommentConflicts } from '../sync/comment-report.ts';
 import { standingComments, type CommentStanding } from '../sync/comment-resolve.ts';
 import { standing, type Standing } from '../sync/offline.ts';
 import { conflictsOf } from '../sync/report.ts';
 import type { IssueConflict } from '../sync/types.ts';
-import { same } from '../sync/values.ts';
 import { engineOf, type SyncHands } from './sync-hands.ts';
 
 export interface SyncStanding {
@@ -101,60 +96,6 @@ function pendingIn(decisions: Standing['decisions'], comments: CommentStanding):
     pending.set(id, { id, remote_id, fields: [...fields] });
   }
   return [...pending.values()];
-}
-
-export interface HistoryEntry {
-  readonly at: string;
-  readonly commit: string;
-  readonly direction: 'in' | 'out';
-  readonly id: string;
-  readonly remote_id: string;
-  readonly author: string;
-  readonly fields: readonly { readonly field: string; readonly from: Value; readonly to: Value }[];
-}
-
-/** What came in and what went out, newest first, from the chain of snapshots. */
-export async function syncHistory(
-  hands: SyncHands,
-  ref: string | null,
-  limit: number,
-): Promise<readonly HistoryEntry[]> {
-  const id = ref === null ? null : resolveRef(ref, (await hands.store.list()).issues).id;
-  const entries: HistoryEntry[] = [];
-  // The chain is read in growing pieces: most people want the newest few.
-  for (let size = Math.max(50, limit); ; size *= 4) {
-    const steps = await hands.snapshots.steps(size);
-    entries.length = 0;
-    for (const step of steps) entries.push(...entriesOf(hands, step).filter((entry) => id === null || entry.id === id));
-    if (entries.length >= limit || steps.length < size) return entries.slice(0, limit);
-  }
-}
-
-type Step = Awaited<ReturnType<SyncHands['snapshots']['steps']>>[number];
-
-function entriesOf(hands: SyncHands, step: Step): readonly HistoryEntry[] {
-  const about = new Map<string, { direction: 'in' | 'out'; id: string }>();
-  for (const line of step.message.split('\n')) {
-    const [, direction, key, id] = /^(in|out) #(\S+) ([0-9a-f]{8})\b/.exec(line) ?? [];
-    if (direction !== undefined && key !== undefined && id !== undefined)
-      about.set(key, { direction: direction === 'out' ? 'out' : 'in', id });
-  }
-  return step.changes.flatMap(({ key, before, after }) => {
-    const known = about.get(key);
-    const fields = changedFields(hands, before, after);
-    if (known === undefined || fields.length === 0) return [];
-    const at = isoSeconds(step.at);
-    return [{ at, commit: step.commit, ...known, remote_id: key, author: step.author, fields }];
-  });
-}
-
-function changedFields(hands: SyncHands, before: string | null, after: string | null): HistoryEntry['fields'] {
-  const { fields } = hands.tracker.mapping;
-  const old = before === null ? {} : parseCanonical(fields, before);
-  const now = after === null ? {} : parseCanonical(fields, after);
-  return fields
-    .filter((field) => !same(field, old[field.name], now[field.name]))
-    .map((field) => ({ field: field.name, from: old[field.name] ?? null, to: now[field.name] ?? null }));
 }
 
 async function look(hands: SyncHands): Promise<Standing & { readonly comments: CommentStanding }> {
