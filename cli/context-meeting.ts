@@ -1,22 +1,38 @@
 import type { SyncHands } from '../src/app/sync-hands.ts';
+import type { Config } from '../src/model/config.ts';
 import type { RoadmapError } from '../src/model/errors.ts';
 import type { Claims } from '../src/ports/claims.ts';
 import type { Git } from '../src/ports/git.ts';
 import type { GitTransport } from '../src/ports/git-transport.ts';
 import type { SnapshotSharing } from '../src/ports/snapshot-store.ts';
+import type { Clock, Random } from '../src/ports/system.ts';
 import { claimant, createClaims, createNoClaims } from '../src/store/claims.ts';
 import { createGitRemote, findGitRemote, type GitRemote } from '../src/store/git/native-remote.ts';
 import { createGitTransport } from '../src/store/git/native-transport.ts';
 import type { GitSetup } from '../src/store/git/repository.ts';
 import { createSharing } from '../src/store/snapshot-share.ts';
-import type { SyncContext, SyncPlace } from './context-sync.ts';
 import { textFrom } from './environment.ts';
 import type { Io } from './io.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What this needs of the context of a synchronisation. */
+interface MeetingContext {
+  readonly io: Io;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly terminal: Terminal;
+}
+
+interface MeetingClone {
+  readonly remote: string;
+  readonly settings: Config;
+  readonly setup: GitSetup;
+}
 
 /** What clones do together. */
 export async function meetingHands(
-  context: Pick<SyncContext, 'io' | 'clock' | 'random' | 'terminal'>,
-  place: SyncPlace,
+  context: MeetingContext,
+  place: MeetingClone,
   git: Git,
 ): Promise<Pick<SyncHands, 'claims' | 'sharing' | 'transport'>> {
   const claims = await claimsOf(context, place, git);
@@ -31,8 +47,8 @@ export async function meetingHands(
 
 /** As configured (`sync.claims`), and where clones can meet. */
 async function claimsOf(
-  { io, clock, random }: Pick<SyncContext, 'io' | 'clock' | 'random'>,
-  { remote, settings, setup }: SyncPlace,
+  { io, clock, random }: Pick<MeetingContext, 'io' | 'clock' | 'random'>,
+  { remote, settings, setup }: MeetingClone,
   git: Git,
 ): Promise<Claims | null> {
   const { env } = io;
@@ -48,8 +64,8 @@ async function claimsOf(
 
 /** As configured (`sync.share_snapshots`), and where clones can meet. */
 async function sharingOf(
-  { terminal }: Pick<SyncContext, 'terminal'>,
-  { remote, settings, setup }: SyncPlace,
+  { terminal }: Pick<MeetingContext, 'terminal'>,
+  { remote, settings, setup }: MeetingClone,
   git: Git,
 ): Promise<SnapshotSharing | null> {
   if (!settings.sync.share_snapshots) return null;
@@ -62,8 +78,8 @@ async function sharingOf(
 
 /** As configured (`sync.git`), and where clones can meet. */
 async function transportOf(
-  { terminal }: Pick<SyncContext, 'terminal'>,
-  { settings, setup }: SyncPlace,
+  { terminal }: Pick<MeetingContext, 'terminal'>,
+  { settings, setup }: MeetingClone,
   git: Git,
 ): Promise<GitTransport | null> {
   if (settings.sync.git === 'none') return null;

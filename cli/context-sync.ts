@@ -56,6 +56,7 @@ export interface SyncPlace {
   readonly setup: GitSetup;
   readonly pace?: 'fast' | 'slow' | number;
   readonly unattended?: boolean;
+  readonly hasty?: boolean;
 }
 
 const LOCK_WAIT_MS = 30_000;
@@ -144,7 +145,7 @@ function archivedIds(paths: readonly string[]): ReadonlySet<string> {
 
 async function makeTracker(
   context: SyncContext,
-  { remote: name, settings, pace }: SyncPlace,
+  { remote: name, settings, pace, hasty = false }: SyncPlace,
   { server, log }: { readonly server: Server; readonly log: SyncLog },
 ): Promise<Tracker> {
   const { terminal, io } = context;
@@ -159,7 +160,8 @@ async function makeTracker(
     apiUrl,
     token: () => secrets.token(server.apiHost),
     tokenSources: tokenSources(server, hasApp(io.env)),
-    http: await context.http(),
+    http: hasty ? capped(await context.http()) : await context.http(),
+    ...(hasty && { tries: 1 }),
     clock: context.clock,
     random: context.random,
     userAgent: USER_AGENT,
@@ -171,6 +173,13 @@ async function makeTracker(
     onWait: (ms) => terminal.note(`waiting ${Math.ceil(ms / 1000)} s: ${name} takes no more for now`),
   });
 }
+
+/** For who would rather have no answer than wait for one. */
+function capped({ send }: Http): Http {
+  return { send: (request) => send({ ...request, timeoutMs: Math.min(request.timeoutMs, HASTY_MS) }) };
+}
+
+const HASTY_MS = 3500;
 
 function isWrite({ verb }: RequestEvent): boolean {
   return verb !== 'query' && verb !== 'GET';

@@ -13,6 +13,7 @@ import type { IssueStore } from '../src/ports/issue-store.ts';
 import type { IssueTexts } from '../src/ports/issue-texts.ts';
 import type { Clock, Http, Random, Secrets } from '../src/ports/system.ts';
 import { ask, canAsk } from './ask.ts';
+import type { HealthPlace } from './context-health.ts';
 import type { Desk, RunnerPlace } from './context-runner.ts';
 import { textFrom } from './environment.ts';
 import { atTop, directoryOf, findRoot, missingRoadmap } from './find-root.ts';
@@ -32,6 +33,8 @@ export interface ContextSettings {
 export interface SyncSettings {
   /** It is the runner's, which writes its records itself. */
   readonly unattended?: boolean;
+  /** Nothing is asked twice, and no answer is waited for longer than a few seconds. */
+  readonly hasty?: boolean;
   /** A number: requests that write in a minute. */
   readonly pace?: 'fast' | 'slow' | number;
 }
@@ -80,6 +83,8 @@ export interface Context extends Pick<ContextSettings, 'yes'> {
   desk(): Promise<Desk | null>;
   /** The same context for a roadmap that is about to be made: its root is the one found, else the working tree's top, else here. */
   forInit(): Promise<Context>;
+  /** What `health check` looks at besides files; null outside a git repository. */
+  health(config: Config): Promise<HealthPlace | null>;
 }
 
 export function createContext(io: Io, terminal: Terminal, settings: ContextSettings): Context {
@@ -140,6 +145,10 @@ function contextAt(io: Io, terminal: Terminal, place: Place): Context {
     confirm: (question) => ask(io, place.yes, question),
     sync: async (remote, config, settings) => openSync(self, await setup(), { remote, settings: config, ...settings }),
     ...nearRunner({ io, root }, { clock: io.clock ?? systemClock, repository }),
+    health: async (config) => {
+      const commonDir = await commonDirOf(repository);
+      return commonDir === null ? null : (await import('./context-health.ts')).joinHealth(self, commonDir, config);
+    },
     forInit: async () => {
       const top = findRoot(directory) ?? (await repository())?.root ?? directory;
       return contextAt(io, terminal, { ...place, root: top });

@@ -219,6 +219,11 @@ export const registry: readonly CommandRow[] = [
     group: 'Files',
     subcommands: [
       {
+        name: 'check',
+        summary: 'How it stands with files, git, runs and remotes',
+        load: () => import('./commands/health-check.ts'),
+      },
+      {
         name: 'scan',
         summary: 'Look for damage, contradictions and secrets',
         load: () => import('./commands/health-scan.ts'),

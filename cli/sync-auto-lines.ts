@@ -35,6 +35,8 @@ function sayEvent(event: RunnerEvent): Said {
       );
     case 'clock':
       return plain(`the clock went back by ${sayDuration(-event.jump_ms)}`);
+    case 'alert':
+      return sayAlert(event);
     case 'stopped':
       return { text: 'stopped', error: event.error };
   }
@@ -50,6 +52,11 @@ function sayRun({ remote, trigger, outcome, counts, requests, duration_ms, error
 }
 
 type Run = Extract<RunnerEvent, { event: 'run' }>;
+
+function sayAlert({ state, name, message, cure }: Extract<RunnerEvent, { event: 'alert' }>): Said {
+  if (state === 'cleared') return plain(`${name}: well again (${message})`);
+  return { text: name, error: { code: 'health', message, hints: cure === null ? [] : [cure] } };
+}
 
 function plain(text: string): Said {
   return { text, error: null };

@@ -5,6 +5,8 @@ import { syncOnce, type SyncOutcome, type SyncRequest } from '../src/app/sync.ts
 import { chooseRemote } from '../src/app/sync-hands.ts';
 import { RoadmapError } from '../src/model/errors.ts';
 import type { RunnerPlace } from './context-runner.ts';
+import { raiseFrom } from './alert-hands.ts';
+import { checkMinutes } from './check-minutes.ts';
 import { createContext, type Context, type SyncSettings } from './context.ts';
 import { exitOf, worstExit } from './errors.ts';
 import { serveOrders } from './sync-auto-desk.ts';
@@ -38,7 +40,9 @@ export async function runAuto(auto: Auto): Promise<number> {
   const { context, terminal, options } = auto;
   const place = await context.runner();
   if (place === null) throw noGit();
-  const off = switchedOffBy(context.io.env, await context.config('sync'));
+  const config = await context.config('sync');
+  const healthMs = 60_000 * checkMinutes(context.io.env, config);
+  const off = switchedOffBy(context.io.env, config);
   if (off !== null) return sayOff(auto, off);
   const tell = (event: RunnerEvent): void => {
     place.log(event);
@@ -47,7 +51,7 @@ export async function runAuto(auto: Auto): Promise<number> {
   if (options.once === true) return runEachOnce(auto, place, tell);
   const release = await place.claim();
   try {
-    const end = await runUntilStopped(handsOf(auto, place, tell));
+    const end = await runUntilStopped({ ...handsOf(auto, place, tell), healthMs });
     if (end.reason === 'lost') throw end.error;
     return 0;
   } finally {
@@ -97,6 +101,7 @@ function handsOf(auto: Auto, place: RunnerPlace, tell: RunnerHands['tell']): Run
   return {
     ...{ self: place.self, clock, random, signal: io.signal, records: place.records, inbox: place.inbox, tell },
     ...{ stamp: place.stamp, lost: place.lost },
+    alert: async () => raiseFrom(anew(auto, place), tell),
     plan: () => planOf(anew(auto, place), options),
     run: (job) => beating(door, () => runJob(auto, place, job)),
     listen: async (runner) => {

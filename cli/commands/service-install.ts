@@ -2,7 +2,7 @@ import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineCommand } from '../command.ts';
 import { installUnit, SUPERVISORS, supervisorFor, type SupervisorName } from '../supervisors.ts';
-import { logFolder } from '../service-log.ts';
+import { logFolder } from '../unattended-log.ts';
 
 interface Options {
   readonly dryRun?: boolean;

@@ -1,6 +1,6 @@
 import { defineCommand } from '../command.ts';
 import { positiveInteger } from '../options.ts';
-import { logFolder, newestLines } from '../service-log.ts';
+import { logFolder, newestLines } from '../unattended-log.ts';
 
 interface Options {
   readonly limit?: number;

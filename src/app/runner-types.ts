@@ -2,6 +2,7 @@ import type { RoadmapError } from '../model/errors.ts';
 import type { Inbox } from '../ports/inbox.ts';
 import type { RunnerRecords, RunnerState, RunTrigger, RunOutcome } from '../ports/runner.ts';
 import type { Clock, Random } from '../ports/system.ts';
+import type { Alert } from './alerts.ts';
 import type { Schedule } from './runner-schedule.ts';
 import type { SyncOutcome } from './sync.ts';
 
@@ -112,6 +113,7 @@ export type RunnerEvent = { readonly at: string } & (
     }
   | { readonly event: 'settings'; readonly remotes: readonly string[]; readonly every: string }
   | { readonly event: 'clock'; readonly jump_ms: number }
+  | ({ readonly event: 'alert' } & Omit<Alert, 'at'>)
   | { readonly event: 'stopped'; readonly reason: StopReason; readonly error: EventError | null }
 );
 

@@ -18,6 +18,8 @@ export interface UserConfig {
   readonly hosts: ReadonlyMap<string, UserHost>;
   /** By the remote's name in the repositories. */
   readonly remotes: ReadonlyMap<string, { readonly host: string }>;
+  /** Who is told what a runner finds, besides its log. */
+  readonly alerts: { readonly webhook: string | null; readonly desktop: boolean };
 }
 
 export interface UserConfigProblem {
@@ -51,6 +53,12 @@ const REMOTE_RULE: Rule = {
   holds: (text) => /^[a-z][a-z0-9_-]{0,38}$/.test(text),
 };
 
+const ALERT_RULE: Rule = {
+  expected: 'webhook (with url) or desktop (with enabled)',
+  holds: (text) => text === 'webhook' || text === 'desktop',
+};
+const FLAG_RULE: Rule = { expected: 'true or false', holds: (text) => text === 'true' || text === 'false' };
+
 /** Family → what its names look like, and the keys below each name. */
 const FAMILIES: Readonly<Record<string, { readonly name: Rule; readonly keys: Readonly<Record<string, Rule>> }>> = {
   hosts: {
@@ -65,6 +73,7 @@ const FAMILIES: Readonly<Record<string, { readonly name: Rule; readonly keys: Re
     },
   },
   remotes: { name: REMOTE_RULE, keys: { host: HOST_RULE } },
+  alerts: { name: ALERT_RULE, keys: { url: URL_RULE, enabled: FLAG_RULE } },
 };
 
 /** Never throws. Keys under `x-` are free. @param text null: there is no such file. */
@@ -119,7 +128,12 @@ class Reader {
       expected,
       found,
     }));
-    return { config: { hosts: new Map(hosts), remotes: new Map(remotes) }, problems };
+    const told = new Map(at('alerts'));
+    const alerts = {
+      webhook: told.get('webhook')?.get('url') ?? null,
+      desktop: told.get('desktop')?.get('enabled') === 'true',
+    };
+    return { config: { hosts: new Map(hosts), remotes: new Map(remotes), alerts }, problems };
   }
 
   private each(

@@ -7,6 +7,8 @@ export interface Patience {
   readonly random: Random;
   /** Told before a wait that the server asked for. */
   readonly onWait?: (ms: number) => void;
+  /** How often in all, instead of `TRIES`. */
+  readonly tries?: number;
 }
 
 /** A read or a repeatable write is tried this often in all. */
@@ -30,7 +32,7 @@ export async function retried<T>(pace: Patience, attempt: (failure: unknown) => 
       return await attempt(failure);
     } catch (error) {
       const asked = waitAsked(error);
-      if (failures + 1 >= TRIES || (asked === null ? !isTransient(error) : waited || asked > PATIENCE)) throw error;
+      if (failures + 1 >= (pace.tries ?? TRIES) || (asked === null ? !isTransient(error) : waited || asked > PATIENCE)) throw error;
       if (asked !== null) {
         waited = true;
         pace.onWait?.(asked);

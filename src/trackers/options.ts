@@ -40,6 +40,8 @@ export interface TrackerOptions {
   readonly onRequest?: (event: RequestEvent) => void;
   /** Told before a wait that a limit makes necessary, in milliseconds. */
   readonly onWait?: (ms: number) => void;
+  /** How often a read is tried in all; absent: as often as is good for an unattended run. */
+  readonly tries?: number;
 }
 
 export type MakeTracker = (options: TrackerOptions) => Tracker;

@@ -31,7 +31,12 @@ export const rooms: readonly Room[] = [
   { name: 'trackers', path: '^src/trackers/', sees: ['^src/trackers/[^/]+\\.ts$', ports, model], pure: false },
   { name: 'app', path: app, sees: [sync, ports, model], pure: true },
   { name: 'server', path: '^src/server/', sees: [app, model], pure: false },
-  { name: 'context', path: '^cli/context(-sync|-meeting|-runner|-webhook)?\\.ts$', sees: ['^src/', surface], pure: false },
+  {
+    name: 'context',
+    path: '^cli/context(-health|-sync|-meeting|-runner|-webhook)?\\.ts$',
+    sees: ['^src/', surface],
+    pure: false,
+  },
   { name: 'cli', path: surface, sees: [app, model, '^src/server/', surface], pure: false },
 ];
 
@@ -49,7 +54,10 @@ export function rules(): IForbiddenRuleType[] {
     },
     {
       name: 'only cli/context.ts meets store and trackers',
-      from: { path: '^(src|cli)/', pathNot: '^(cli/context(-sync|-meeting|-runner|-webhook)?\\.ts$|src/store/|src/trackers/)' },
+      from: {
+        path: '^(src|cli)/',
+        pathNot: '^(cli/context(-health|-sync|-meeting|-runner|-webhook)?\\.ts$|src/store/|src/trackers/)',
+      },
       to: { path: '^src/(store|trackers)/' },
     },
     { name: 'a product module imports no test', from: { path: '^(src|cli)/' }, to: { path: '^test/' } },

@@ -104,6 +104,7 @@ const LINES: readonly (readonly [command: string, ...argv: string[]])[] = [
   ['service status'],
   ['service logs'],
   ['service github-actions'],
+  ['health check'],
   ['health scan'],
   ['health fix', '--dry-run'],
   ['health fix'],
