@@ -132,3 +132,58 @@ test('where nobody listens, deliveries fail and nothing else does', async () => 
   await github.hooks.settled();
   expect(github.hooks.deliveries.map((one) => one.status)).toEqual([null, null]);
 });
+
+test('an administrator makes, changes, pings and removes hooks; a secret is never told again', async () => {
+  const { github, rest } = await serve();
+  const { url, heard } = await listener();
+  github.hooks.route('https://roadmap.example', url);
+  const config = { url: 'https://roadmap.example/in', content_type: 'json', secret: SECRET, insecure_ssl: '0' };
+  const ask = async (method: string, path: string, body?: unknown): Promise<readonly [number, Doc]> => {
+    const init = { method, token: 'token-of-root', ...(body !== undefined && { body: JSON.stringify(body) }) };
+    const answer = await rest(`${demo}/hooks${path}`, init);
+    return [answer.status, answer.body];
+  };
+  const [status, made] = await ask('POST', '', { name: 'web', active: true, events: ['issues'], config });
+  expect([status, made.config, made.events]).toEqual([201, { ...config, secret: '********' }, ['issues']]);
+  expect(await ask('POST', '', { events: ['issues'], config })).toMatchObject([
+    422,
+    { errors: [{ resource: 'Hook', message: 'Hook already exists on this repository' }] },
+  ]);
+  expect(await ask('POST', '', { config: { url: 'http://localhost:1/x' } })).toMatchObject([422, {}]);
+  expect(await ask('POST', '', { events: ['nonsense'], config: { url: 'https://a.example' } })).toMatchObject([
+    422,
+    {},
+  ]);
+  await ask('PATCH', `/${made.id}`, { active: false });
+  github.seed('Not told');
+  await ask('PATCH', `/${made.id}`, { active: true, events: ['*'] });
+  await ask('POST', `/${made.id}/pings`);
+  github.createLabel('told');
+  await github.hooks.settled();
+  expect(heard.map(({ event, signed }) => [event, signed])).toEqual([
+    ['ping', true],
+    ['ping', true],
+    ['label', true],
+  ]);
+  expect(await ask('GET', '')).toMatchObject([200, [{ id: made.id, events: ['*'], last_response: { code: 204 } }]]);
+  const [, without] = await ask('PATCH', `/${made.id}`, { config: { url: config.url, content_type: 'json' } });
+  expect(without.config).not.toHaveProperty('secret');
+  expect(await ask('DELETE', `/${made.id}`)).toEqual([204, null]);
+  expect(await ask('GET', `/${made.id}`)).toMatchObject([404, {}]);
+  expect(await rest(`${demo}/hooks`)).toMatchObject({ status: 403 });
+});
+
+test('a label tells what of it was changed', async () => {
+  const { github, rest } = await serve();
+  const { url, heard } = await listener();
+  github.hooks.add(url, { secret: SECRET });
+  github.createLabel('bug');
+  await rest(`${demo}/labels/bug`, { method: 'PATCH', body: JSON.stringify({ color: '112233' }) });
+  github.renameLabel('bug', 'defect');
+  await github.hooks.settled();
+  const edits = heard.filter(({ body }) => body.action === 'edited');
+  expect(edits.map(({ body }) => [body.label.name, body.changes])).toEqual([
+    ['bug', { color: { from: 'ededed' } }],
+    ['defect', { name: { from: 'bug' } }],
+  ]);
+});

@@ -1,17 +1,9 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import type { Delivery, Hooks } from './deliveries.ts';
+import type { Delivery, Hook, Hooks } from './deliveries.ts';
 import { printPayload } from './rest/payload.ts';
 import type { RepoRow } from './rows.ts';
 import { nameOf } from './world.ts';
 import type { World, WorldEvent } from './world.ts';
-
-interface Hook {
-  readonly id: number;
-  readonly url: string;
-  readonly secret: string;
-  readonly events: readonly string[] | null;
-  readonly repo: RepoRow;
-}
 
 type Letter = Pick<Delivery, 'guid' | 'event' | 'action' | 'redelivery' | 'body'>;
 
@@ -19,35 +11,59 @@ const TIMEOUT_MS = 10_000;
 
 export function makeHooks(world: World, first: RepoRow): Hooks {
   const hooks = new Map<number, Hook>();
+  const routes = new Map<string, string>();
   const deliveries: Delivery[] = [];
   let queue = Promise.resolve();
-  const send = (hook: Hook, letter: Letter): void => {
+  const send = (id: number, letter: Letter): void => {
     queue = queue.then(async () => {
-      const status = await post(hook, letter);
-      const { databaseId: id } = world.nextId('HD');
-      deliveries.push({ ...letter, id, hook: hook.id, deliveredAt: world.clock.now(), status });
+      const hook = hooks.get(id);
+      if (!hook) return;
+      const status = await post(hook, letter, routes);
+      deliveries.push({
+        ...letter,
+        id: world.nextId('HD').databaseId,
+        hook: id,
+        deliveredAt: world.clock.now(),
+        status,
+      });
     });
   };
+  const ping = (id: number): void => {
+    const { repo } = hooks.get(id) ?? { repo: first };
+    const body = JSON.stringify({ zen: 'Keep it logically awesome.', hook_id: id, repository: nameOf(repo) });
+    send(id, { guid: randomUUID(), event: 'ping', action: null, redelivery: false, body });
+  };
+  const create: Hooks['create'] = (repo, settings) => {
+    const now = world.clock.now();
+    const hook = { ...settings, id: world.nextId('H').databaseId, repo, createdAt: now, updatedAt: now };
+    hooks.set(hook.id, hook);
+    ping(hook.id);
+    return hook;
+  };
   world.listeners.push((event) => {
-    for (const hook of hooks.values()) if (hears(hook, event)) send(hook, letterOf(world, event));
+    for (const hook of hooks.values()) if (hears(hook, event)) send(hook.id, letterOf(world, event));
   });
   return {
     deliveries,
-    add(url, { secret, events, repo: name }) {
+    create,
+    ping,
+    add(url, { secret, events = null, repo: name }) {
       const repo = name === undefined ? first : world.repos.get(name.toLowerCase());
       if (!repo) throw new Error(`stand-in: there is no repository ${name ?? ''}`);
-      const hook: Hook = { id: world.nextId('H').databaseId, url, secret, events: events ?? null, repo };
-      hooks.set(hook.id, hook);
-      const body = JSON.stringify({ zen: 'Keep it logically awesome.', hook_id: hook.id, repository: nameOf(repo) });
-      send(hook, { guid: randomUUID(), event: 'ping', action: null, redelivery: false, body });
-      return hook.id;
+      return create(repo, { url, secret, events, active: true, contentType: 'json', insecureSsl: false }).id;
+    },
+    of: (repo) => [...hooks.values()].filter((hook) => hook.repo === repo),
+    update(id, settings) {
+      const hook = hooks.get(id);
+      if (hook) hooks.set(id, { ...hook, ...settings, updatedAt: world.clock.now() });
     },
     remove: (id) => void hooks.delete(id),
+    route: (origin, to) => void routes.set(origin, to),
     redeliver(id) {
       const sent = deliveries.find((one) => one.id === id);
-      const hook = sent && hooks.get(sent.hook);
-      if (hook) send(hook, { ...sent, redelivery: true });
-      return hook !== undefined;
+      if (sent === undefined || !hooks.has(sent.hook)) return false;
+      send(sent.hook, { ...sent, redelivery: true });
+      return true;
     },
     async settled() {
       for (let waited = null; waited !== queue;) {
@@ -59,7 +75,7 @@ export function makeHooks(world: World, first: RepoRow): Hooks {
 }
 
 function hears(hook: Hook, event: WorldEvent): boolean {
-  return hook.repo === event.repo && (hook.events?.includes(event.event) ?? true);
+  return hook.active && hook.repo === event.repo && (hook.events?.includes(event.event) ?? true);
 }
 
 /** Written at once: what changes later is not in it. */
@@ -68,20 +84,24 @@ function letterOf(world: World, event: WorldEvent): Letter {
   return { guid: randomUUID(), event: event.event, action: event.action, redelivery: false, body };
 }
 
-async function post(hook: Hook, letter: Letter): Promise<number | null> {
+async function post(hook: Hook, letter: Letter, routes: ReadonlyMap<string, string>): Promise<number | null> {
+  const { origin } = new URL(hook.url);
+  const url = hook.url.replace(origin, routes.get(origin) ?? origin);
+  const isForm = hook.contentType === 'form';
+  const body = isForm ? `payload=${encodeURIComponent(letter.body)}` : letter.body;
   try {
-    const answer = await fetch(hook.url, {
+    const answer = await fetch(url, {
       method: 'POST',
-      body: letter.body,
+      body,
       redirect: 'manual',
       signal: AbortSignal.timeout(TIMEOUT_MS),
       headers: {
-        'content-type': 'application/json',
+        'content-type': isForm ? 'application/x-www-form-urlencoded' : 'application/json',
         'user-agent': 'GitHub-Hookshot/5a1b2c3',
         'x-github-event': letter.event,
         'x-github-delivery': letter.guid,
         'x-github-hook-id': String(hook.id),
-        'x-hub-signature-256': `sha256=${signature(hook.secret, letter.body)}`,
+        ...(hook.secret !== null && { 'x-hub-signature-256': `sha256=${signature(hook.secret, body)}` }),
       },
     });
     await answer.arrayBuffer();

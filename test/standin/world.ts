@@ -16,6 +16,8 @@ export interface WorldEvent {
   readonly action: string;
   /** What it happened to, by the names of webhook payloads: `issue`, `comment`, `label` … */
   readonly about: Readonly<Record<string, Row | null>>;
+  /** What an edit replaced, where GitHub tells it. */
+  readonly changes?: Readonly<Record<string, unknown>>;
 }
 
 export interface World {

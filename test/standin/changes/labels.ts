@@ -32,11 +32,17 @@ export function createLabel(world: World, repo: RepoRow, wanted: LabelText & { r
 /** The time of update of the issues that carry it stays as it is. */
 export function updateLabel(world: World, row: LabelRow, text: LabelText): void {
   checkLabel(row.repo, text, row);
+  const { name, color, description } = row;
   row.name = text.name ?? row.name;
   row.color = text.color ?? row.color;
   row.description = text.description ?? row.description;
   row.updatedAt = world.clock.now();
-  emit(world, { repo: row.repo, event: 'label', action: 'edited', about: { label: row } });
+  const changes = {
+    ...(name !== row.name && { name: { from: name } }),
+    ...(color !== row.color && { color: { from: color } }),
+    ...(description !== row.description && { description: { from: description ?? '' } }),
+  };
+  emit(world, { repo: row.repo, event: 'label', action: 'edited', about: { label: row }, changes });
 }
 
 /** From the repository and from every issue, whose time of update stays as it is. */

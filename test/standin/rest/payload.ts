@@ -17,8 +17,11 @@ const CHANGES = ['new_issue', 'new_repository'];
 /** Such events have no `repository` of their own. */
 const BETWEEN = ['sub_issues', 'issue_dependencies'];
 
-/** The body of a webhook; what an edit replaced is not told (real ones tell it not always). */
-export function printPayload(world: World, { event, action, repo, about }: WorldEvent): Record<string, unknown> {
+/** The body of a webhook; what an edit of an issue replaced is not told (real ones tell it not always). */
+export function printPayload(
+  world: World,
+  { event, action, repo, about, changes }: WorldEvent,
+): Record<string, unknown> {
   const rows = Object.entries(about);
   const plain = rows.filter(([name]) => !CHANGES.includes(name));
   const moved = rows.filter(([name]) => CHANGES.includes(name));
@@ -30,7 +33,7 @@ export function printPayload(world: World, { event, action, repo, about }: World
     ...Object.fromEntries(ids),
     ...Object.fromEntries(plain.map(([name, row]) => [name, row && print(row)])),
     ...(action === 'edited' || moved.length > 0
-      ? { changes: Object.fromEntries(moved.map(([name, row]) => [name, row && print(row)])) }
+      ? { changes: { ...changes, ...Object.fromEntries(moved.map(([name, row]) => [name, row && print(row)])) } }
       : {}),
     ...(!BETWEEN.includes(event) && { repository: printRepository(repo) }),
     sender: printUser(world.actor ?? userOf(world, repo.owner)),
