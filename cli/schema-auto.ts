@@ -21,6 +21,7 @@ const EVENTS: Readonly<Record<string, Readonly<Record<string, Schema>>>> = {
   skipped: { remote: text, error, next_run_at },
   circuit: { remote: text, open: flag, failures: count, next_run_at },
   clock: { jump_ms: number },
+  alert: { state: oneOf('raised', 'cleared'), name: text, message: text, cure: orNull(text) },
   off: { by: text },
   stopped: { reason: oneOf('signal', 'lost'), error: orNull(error) },
 };
