@@ -10,16 +10,19 @@ export function interruptible(tracker: Tracker, signal: AbortSignal): Tracker {
   const check = (): void => {
     if (signal.aborted) throw interrupted();
   };
-  const { comments, milestones, scan } = tracker;
+  const { comments, milestones, hooks, scan } = tracker;
   return {
     ...tracker,
     ...checked(check, tracker, ['get', 'access', 'update', 'create', 'newest', 'vouch', 'remove']),
     ...(comments && { comments: { ...comments, ...checked(check, comments, ['add', 'edit', 'remove']) } }),
     ...(milestones && { milestones: { ...milestones, ...checked(check, milestones, ['list', 'create', 'update']) } }),
+    ...(hooks && { hooks: { ...hooks, ...checked(check, hooks, HOOK_VERBS) } }),
     ...(scan && { scan: () => pages(check, scan()) }),
     list: (since) => pages(check, tracker.list(since)),
   };
 }
+
+const HOOK_VERBS = ['list', 'create', 'update', 'ping', 'attempts', 'redeliver'] as const;
 
 type Ask = (...args: readonly never[]) => Promise<unknown>;
 

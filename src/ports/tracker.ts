@@ -1,5 +1,6 @@
 import type { RoadmapError } from '../model/errors.ts';
 import type { Issue, IssueChanges } from '../model/issue.ts';
+import type { HookDesk } from './webhook.ts';
 
 /** A scalar (null: none), a set, or a text; all three sides of a merge have this form (design: sync.md §1). */
 export type Value = string | null | readonly string[];
@@ -216,6 +217,7 @@ export interface Tracker {
   remove?(key: string): Promise<Removal>;
   readonly comments?: CommentDesk;
   readonly milestones?: MilestoneDesk;
+  readonly hooks?: HookDesk;
   estimate?(work: Work): Estimate;
   cost(): Cost;
   limit(): RateLimit | null;

@@ -4,6 +4,7 @@ import { makeClient } from './client.ts';
 import { makeComments } from './comments.ts';
 import { createOne } from './create.ts';
 import { estimateWork } from './estimate.ts';
+import { makeHooks } from './hooks.ts';
 import { listIssues, newestIssues } from './listing.ts';
 import { makeMapping } from './mapping.ts';
 import { makeMilestones } from './milestones.ts';
@@ -40,6 +41,7 @@ export function makeGithubTracker(options: TrackerOptions): Tracker {
     remove: (key) => removeIssue(repository, key),
     comments: makeComments(repository),
     milestones: milestones.desk,
+    hooks: makeHooks(repository),
     estimate: (work) => estimateWork(work, { batch: BATCH, ...(options.pace !== undefined && { pace: options.pace }) }),
     cost: client.cost,
     limit: client.limit,

@@ -71,6 +71,9 @@ const READERS: Readonly<Record<string, (payload: Payload, repo: string) => Knock
   repository: readRepository,
 };
 
+/** What a hook has to tell of; a ping comes unasked. */
+export const HEARD: readonly string[] = Object.keys(READERS).filter((event) => event !== 'ping');
+
 function within(payload: Payload, repo: string, read: () => Knock): Knock {
   const name = nameOf(payload['repository']);
   if (name === null) return { kind: 'malformed' };
