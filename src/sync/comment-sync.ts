@@ -94,12 +94,14 @@ function errandsOf(edits: readonly CommentPair[], unsent: readonly Unsent[]): re
 
 async function sendAll(run: Run, desk: CommentDesk, errands: readonly Errand[], tally: Tally): Promise<void> {
   for (const [at, { thread, edits, unsent }] of errands.entries()) {
-    const item = await readItem(run, thread);
-    const now = { ...thread, item };
-    for (const pair of item === null ? [] : edits)
-      if (!run.stopped()) await sendEdit(run, desk, { ...pair, thread: now }, tally);
+    let item = await readItem(run, thread);
+    for (const [sent, pair] of edits.entries()) {
+      // What was read before another one was sent may have changed since.
+      if (sent > 0 && item !== null) item = await readItem(run, thread);
+      if (item !== null && !run.stopped()) await sendEdit(run, desk, { ...pair, thread: { ...thread, item } }, tally);
+    }
     for (const one of item === null ? [] : unsent)
-      if (!run.stopped()) await sendNew(run, desk, { ...one, thread: now }, tally);
+      if (!run.stopped()) await sendNew(run, desk, { ...one, thread: { ...thread, item } }, tally);
     if (run.stopped()) run.report(commentNote(thread, 'skip', run.stopReason()));
     run.engine.emit({ kind: 'doing', op: 'push', done: at + 1, of: errands.length });
   }

@@ -114,9 +114,10 @@ function readOnly(gathered: Gathered, todo: Plan, others: number): RoadmapError 
 }
 
 async function perform(run: Run, todo: Plan, talk: CommentPlan): Promise<SyncReport> {
-  const settled = await settle(run, todo.decisions);
+  const before = await settle(run, todo.decisions);
   await remember(run, todo.sparse);
   await createLocal(run, todo.create_local);
+  const settled = todo.create_local.length === 0 ? before : before.map((pair) => projected(run, pair));
   const after = await decideAll(run, settled);
   reportSettled(run, todo.decisions, settled);
   await push(run, toSend(after));
@@ -145,18 +146,22 @@ async function decideAll(run: Run, pairs: readonly Pair[]): Promise<readonly Dec
   return decisions;
 }
 
+/** What an issue names may be known only now. */
+function projected({ engine }: Run, pair: Pair): Pair {
+  return { ...pair, local: engine.tracker.mapping.project(pair.issue) };
+}
+
 /** What was made, and those among the others that could not name it before. */
 function nowNamed(run: Run, made: readonly Pair[], others: readonly Pair[]): readonly Pair[] {
   if (run.firstMade() === null) return made;
   const { mapping } = run.engine.tracker;
   const fields = mapping.fields.filter((field) => field.names !== undefined);
   const ids = new Set(made.map((pair) => pair.issue.id));
-  const again = (pair: Pair): Pair => ({ ...pair, local: mapping.project(pair.issue) });
   const rest = others.flatMap((pair) => {
-    const now = again(pair);
+    const now = projected(run, pair);
     return ids.has(pair.issue.id) || sameValues(fields, now.local, pair.local) ? [] : [now];
   });
-  return [...made.map(again), ...rest];
+  return [...made.map((pair) => projected(run, pair)), ...rest];
 }
 
 function toSend(decisions: readonly Decision[]): readonly Pair[] {

@@ -39,6 +39,26 @@ describe('comments', () => {
     expect(scene.boundary.writes).toEqual([]);
   });
 
+  it('are read again before each one that is sent', async () => {
+    const scene = makeScene();
+    await linked(scene, A);
+    say(scene, A, X, 'One');
+    say(scene, A, 'cccc0002', 'Two');
+    await sync(scene);
+    reword(scene, X, 'Our one');
+    reword(scene, 'cccc0002', 'Our two');
+    let sent = 0;
+    scene.boundary.meanwhile = (name) => {
+      if (name === 'tracker.comments.edit') sent += 1;
+      if (sent !== 1 || name !== 'files.replace') return;
+      sent += 1;
+      rewordThere(scene, 2, 'Their two');
+    };
+    const report = await sync(scene);
+    expect(there(scene)).toEqual(['Our one', 'Their two']);
+    expect(report.operations.map(({ op }) => op)).toContain('conflict');
+  });
+
   it('that another server dates earlier are taken in once', async () => {
     const scene = makeScene();
     const item = await linked(scene, A);

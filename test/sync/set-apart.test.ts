@@ -42,6 +42,22 @@ async function quiet(world: Scene): Promise<void> {
 }
 
 describe('parents and dependencies', () => {
+  it('one that was taken away there is not sent again by the run that finds its file missing', async () => {
+    const world = scene();
+    for (const id of [A, B]) await linked(world, id);
+    edit(world, A, { depends_on: [B] });
+    await sync(world);
+    world.store.files.delete(issueOf(world, B).path);
+    editThere(world, 1, { depends_on: [] });
+    edit(world, A, { title: 'Ours' });
+    await sync(world, { full: true });
+    expect(there(world, 1)).toMatchObject({ title: 'Ours', depends_on: [] });
+    await sync(world);
+    expect(there(world, 1).depends_on).toEqual([]);
+    expect(issueOf(world, A).values.depends_on).toBeUndefined();
+    await quiet(world);
+  });
+
   it.each(['here', 'there'])('one that is taken away %s while its file is missing stays away', async (where) => {
     const world = scene();
     for (const id of [A, B, C]) await linked(world, id);
