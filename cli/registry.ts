@@ -198,6 +198,11 @@ export const registry: readonly CommandRow[] = [
         summary: 'What came in and what went out, and when',
         load: () => import('./commands/sync-history.ts'),
       },
+      {
+        name: 'undo',
+        summary: 'Bring back a value that a sync overwrote',
+        load: () => import('./commands/sync-undo.ts'),
+      },
     ],
   },
   serviceRow,

@@ -175,4 +175,25 @@ export const syncSchemas: Readonly<Record<string, Schema>> = {
       { comment: text, milestone: text },
     ),
   ),
+  'sync undo': object({
+    id: text,
+    path: text,
+    remote: text,
+    remote_id: orNull(text),
+    preview: flag,
+    restored: listOf(object({ field: text, from: part('value'), to: part('value') }, { comment: text })),
+    candidates: listOf(
+      object(
+        {
+          at: orNull(time),
+          commit: orNull(text),
+          side: oneOf('local', 'remote'),
+          field: text,
+          value: part('value'),
+          replaced_by: part('value'),
+        },
+        { comment: text, sections: listOf(orNull(text)) },
+      ),
+    ),
+  }),
 };

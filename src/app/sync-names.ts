@@ -1,6 +1,8 @@
+import type { Issue } from '../model/issue.ts';
 import type { SyncField, Value } from '../ports/tracker.ts';
 import { fillIssues } from '../sync/directory.ts';
 import { fillMilestonesOffline } from '../sync/milestone.ts';
+import type { Engine } from '../sync/types.ts';
 import { engineOf, type SyncHands } from './sync-hands.ts';
 
 export type { Value } from '../ports/tracker.ts';
@@ -10,12 +12,22 @@ export type Saying = (field: string, value: Value) => Value;
 
 /** What keys of the remote are called here. Only heads are read, and milestone files. */
 export async function namesHere(hands: SyncHands): Promise<Saying> {
+  return sayingOf(await namedEngine(hands, []));
+}
+
+/** The engine that knows what names mean on the other side, as far as that can be told without asking. */
+export async function namedEngine(hands: SyncHands, issues: readonly Issue[]): Promise<Engine> {
   const engine = engineOf(hands, null, () => undefined);
   fillIssues(engine.directory, hands.remote, (await hands.store.survey()).issues);
-  await fillMilestonesOffline(engine, []);
-  const named = new Map(engine.tracker.mapping.fields.map((field) => [field.name, field.names]));
+  await fillMilestonesOffline(engine, issues);
+  return engine;
+}
+
+/** What this engine knows of them. */
+export function sayingOf({ tracker, directory }: Engine): Saying {
+  const named = new Map(tracker.mapping.fields.map((field) => [field.name, field.names]));
   const say = (names: NonNullable<SyncField['names']>, key: string): string =>
-    key.startsWith('?') ? key.slice(1) : (engine.directory.localOf(names, key) ?? `#${key}`);
+    key.startsWith('?') ? key.slice(1) : (directory.localOf(names, key) ?? `#${key}`);
   return (field, value) => {
     const names = named.get(field);
     if (names === undefined || value === null) return value;

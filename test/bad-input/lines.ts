@@ -90,6 +90,7 @@ const rows: readonly (readonly [changes: RegExp, command: string, ...argv: strin
   [/^(?:issues\/c0de0002-b\.md|deleted\/github-7\.yaml)$/, 'sync unlink', 'c0de0002'],
   [NOTHING, 'sync resolve', '--all', '--take', 'local'],
   [NOTHING, 'sync history'],
+  [NOTHING, 'sync undo', 'c0de0002'],
   [NOTHING, 'service install', '--dry-run'],
   [NOTHING, 'service uninstall'],
   [NOTHING, 'service status'],

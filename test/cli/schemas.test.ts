@@ -193,6 +193,8 @@ describe('--json', () => {
     await run('issue view', id);
     await run('sync resolve', id.slice(0, 4), '--take', 'local');
     await run('sync history');
+    await run('sync undo', id);
+    await run('sync undo', id, '--field', 'title', '--preview');
     await run('sync unlink', id);
     await run('sync link', id, String(item?.number ?? 0));
     expect([...done].filter((command) => command.startsWith('sync')).sort()).toEqual(
