@@ -44,10 +44,11 @@ function withLegacyLink(edit: LinkEdit, entries: Entries): Entries {
     removeKey(edit, 'github_issue');
     return remotesOf(edit).has('github') ? entries : without(entries, 'github');
   }
+  // Beside a `remote_ids` that is no map it holds nothing.
+  if (legacy !== edit.values.remote_ids?.['github']) return entries;
   const pair = pairToChange(edit, 'github_issue');
-  if (pair !== undefined && legacy === edit.values.remote_ids?.['github']) {
+  if (pair !== undefined)
     edit.splices.push(...setValue(edit.text, pair, printLike(pair.value, next, edit.flow), edit.eol));
-  }
   return remotesOf(edit).has('github') ? entries : without(entries, 'github');
 }
 

@@ -224,6 +224,12 @@ describe('maps by remote', () => {
     ['null with a comment', 'remote_ids: null # c\n', link({ github: '2' }), "remote_ids: {github: '2'} # c\n"],
     ['an entry that is null', 'remote_ids:\n  github: null\n', link({ github: '2' }), "remote_ids:\n  github: '2'\n"],
     ['legacy link: followed', 'github_issue: 12\n', link({ github: '13' }), 'github_issue: 13\n'],
+    [
+      'legacy link: beside links that cannot be read',
+      'remote_ids:\n  x\ngithub_issue: 9\n',
+      link({ github: '13' }),
+      "remote_ids:\n  github: '13'\ngithub_issue: 9\n",
+    ],
     ['legacy link: cleared', 'github_issue: 12\n', link({ github: null }), ''],
     [
       'legacy link beside the map: both',

@@ -131,6 +131,20 @@ describe('a creation', () => {
     expect(bookOf(scene, A).key).toBe('1');
   });
 
+  it('that was begun before anything was claimed is looked for all the same, and claimed when it is sent again', async () => {
+    scene.claims = null;
+    write(scene, A);
+    creating(scene, async () => ({ kind: 'unknown', message: 'timeout' }));
+    await sync(scene);
+    scene.tracker = (inner) => inner;
+    withClaims(scene, 'us');
+    expect(lines(await sync(scene))).toEqual([`!skip ${A} #-`]);
+    expect(place.held.size).toBe(0);
+    scene.service.now += 11 * MINUTE;
+    expect(lines(await sync(scene))).toEqual([`create_remote ${A} #1`]);
+    expect(place.held.get(A)?.intent.made?.key).toBe('1');
+  });
+
   it('that is definitely refused, or never tried, gives its claim up', async () => {
     write(scene, A);
     write(scene, B);
