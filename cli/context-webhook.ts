@@ -1,6 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import type { WebhookReader } from '../src/ports/webhook.ts';
-import { makeGithubWebhook } from '../src/trackers/github/webhook.ts';
+import { HEARD, makeGithubWebhook } from '../src/trackers/github/webhook.ts';
+
+/** What a hook tells of. */
+export const HOOK_EVENTS: readonly string[] = HEARD;
 
 /** The library is loaded with this module: only a receiver needs it. */
 export function joinReader(secret: string): Promise<WebhookReader> {

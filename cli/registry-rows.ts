@@ -59,6 +59,25 @@ export const serviceRow: CommandRow = {
   ],
 };
 
+/** How GitHub tells of changes; a row of the registry. */
+export const webhookRow: CommandRow = {
+  name: 'webhook',
+  summary: 'Have GitHub tell sync --auto of changes at once',
+  group: 'Remotes',
+  subcommands: [
+    {
+      name: 'setup',
+      summary: 'Create the webhook on GitHub, or put it right',
+      load: () => import('./commands/webhook-setup.ts'),
+    },
+    {
+      name: 'check',
+      summary: 'How it stands there, and what was not delivered',
+      load: () => import('./commands/webhook-check.ts'),
+    },
+  ],
+};
+
 /** For shells and other programs; rows of the registry. */
 export const programRows: readonly CommandRow[] = [
   {

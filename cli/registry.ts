@@ -1,5 +1,5 @@
 import type { CommandRow } from './command.ts';
-import { configRow, core, programRows, serviceRow } from './registry-rows.ts';
+import { configRow, core, programRows, serviceRow, webhookRow } from './registry-rows.ts';
 
 /**
  * Every command there is. A command is one row here and one file under `commands/` that exports `command` (made by
@@ -206,6 +206,7 @@ export const registry: readonly CommandRow[] = [
     ],
   },
   serviceRow,
+  webhookRow,
   {
     name: 'export',
     summary: 'Print issues as JSON, CSV or markdown',

@@ -3,8 +3,8 @@ import { RoadmapError } from '../src/model/errors.ts';
 import { startServer, type RunningServer } from '../src/server/http.ts';
 import { receiverRoutes } from '../src/server/routes.ts';
 import type { Context } from './context.ts';
-import { textFrom } from './environment.ts';
 import { usageError } from './errors.ts';
+import { webhookSecret } from './webhook-secret.ts';
 import { receiveBeside, type WebhookPlace } from './webhook-thread.ts';
 
 export interface WebhookOptions {
@@ -13,7 +13,6 @@ export interface WebhookOptions {
 }
 
 const LOCAL_HOST = '127.0.0.1';
-const SECRET = 'GITHUB_WEBHOOK_SECRET';
 
 /** What `--webhook-port` asks for. @throws RoadmapError `usage.*`, `webhook.secret` */
 export function listenAs(
@@ -63,19 +62,6 @@ export async function receiveHere(context: Context, at: WebhookPlace, knocked: (
     state: () => place.records.state(),
   });
   return startServer({ ...at, routes });
-}
-
-/** @throws RoadmapError `webhook.secret` */
-export function webhookSecret({ io }: Pick<Context, 'io'>): string {
-  const secret = textFrom(io.env, SECRET);
-  if (secret !== null) return secret;
-  throw new RoadmapError({
-    kind: 'config',
-    code: 'webhook.secret',
-    message: `${SECRET} is not set: without it nobody could tell a delivery of GitHub from any other`,
-    hints: [`export ${SECRET}="$(openssl rand -hex 32)"`, 'roadmap webhook setup --url <address>'],
-    data: { variable: SECRET },
-  });
 }
 
 /** As the configuration says now: it may change while the receiver lives. */

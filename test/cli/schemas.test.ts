@@ -7,7 +7,7 @@ import type { CommandRow } from '../../cli/command.ts';
 import { registry } from '../../cli/registry.ts';
 import { describedCommands, schemaOf } from '../../cli/schemas.ts';
 import { makeWorld, type World } from './harness.ts';
-import { makeScene } from './scene.ts';
+import { makeScene, TOKEN } from './scene.ts';
 
 const CORPUS = fileURLToPath(new URL('../fixtures/roadmap-seed/.roadmap', import.meta.url));
 const ajv = new Ajv2020({ strict: true, strictTypes: false, allErrors: true });
@@ -104,6 +104,7 @@ const LINES: readonly (readonly [command: string, ...argv: string[]])[] = [
   ['service status'],
   ['service logs'],
   ['service github-actions'],
+  ['webhook setup'],
   ['health check'],
   ['health scan'],
   ['health fix', '--dry-run'],
@@ -164,7 +165,7 @@ describe('--json', () => {
       if (command === 'issue comment add') comment = document.id ?? '';
       done.add(command);
     }
-    const left = commandsOf(registry).filter((command) => !done.has(command) && !command.startsWith('sync'));
+    const left = commandsOf(registry).filter((command) => !done.has(command) && !/^sync|^webhook check$/.test(command));
     expect(left).toEqual([]);
   }, 120_000);
 
@@ -195,6 +196,12 @@ describe('--json', () => {
     await run('sync history');
     await run('sync undo', id);
     await run('sync undo', id, '--field', 'title', '--preview');
+    scene.github.grant(TOKEN, { login: 'ana', permission: 'admin' });
+    scene.env['GITHUB_WEBHOOK_SECRET'] = 'a secret';
+    scene.github.hooks.route('https://roadmap.example.org', 'http://127.0.0.1:1');
+    await run('webhook setup', '--url', 'https://roadmap.example.org', '--ping');
+    await run('webhook setup', '--url', 'https://other.example.org', '--preview');
+    await run('webhook check', '--redeliver');
     await run('sync unlink', id);
     await run('sync link', id, String(item?.number ?? 0));
     expect([...done].filter((command) => command.startsWith('sync')).sort()).toEqual(
