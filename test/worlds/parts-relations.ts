@@ -131,16 +131,22 @@ interface Change {
 /** Nothing is changed but what was agreed on: anything else is an edit of somebody's. */
 function judgeValues({ mapping, service }: World, who: string, { before, after, base }: Change): void {
   if (base === null) return;
+  // A tracker drops by itself what is no longer there, and an issue whose link was lost may be known to the ref.
+  const isSure = (key: string): boolean =>
+    key.startsWith('?') ? UNKNOWN.some((one) => key === `?${one}`) : !isGone(service, key);
   for (const field of mapping.fields.filter((one) => one.silent === true)) {
     const [old, now, was] = [before, after, base].map((values) => asSet(field, values[field.name]));
     if (old === undefined || now === undefined || was === undefined || base[field.name] === undefined) continue;
-    for (const key of old)
-      // A tracker drops by itself what is no longer there.
-      if (!now.has(key) && !was.has(key) && !(/^\d+$/.test(key) && live(service, Number(key)) === null))
+    for (const key of [...old].filter(isSure))
+      if (!now.has(key) && !was.has(key))
         throw new Violation(`${who}: ${field.name} ${key} was added there and taken away`);
     for (const key of now)
       if (!old.has(key) && was.has(key)) throw new Violation(`${who}: ${field.name} ${key} was removed and came back`);
   }
+}
+
+function isGone(service: World['service'], key: string): boolean {
+  return /^\d+$/.test(key) && live(service, Number(key)) === null;
 }
 
 function asSet({ kind }: SyncField, value: Value | undefined): ReadonlySet<string> {

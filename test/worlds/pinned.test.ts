@@ -6,8 +6,9 @@ const PINNED: readonly (readonly [number, string])[] = [
   [67, 'a milestone was renamed, the run planned again, and an issue taken back to before its link was made twice'],
   [195, 'the same, by a run that only pushed'],
   [1156, 'a dependency that was removed while the file of the other issue was missing came back with that file'],
-  [7, 'an edit of a milestone dated before the one that it follows was written to the ref by every run'],
-  [1133, 'the same, of two milestones'],
+  [1133, 'an edit of a milestone dated before the one that it follows was written to the ref by every run'],
+  [2723, 'a comment was edited there while another one of the same issue was sent, and was written over'],
+  [12281, 'a dependency that was taken away there was sent again by the run that restored the file it names'],
 ];
 
 test.each(PINNED)('world %i: %s', async (seed) => {

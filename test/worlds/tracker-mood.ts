@@ -1,6 +1,7 @@
 import { RoadmapError } from '../../src/model/errors.ts';
 import type { Absent, Mapping } from '../../src/ports/tracker.ts';
-import type { MemoryService } from '../../src/trackers/memory/server.ts';
+import type { MemoryService, StoredItem } from '../../src/trackers/memory/server.ts';
+import type { MemoryJournal } from '../support/memory-journal.ts';
 import { jump } from './clock.ts';
 import { Violation } from './oracle.ts';
 import { makeDice, type Dice } from './random.ts';
@@ -35,6 +36,7 @@ export interface Moody {
   readonly service: MemoryService;
   readonly mapping: Mapping;
   readonly faults: { readonly rate: number };
+  readonly journal?: MemoryJournal;
   readonly trace: string[];
 }
 
@@ -91,8 +93,11 @@ function changeRights(world: Moody): void {
   trace.push(`rights: ${mood.rights}${mood.rights === 'none' ? ` (${mood.trouble})` : ''}`);
 }
 
-function send({ mood, service, trace }: Moody, absent: Absent): void {
-  const live = [...service.items.values()].filter((item) => !item.deleted);
+function send({ mood, service, trace, journal }: Moody, absent: Absent): void {
+  // What we just made there, nobody hides from us while we look for it: two complete empty looks would make it again.
+  const isLookedFor = ({ marker }: StoredItem): boolean =>
+    marker !== null && journal?.data.get('create')?.has(marker) === true;
+  const live = [...service.items.values()].filter((item) => !item.deleted && !isLookedFor(item));
   if (live.length === 0) return;
   const { number } = mood.dice.pick(live);
   const back = mood.away.delete(number);
