@@ -15,6 +15,7 @@ import {
   type Schema,
 } from './schema.ts';
 import { autoEvent } from './schema-auto.ts';
+import { syncStatus as statusSchema } from './schema-sync-status.ts';
 
 const COUNTS = [
   'pulled',
@@ -86,18 +87,7 @@ export const syncSchemas: Readonly<Record<string, Schema>> = {
     ),
     autoEvent,
   ),
-  'sync status': object({
-    remote: text,
-    repo: text,
-    branch: orNull(text),
-    linked: count,
-    unlinked: count,
-    pending: listOf(object({ id: text, remote_id: text, fields: listOf(text) })),
-    conflicts: count,
-    errors: listOf(object({ id: text, remote_id: orNull(text), message: text })),
-    unsettled: listOf(text),
-    seen_until: orNull(time),
-  }),
+  'sync status': statusSchema,
   'sync conflicts': listOf(
     object({
       id: text,

@@ -15,6 +15,8 @@ export interface SyncStanding {
   readonly unlinked: number;
   /** Linked issues with changes to send, with what was last seen of their item. */
   readonly pending: readonly { readonly id: string; readonly remote_id: string; readonly fields: readonly string[] }[];
+  /** What was seen there and is not taken in yet. What else changed there since, nobody knows before it is asked. */
+  readonly incoming: SyncStanding['pending'];
   readonly conflicts: number;
   readonly errors: readonly { readonly id: string; readonly remote_id: string | null; readonly message: string }[];
   /** Creations whose answer never came. */
@@ -35,6 +37,7 @@ export async function syncStanding(hands: SyncHands): Promise<SyncStanding> {
     linked: issues.filter((issue) => issue.values.remote_ids?.[remote] !== undefined).length,
     unlinked: issues.filter((issue) => issue.values.remote_ids?.[remote] === undefined).length,
     pending: pendingIn(decisions, comments),
+    incoming: incomingIn(decisions, comments),
     conflicts: withCommentConflicts(conflictsOf(decisions), comments.decisions).length,
     errors: issues.flatMap(({ id, values }) =>
       values.sync_error?.[remote] === undefined
@@ -96,6 +99,19 @@ function pendingIn(decisions: Standing['decisions'], comments: CommentStanding):
     pending.set(id, { id, remote_id, fields: [...fields] });
   }
   return [...pending.values()];
+}
+
+function incomingIn(decisions: Standing['decisions'], comments: CommentStanding): SyncStanding['incoming'] {
+  const incoming = new Map<string, SyncStanding['incoming'][number]>();
+  for (const { pair, pulled } of decisions)
+    if (pulled.length > 0)
+      incoming.set(pair.issue.id, { id: pair.issue.id, remote_id: pair.remote.key, fields: pulled });
+  for (const { pair } of comments.decisions.filter((one) => one.pulls)) {
+    const { issue: id, key: remote_id } = pair.thread;
+    const fields = new Set([...(incoming.get(id)?.fields ?? []), 'comments']);
+    incoming.set(id, { id, remote_id, fields: [...fields] });
+  }
+  return [...incoming.values()];
 }
 
 async function look(hands: SyncHands): Promise<Standing & { readonly comments: CommentStanding }> {

@@ -89,10 +89,18 @@ test('conflicts, resolve, history and status answer in their documented shapes',
     linked: 1,
     unlinked: 0,
     pending: [],
+    incoming: [],
     conflicts: 1,
     errors: [],
     unsettled: [],
     seen_until: expect.stringMatching(/Z$/),
+    last_run: expect.objectContaining({ remote: 'github', trigger: 'command', outcome: 'ok' }),
+    last_success_at: expect.stringMatching(/Z$/),
+    last_error: null,
+    next_run_at: null,
+    rate_limit: null,
+    runner: null,
+    others: [],
   });
 
   const resolved = await scene.json('sync', 'resolve', id, '--take', 'local');
