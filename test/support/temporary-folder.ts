@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { onTestFinished } from 'vitest';
 
 export interface TemporaryFolder {
   /** Absolute, without links. */
@@ -23,4 +24,11 @@ export function makeTemporaryFolder(): TemporaryFolder {
     },
     dispose: () => rmSync(path, { recursive: true, force: true, maxRetries: 3 }),
   };
+}
+
+/** The path of one that goes when the test ends. */
+export function useFolder(): string {
+  const folder = makeTemporaryFolder();
+  onTestFinished(() => folder.dispose());
+  return folder.path;
 }
