@@ -4,6 +4,7 @@ import type { FieldEdit } from './edit-state.ts';
 import type { ByRemote, IssueChanges, IssueValues } from './issue.ts';
 import { scalarStyle } from './list-splice.ts';
 import { legacyLink, onlyRemote } from './read-values.ts';
+import { unwritable } from './writable.ts';
 import { printString } from './yaml-print.ts';
 import { entrySpan, lineEnd } from './yaml-spans.ts';
 import { indentAt, insertPair, removePair, setValue } from './yaml-splice.ts';
@@ -109,7 +110,12 @@ function replaceOdd(
   key: MapKey,
   change: { readonly pair: MapPair; readonly plain: Plain; readonly entries: Entries },
 ): void {
-  const kept = change.plain instanceof Map ? (edit.values[key] ?? {}) : {};
+  const isMapping = change.plain instanceof Map;
+  // Once there is a map that can be read, a `github_issue` that nobody asked for would count beside it.
+  const revives = key === 'remote_ids' && !isMapping && legacyLink(edit.tree) !== null;
+  if (revives && edit.noun === 'issue' && !present(change.entries).some(([remote]) => remote === 'github'))
+    throw unwritable(key, 'it is no map from remote to value, and github_issue holds a link; correct it first');
+  const kept = isMapping ? (edit.values[key] ?? {}) : {};
   setWhole(edit, change.pair, present({ ...kept, ...change.entries }));
 }
 

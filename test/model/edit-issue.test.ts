@@ -393,6 +393,12 @@ describe('refusals', () => {
       'issue.unwritable',
     ],
     ['a value that others share', fileOf('labels: &l [a]\nx: *l\n'), values({ labels: ['b'] }), 'issue.aliased'],
+    [
+      'a remote beside an older link and links that cannot be read',
+      fileOf('remote_ids: x\ngithub_issue: 9\n'),
+      { by_remote: { remote_ids: { gitlab: '1' } } },
+      'issue.unwritable',
+    ],
     ['a hostile remote', fileOf(''), { by_remote: { remote_ids: { constructor: '1' } } }, 'issue.unwritable'],
   ] satisfies [string, string, IssueChanges, string][])('%s', (_, text, changes, code) => {
     expect(refused(() => editIssue(text, changes))).toBe(code);

@@ -129,11 +129,11 @@ describe('YAML that grows', () => {
   const texts = { bomb: bomb.join('\n'), deep, nested, keys, anchors, flow: `x: ${'{a: '.repeat(3000)}` };
 
   it.each(Object.entries(texts))('is read in no time, or refused: %s', (_name, yaml) => {
-    const before = performance.now();
+    const before = process.cpuUsage().user;
     const text = `---\nid: 'aaaa000a'\ntitle: x\n${yaml}\n---\n`;
     const read = [readIssue('a.md', text, defaultConfig), readConfig(yaml), readComment(COMMENT, text, defaultConfig)];
     expect(read).toHaveLength(3);
-    expect(performance.now() - before).toBeLessThan(3000);
+    expect((process.cpuUsage().user - before) / 1000).toBeLessThan(3000);
     expect(JSON.stringify(read).length).toBeLessThan(text.length * 12 + 10_000);
   });
 });
@@ -162,10 +162,10 @@ describe('a file that would take long', () => {
 
   it.each(bodies.map((piece) => [JSON.stringify(piece), piece]))('is read in no time: a body of %s', (_name, piece) => {
     const text = `---\nid: 'aaaa000a'\ntitle: x\n---\n\n${lines(piece)}\n`;
-    const before = performance.now();
+    const before = process.cpuUsage().user;
     readIssue('a.md', text, defaultConfig);
     readPlainIssue('a.md', text, defaultConfig);
-    expect(performance.now() - before).toBeLessThan(2000);
+    expect((process.cpuUsage().user - before) / 1000).toBeLessThan(2000);
   });
 
   it.each(
@@ -175,9 +175,9 @@ describe('a file that would take long', () => {
     ]),
   )('is read in no time: a title of %s', (_name, piece) => {
     const text = `---\nid: 'aaaa000a'\ntitle: ${piece.repeat(100_000)}\n---\n`;
-    const before = performance.now();
+    const before = process.cpuUsage().user;
     readIssue('a.md', text, defaultConfig);
     readPlainIssue('a.md', text, defaultConfig);
-    expect(performance.now() - before).toBeLessThan(2000);
+    expect((process.cpuUsage().user - before) / 1000).toBeLessThan(2000);
   });
 });
