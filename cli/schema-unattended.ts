@@ -1,4 +1,4 @@
-import { count, flag, listOf, mapOf, object, oneOf, orNull, text, type Schema } from './schema.ts';
+import { count, flag, listOf, mapOf, nothing, object, oneOf, orNull, text, type Schema } from './schema.ts';
 
 const supervisor = { supervisor: oneOf('systemd', 'launchd'), unit: text, path: text };
 
@@ -20,6 +20,8 @@ export const unattendedSchemas: Readonly<Record<string, Schema>> = {
   'service uninstall': object({ ...supervisor, removed: flag }),
   'service status': object({ ...supervisor, installed: flag, active: orNull(flag) }),
   'service logs': listOf(mapOf({})),
+  // Its words are for the program that starts it; what it prints is errors.
+  __receive: nothing,
   'webhook setup': object({
     ...{ remote: text, repo: text, url: orNull(text), applied: flag, hook: orNull(text), changes: listOf(text) },
     action: oneOf('explain', 'create', 'update', 'keep'),

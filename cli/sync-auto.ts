@@ -133,9 +133,10 @@ async function planOf(context: Context, options: AutoOptions): Promise<RunnerPla
   return { remotes: options.remote === undefined ? Object.keys(config.remotes) : [first], schedule };
 }
 
-async function runJob(auto: Auto, place: RunnerPlace, { remote, stirred }: RunJob): Promise<SyncOutcome> {
+async function runJob(auto: Auto, place: RunnerPlace, { remote, stirred, full = false }: RunJob): Promise<SyncOutcome> {
   const hands = await syncHands(anew(auto, place), remote, { ...auto.settings, unattended: true });
-  return syncOnce(hands, { ...auto.request(hands.config.sync), stirred });
+  const request = auto.request(hands.config.sync);
+  return syncOnce(hands, { ...request, stirred, full: request.full || full });
 }
 
 /** A long run says that it is alive. */

@@ -1,8 +1,9 @@
 import type { Listening, RunnerDoor } from '../src/app/runner-types.ts';
+import type { HeardRemote } from '../src/app/webhook.ts';
 import { RoadmapError } from '../src/model/errors.ts';
 import { startServer, type RunningServer } from '../src/server/http.ts';
 import { receiverRoutes } from '../src/server/routes.ts';
-import type { Context } from './context.ts';
+import { createContext, type Context } from './context.ts';
 import { usageError } from './errors.ts';
 import { webhookSecret } from './webhook-secret.ts';
 import { receiveBeside, type WebhookPlace } from './webhook-thread.ts';
@@ -55,7 +56,7 @@ export async function receiveHere(context: Context, at: WebhookPlace, knocked: (
   if (place === null) throw noGit();
   const routes = receiverRoutes({
     reader: await joinReader(webhookSecret(context)),
-    remotes: await remotesOf(context),
+    remotes: await remotesOf(context, place.stamp),
     inbox: place.inbox,
     clock: context.clock,
     knocked,
@@ -64,11 +65,23 @@ export async function receiveHere(context: Context, at: WebhookPlace, knocked: (
   return startServer({ ...at, routes });
 }
 
-/** As the configuration says now: it may change while the receiver lives. */
-async function remotesOf(context: Context): Promise<() => readonly { readonly name: string; readonly repo: string }[]> {
-  const { remotes } = await context.config('sync');
-  const known = Object.entries(remotes).map(([name, { repo }]) => ({ name, repo }));
-  return () => known;
+/** As the configuration says now, which is looked at with every delivery and read when it changed; while it is broken, as it said before. */
+async function remotesOf(context: Context, stamp: () => string): Promise<() => Promise<readonly HeardRemote[]>> {
+  const read = async (): Promise<readonly HeardRemote[]> => {
+    const anew = createContext(context.io, context.terminal, { directory: context.root(), yes: false });
+    const { remotes } = await anew.config('sync');
+    return Object.entries(remotes).map(([name, { repo }]) => ({ name, repo }));
+  };
+  let seen = stamp();
+  let known = read();
+  await known;
+  return () => {
+    const now = stamp();
+    if (now === seen) return known;
+    const before = known;
+    seen = now;
+    return (known = read().catch(() => before));
+  };
 }
 
 function noGit(): RoadmapError {

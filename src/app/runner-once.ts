@@ -1,7 +1,9 @@
 import type { RoadmapError } from '../model/errors.ts';
+import type { Delivery } from '../ports/inbox.ts';
 import type { RunnerState } from '../ports/runner.ts';
 import { eventError, endedBy, isoOf, recordOf, remoteAfter, runError, UNSEEN, type Ended } from './runner-outcome.ts';
 import { tell } from './runner-settle.ts';
+import { wholeRun } from './runner-turns.ts';
 import type { RunnerHands, RunResult } from './runner-types.ts';
 
 export type OnceHands = Pick<RunnerHands, 'self' | 'clock' | 'signal' | 'records' | 'inbox' | 'plan' | 'run' | 'tell'>;
@@ -20,11 +22,12 @@ export async function runOnce(
   let after: RunnerState['remotes'] = known?.remotes ?? {};
   for (const remote of remotes) {
     if (signal.aborted) return;
-    const covered = await waitingFor(hands, remote);
+    const waiting = await waitingFor(hands, remote);
+    const job = { remote, trigger: 'once' as const, ...wholeRun(waiting) };
     const from = clock.now();
-    const result = await hands.run({ remote, trigger: 'once', stirred: null }).catch(runError);
+    const result = await hands.run(job).catch(runError);
     const ended = endedBy(result);
-    if (ended.error === null) await hands.inbox?.done(covered).catch(() => undefined);
+    if (ended.error === null) await hands.inbox?.done(waiting.map(({ id }) => id)).catch(() => undefined);
     await records.add(recordOf({ remote, trigger: 'once' }, ended, from, clock.now()));
     after = { ...after, [remote]: remoteAfter(after[remote] ?? UNSEEN, ended, clock.now()) };
     await records.beat(lastWords(hands, started_at, after));
@@ -33,9 +36,9 @@ export async function runOnce(
   }
 }
 
-async function waitingFor({ inbox }: OnceHands, remote: string): Promise<readonly string[]> {
+async function waitingFor({ inbox }: OnceHands, remote: string): Promise<readonly Delivery[]> {
   const all = (await inbox?.waiting().catch(() => [])) ?? [];
-  return all.filter((delivery) => delivery.remote === remote).map(({ id }) => id);
+  return all.filter((delivery) => delivery.remote === remote);
 }
 
 function tellRun(hands: OnceHands, remote: string, ended: Ended, from: number): void {

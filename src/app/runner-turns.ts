@@ -17,6 +17,8 @@ export interface Turn {
   trouble: string | null;
   /** It has not run since the runner began. */
   isNew: boolean;
+  /** When the last full listing began that somebody's knock asked for. */
+  fullAt: number;
   status: RunnerRemote;
 }
 
@@ -33,7 +35,7 @@ export function arrangeTurns(
   return new Map(
     plan.now.remotes.map((remote) => {
       const turn = before.get(remote) ?? {
-        ...{ remote, at: now, waits: false, trouble: null, isNew: true },
+        ...{ remote, at: now, waits: false, trouble: null, isNew: true, fullAt: -Infinity },
         status: known?.remotes[remote] ?? UNSEEN,
       };
       // What the configuration stood in the way of is tried again.
@@ -47,26 +49,48 @@ export function arrangeTurns(
 
 /** The clock was set back: what is left of every wait is left still. */
 export function shiftTurns(turns: Turns, ms: number): void {
-  for (const turn of turns.values()) turn.at += ms;
+  for (const turn of turns.values()) {
+    turn.at += ms;
+    turn.fullAt += ms;
+  }
 }
 
 /** The next run to make now, or null. What deliveries stirred comes before what is due: somebody has just been there. */
 export function dueJob(turns: Turns, waiting: readonly Delivery[], now: number): RunJob | null {
-  for (const { remote, waits } of turns.values()) {
-    const stirred = waits ? null : stirredOf(remote, waiting);
-    if (stirred !== null) return { remote, trigger: 'webhook', ...stirred };
+  for (const turn of turns.values()) {
+    const stirred = turn.waits ? null : stirredOf(turn, waiting, now);
+    if (stirred !== null) return { remote: turn.remote, trigger: 'webhook', ...stirred };
   }
   for (const { remote, at, isNew } of turns.values())
-    if (at <= now) return { remote, trigger: isNew ? 'start' : 'schedule', stirred: null };
+    if (at <= now) return { remote, trigger: isNew ? 'start' : 'schedule', ...wholeRun(ownOf(remote, waiting)) };
   return null;
 }
 
+/** A full listing of ten thousand issues is a hundred requests: who renames labels all day does not have one for each. */
+const FULL_REST_MS = 5 * 60_000;
+
 /** Keys of several deliveries are united; one that stirs everything makes the rest superfluous. */
-function stirredOf(remote: string, waiting: readonly Delivery[]): Pick<RunJob, 'stirred'> | null {
-  const own = waiting.filter((delivery) => delivery.remote === remote);
+function stirredOf(turn: Turn, waiting: readonly Delivery[], now: number): Pick<RunJob, 'stirred' | 'full'> | null {
+  const mayList = now - turn.fullAt >= FULL_REST_MS;
+  const own = ownOf(turn.remote, waiting).filter(({ stirred }) => stirred.full !== true || mayList);
   if (own.length === 0) return null;
-  if (own.some(({ stirred }) => stirred.everything)) return { stirred: null };
+  if (own.some(({ stirred }) => stirred.everything)) return wholeRun(own);
   return { stirred: [...new Set(own.flatMap(({ stirred }) => stirred.keys))] };
+}
+
+/** A run that looks at everything, and at all that does not look as if it had changed where one of these asks for that. */
+export function wholeRun(own: readonly Delivery[]): Pick<RunJob, 'stirred' | 'full'> {
+  return own.some(({ stirred }) => stirred.full === true) ? { stirred: null, full: true } : { stirred: null };
+}
+
+/** What a run does away with. */
+export function coveredBy(job: RunJob, waiting: readonly Delivery[]): readonly string[] {
+  const own = ownOf(job.remote, waiting);
+  return own.filter(({ stirred }) => stirred.full !== true || job.full === true).map(({ id }) => id);
+}
+
+function ownOf(remote: string, waiting: readonly Delivery[]): readonly Delivery[] {
+  return waiting.filter((delivery) => delivery.remote === remote);
 }
 
 /** When something is to be done next; null: nothing is planned. */

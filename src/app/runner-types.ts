@@ -19,6 +19,8 @@ export interface RunJob {
   readonly trigger: RunTrigger;
   /** Keys of the items to look at; null: everything. */
   readonly stirred: readonly string[] | null;
+  /** Not only what looks as if it had changed. */
+  readonly full?: boolean;
 }
 
 /** What the runner reads of an outcome. */

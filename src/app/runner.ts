@@ -4,7 +4,7 @@ import type { RunnerPhase, RunnerState } from '../ports/runner.ts';
 import { endedBy, eventError, isoOf, runError } from './runner-outcome.ts';
 import { makeRest, type Rest } from './runner-rest.ts';
 import { settleOrder, settleRun, tell } from './runner-settle.ts';
-import { arrangeTurns, dueJob, nextAt, phaseOf, shiftTurns, type Turns } from './runner-turns.ts';
+import { arrangeTurns, coveredBy, dueJob, nextAt, phaseOf, shiftTurns, type Turns } from './runner-turns.ts';
 import type { Listening, Order, RunJob, RunnerDoor, RunnerHands, RunnerPlan } from './runner-types.ts';
 
 /** Why a runner ended: it was told to, or what it looked after is not there any more. */
@@ -146,9 +146,11 @@ async function makeRun(runner: Runner, found: RunJob): Promise<void> {
   const { hands } = runner;
   const job = found.trigger === 'webhook' ? await gather(runner) : found;
   if (job === null) return;
-  const covered = runner.waiting.filter(({ remote }) => remote === job.remote).map(({ id }) => id);
+  const covered = coveredBy(job, runner.waiting);
   await begin(runner);
   const started = hands.clock.now();
+  const turn = runner.turns.get(job.remote);
+  if (job.full === true && turn !== undefined) turn.fullAt = started;
   const ended = endedBy(await hands.run(job).catch(runError));
   await settleRun(runner, job, { ended, started, covered });
   await finish(runner);

@@ -2,11 +2,16 @@ import type { Inbox } from '../ports/inbox.ts';
 import type { Clock } from '../ports/system.ts';
 import type { Letter, WebhookReader } from '../ports/webhook.ts';
 
+export interface HeardRemote {
+  readonly name: string;
+  readonly repo: string;
+}
+
 /** Who receives, and for which remotes. */
 export interface WebhookHands {
   readonly reader: WebhookReader;
   /** Name and repository of each remote that may be told of. */
-  readonly remotes: () => readonly { readonly name: string; readonly repo: string }[];
+  readonly remotes: () => Promise<readonly HeardRemote[]>;
   readonly inbox: Inbox;
   readonly clock: Pick<Clock, 'now'>;
   /** Something waits in the inbox that was not there before. Never throws. */
@@ -56,7 +61,7 @@ export async function receive(hands: WebhookHands, letter: Letter): Promise<Answ
   if (!(await reader.isGenuine(letter))) return answerOf('unsigned');
   const id = reader.idOf(letter);
   if (id === null) return answerOf('malformed');
-  const read = hands.remotes().map(({ name, repo }) => ({ remote: name, knock: reader.read(letter, repo) }));
+  const read = (await hands.remotes()).map(({ name, repo }) => ({ remote: name, knock: reader.read(letter, repo) }));
   const [{ remote, knock } = NOWHERE] = [...read.filter((one) => one.knock.kind !== 'elsewhere'), ...read];
   if (knock.kind !== 'stirred') return answerOf(knock.kind);
   const at = new Date(clock.now()).toISOString();

@@ -2,8 +2,10 @@
 export interface Stirred {
   /** Keys of items, as in `Item.key`. */
   readonly keys: readonly string[];
-  /** It cannot be told what changed (a label, a milestone, the repository): look at all that is new. */
+  /** It cannot be told what changed (a milestone, the repository): look at all that is new. */
   readonly everything: boolean;
+  /** … and the change moved no item's time of update (a label has another name): only a full listing shows it. */
+  readonly full?: boolean;
 }
 
 export interface Delivery {

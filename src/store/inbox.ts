@@ -69,6 +69,7 @@ function isDelivery(record: unknown): record is Delivery {
 }
 
 function isStirred(stirred: Partial<Delivery['stirred']> | undefined): boolean {
-  const { keys, everything } = stirred ?? {};
+  const { keys, everything, full = false } = stirred ?? {};
+  if (typeof full !== 'boolean') return false;
   return Array.isArray(keys) && keys.every((key) => typeof key === 'string') && typeof everything === 'boolean';
 }

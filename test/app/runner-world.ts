@@ -100,12 +100,18 @@ export function makeRunnerWorld(before?: RunnerWorld): RunnerWorld {
     },
     knock: (id, keys, remote = 'github') => {
       const at = new Date(clock.now()).toISOString();
-      world.waiting.push({ id, remote, event: 'issues.edited', at, stirred: { keys, everything: keys.includes('*') } });
+      world.waiting.push({ id, remote, event: 'issues.edited', at, stirred: stirredBy(keys) });
       world.door.wake();
     },
     again: () => makeRunnerWorld(world),
   };
   return world;
+}
+
+/** `*`: everything; `**`: and what does not look as if it had changed. */
+function stirredBy(keys: readonly string[]): Delivery['stirred'] {
+  if (keys.includes('**')) return { keys, everything: true, full: true };
+  return { keys, everything: keys.includes('*') };
 }
 
 function never(): never {

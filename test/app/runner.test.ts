@@ -95,6 +95,35 @@ test('a knock is a run within a second, also in an endless burst; one that stirs
   expect(world.runs[1]).toMatchObject({ trigger: 'webhook', stirred: null });
 });
 
+test('a change that moves no time is a full run, at most one in five minutes however many knock, and keeps no other waiting', async () => {
+  const world = await started();
+  const shown = () => world.runs.slice(1).map(({ minute, stirred, full }) => [minute, stirred, full ?? false]);
+  for (let at = 0; at < 12; at += 1) {
+    world.knock(`label-${at}`, ['**']);
+    if (at === 6) world.knock('issue', ['5']);
+    await world.clock.pass(20_000);
+  }
+  expect(shown()).toEqual([
+    [0, null, true],
+    [2, ['5'], false],
+  ]);
+  expect(world.waiting).toHaveLength(11);
+  await world.clock.pass(2 * MINUTE);
+  expect(shown().slice(2)).toEqual([[5, null, true]]);
+  expect(world.waiting).toEqual([]);
+});
+
+test('such a change that a run did not see is seen by the first that succeeds', async () => {
+  const world = await started();
+  world.answer = async () => Promise.reject(failure('remote.unreachable'));
+  world.knock('label', ['**']);
+  await world.clock.pass(5000);
+  world.answer = async () => quiet();
+  await world.clock.pass(10 * MINUTE);
+  expect(world.runs.at(-1)).toMatchObject({ stirred: null, full: true });
+  expect(world.waiting).toEqual([]);
+});
+
 test('what waits in the inbox from before the start is done by the first run', async () => {
   const before = makeRunnerWorld();
   before.knock('old', ['9']);

@@ -114,6 +114,7 @@ const rows: readonly (readonly [changes: RegExp, command: string, ...argv: strin
   [NOTHING, 'config path'],
   [NOTHING, 'completion', 'bash'],
   [NOTHING, 'schema'],
+  [NOTHING, '__receive', '127.0.0.1', '0'],
   [NOTHING, '__complete', '--', 'issue', 'view', '='],
 ];
 

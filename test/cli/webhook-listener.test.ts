@@ -66,44 +66,97 @@ it.each([
 });
 
 // Others may be using the machine.
-it('a change there is in the file within two seconds of its delivery, and costs one request', { retry: 2 }, async () => {
-  const scene = await makeScene();
-  scene.github.seed('One');
-  scene.github.seed('Two');
-  await scene.sync();
-  const stop = new AbortController();
-  const env = { ...scene.env, GITHUB_WEBHOOK_SECRET: SECRET };
-  const io = { env, clock: systemClock, signal: stop.signal };
-  const ended = scene.roadmapWith(io, 'sync', '--auto', '--webhook-port', '0', '--pace', 'fast', '--json');
-  const port = await vi.waitFor(() => {
-    const state = JSON.parse(scene.read('.git/roadmap/runner.json'));
-    expect([state.phase, typeof state.webhook?.port, state.remotes.github?.last_run_at]).toEqual([
-      'idle',
-      'number',
-      expect.any(String),
-    ]);
-    return Number(state.webhook.port);
-  }, 10_000);
-  scene.github.hooks.add(`http://127.0.0.1:${port}/webhooks/github`, { secret: SECRET });
-  await scene.github.hooks.settled();
-  scene.github.resetCounters();
-  const [first = ''] = scene.files();
-  const number = scene.read(first).includes('One') ? 1 : 2;
-  scene.github.edit(number, { title: 'Changed there' });
-  await scene.github.hooks.settled();
-  const delivered = performance.now();
-  await vi.waitFor(() => expect(scene.read(first)).toContain('Changed there'), { timeout: 10_000, interval: 20 });
-  const ms = performance.now() - delivered;
-  stop.abort();
-  const { code, out } = await ended;
-  expect(code).toBe(0);
-  expect(ms).toBeLessThan(2000);
-  expect(scene.github.counters.queries).toBe(1);
-  expect(out).not.toContain(SECRET);
-});
+it(
+  'a change there is in the file within two seconds of its delivery, and costs one request',
+  { retry: 2 },
+  async () => {
+    const scene = await makeScene();
+    scene.github.seed('One');
+    scene.github.seed('Two');
+    await scene.sync();
+    const stop = new AbortController();
+    const env = { ...scene.env, GITHUB_WEBHOOK_SECRET: SECRET };
+    const io = { env, clock: systemClock, signal: stop.signal };
+    const ended = scene.roadmapWith(io, 'sync', '--auto', '--webhook-port', '0', '--pace', 'fast', '--json');
+    const port = await vi.waitFor(() => {
+      const state = JSON.parse(scene.read('.git/roadmap/runner.json'));
+      expect([state.phase, typeof state.webhook?.port, state.remotes.github?.last_run_at]).toEqual([
+        'idle',
+        'number',
+        expect.any(String),
+      ]);
+      return Number(state.webhook.port);
+    }, 10_000);
+    scene.github.hooks.add(`http://127.0.0.1:${port}/webhooks/github`, { secret: SECRET });
+    await scene.github.hooks.settled();
+    scene.github.resetCounters();
+    const [first = ''] = scene.files();
+    const number = scene.read(first).includes('One') ? 1 : 2;
+    scene.github.edit(number, { title: 'Changed there' });
+    await scene.github.hooks.settled();
+    const delivered = performance.now();
+    await vi.waitFor(() => expect(scene.read(first)).toContain('Changed there'), { timeout: 10_000, interval: 20 });
+    const ms = performance.now() - delivered;
+    stop.abort();
+    const { code, out } = await ended;
+    expect(code).toBe(0);
+    expect(ms).toBeLessThan(2000);
+    expect(scene.github.counters.queries).toBe(1);
+    expect(out).not.toContain(SECRET);
+  },
+);
 
 it('a receiver is started by nobody but the runner', async () => {
   const scene = await makeScene();
   const { code, err } = await scene.roadmap('__receive', '127.0.0.1', '0');
   expect([code, err]).toEqual([2, expect.stringContaining('roadmap sync --auto --webhook-port 8787')]);
+});
+
+it('a label that has another name there is in the files of its issues, though no time of theirs moved', async () => {
+  const scene = await makeScene();
+  scene.github.createLabel('bug');
+  scene.github.seed({ title: 'One', labels: ['bug'] }, 'Two');
+  scene.github.clock.advance(3_600_000);
+  scene.github.edit(2, { title: 'The newest' });
+  await scene.sync();
+  const [held = ''] = scene.files().filter((path) => scene.read(path).includes('bug'));
+  scene.env['GITHUB_WEBHOOK_SECRET'] = SECRET;
+  const context = contextOf(scene, { GITHUB_WEBHOOK_SECRET: SECRET });
+  const listening = await listenForWebhooks(context, { host: '127.0.0.1', port: 0 }, { wake: () => undefined });
+  onTestFinished(() => listening.close());
+  scene.github.hooks.add(`http://127.0.0.1:${listening.webhook?.port ?? 0}/webhooks/github`, { secret: SECRET });
+  scene.github.clock.advance(3_600_000);
+  scene.github.renameLabel('bug', 'defect');
+  await scene.github.hooks.settled();
+  await scene.sync();
+  expect(scene.read(held)).toContain('bug');
+  await scene.roadmap('sync', '--auto', '--once');
+  expect(scene.read(held)).toContain('defect');
+  expect(await (await context.runner())?.inbox.waiting()).toEqual([]);
+});
+
+it('a remote that the configuration calls otherwise is known by its new name with the next delivery', async () => {
+  const scene = await makeScene();
+  const context = contextOf(scene, { GITHUB_WEBHOOK_SECRET: SECRET });
+  const listening = await listenForWebhooks(context, { host: '127.0.0.1', port: 0 }, { wake: () => undefined });
+  onTestFinished(() => listening.close());
+  scene.github.hooks.add(`http://127.0.0.1:${listening.webhook?.port ?? 0}/webhooks/github`, { secret: SECRET });
+  const statusOf = async (title: string): Promise<number | null | undefined> => {
+    scene.github.seed(title);
+    await scene.github.hooks.settled();
+    return scene.github.hooks.deliveries.at(-1)?.status;
+  };
+  const config = scene.read('.roadmap/config.yaml');
+  expect(await statusOf('One')).toBe(202);
+  scene.write('.roadmap/config.yaml', config.replace('octo/demo', 'octo/another'));
+  expect(await statusOf('Two')).toBe(422);
+  scene.write('.roadmap/config.yaml', 'remotes: [broken');
+  expect(await statusOf('Three')).toBe(422);
+  scene.write('.roadmap/config.yaml', config.replace('github:', 'other:').replace('octo/demo', 'octo/demo'));
+  expect(await statusOf('Four')).toBe(202);
+  const waiting = (await (await context.runner())?.inbox.waiting()) ?? [];
+  expect(waiting.map(({ remote, stirred }) => [remote, stirred.keys])).toEqual([
+    ['github', ['1']],
+    ['other', ['4']],
+  ]);
 });

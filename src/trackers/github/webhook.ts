@@ -64,7 +64,7 @@ const READERS: Readonly<Record<string, (payload: Payload, repo: string) => Knock
     within(payload, repo, () =>
       objectOf(payload['issue'])?.['pull_request'] == null ? keysOf([payload['issue']]) : { kind: 'ignored' },
     ),
-  label: (payload, repo) => within(payload, repo, () => stir(EVERYTHING)),
+  label: (payload, repo) => within(payload, repo, () => readLabel(payload)),
   milestone: (payload, repo) => within(payload, repo, () => stir(EVERYTHING)),
   sub_issues: (payload, repo) => between(payload, repo, ['parent_issue', 'sub_issue']),
   issue_dependencies: (payload, repo) => between(payload, repo, ['blocked_issue', 'blocking_issue']),
@@ -88,6 +88,13 @@ function isElsewhere(payload: Payload, repo: string): boolean {
 function keysOf(issues: readonly unknown[]): Knock {
   const keys = issues.flatMap((issue) => keyOf(issue) ?? []);
   return keys.length === 0 ? { kind: 'malformed' } : stir({ keys: [...new Set(keys)], everything: false });
+}
+
+/** A new one is on no issue yet, and of another colour it is the same. Another name moves no issue's time of update, nor does its end. */
+function readLabel({ action, changes }: Payload): Knock {
+  const changed = Object.keys(objectOf(changes) ?? {});
+  const isSame = action === 'created' || (action === 'edited' && changed.length > 0 && !changed.includes('name'));
+  return isSame ? { kind: 'ignored' } : stir({ ...EVERYTHING, full: true });
 }
 
 /** Two issues, possibly of two repositories; which ones is told beside them, or by themselves. */

@@ -77,10 +77,21 @@ describe('what a delivery says', () => {
   });
 
   it('is everything where it cannot be told which issues are meant', () => {
-    for (const event of ['label', 'milestone']) {
-      expect(read(event, { repository })).toEqual(EVERYTHING);
+    expect(read('milestone', { repository })).toEqual(EVERYTHING);
+    for (const event of ['label', 'milestone'])
       expect(read(event, { repository: { full_name: 'octo/other' } })).toEqual(ELSEWHERE);
-    }
+  });
+
+  it('is more than what looks changed where a label has another name or is gone, and nothing where it is the same', () => {
+    const full = { kind: 'stirred', stirred: { keys: [], everything: true, full: true } };
+    const label = (action: string, changes?: unknown) => read('label', { repository, action, changes });
+    expect(label('edited', { name: { from: 'bug' } })).toEqual(full);
+    expect(label('edited', { color: { from: '000000' }, name: { from: 'bug' } })).toEqual(full);
+    expect(label('deleted')).toEqual(full);
+    for (const untold of [undefined, {}, 'odd']) expect(label('edited', untold)).toEqual(full);
+    expect(label('edited', { color: { from: '000000' } })).toEqual(IGNORED);
+    expect(label('edited', { description: { from: '' } })).toEqual(IGNORED);
+    expect(label('created')).toEqual(IGNORED);
   });
 
   it('is both issues of a relation that are of this repository, wherever that is told', () => {
@@ -179,7 +190,8 @@ describe('what a delivery says', () => {
       {
         "issue_comment stirred": 9,
         "issues stirred": 29,
-        "label stirred": 6,
+        "label ignored": 4,
+        "label stirred": 2,
         "milestone stirred": 5,
         "ping stirred": 4,
         "repository ignored": 9,
