@@ -51,7 +51,24 @@ const syncStatus = oneOf('synced', 'pending', 'conflict', 'error', 'unseen');
 
 /** How a linked issue stands on a remote. */
 export const syncState = object(
-  { status: syncStatus, key: text, last_synced: orNull(time), pending: listOf(text), conflicts: listOf(text) },
+  {
+    status: syncStatus,
+    key: text,
+    last_synced: orNull(time),
+    pending: listOf(text),
+    conflicts: listOf(text),
+    /** A text tells its sections, anything else what each side says. */
+    changes: listOf(
+      object(
+        { field: text, state: moves },
+        {
+          local: part('value'),
+          remote: part('value'),
+          sections: listOf(object({ section: orNull(text), state: moves })),
+        },
+      ),
+    ),
+  },
   { url: text },
 );
 

@@ -3,7 +3,9 @@ import type { Issue } from '../model/issue.ts';
 import { RoadmapError } from '../model/errors.ts';
 import { standingOf, type FieldStanding, type ItemStanding } from '../sync/show.ts';
 import { findAnywhere } from './find-issues.ts';
+import type { Engine } from '../sync/types.ts';
 import { engineOf, type SyncHands } from './sync-hands.ts';
+import { sayingOf, type Saying } from './sync-names.ts';
 
 export type { FieldStanding } from '../sync/show.ts';
 
@@ -18,27 +20,39 @@ export interface SyncState {
   /** Fields that the next run moves, or would if it might. */
   readonly pending: readonly string[];
   readonly conflicts: readonly string[];
+  /** Of both, what each side says, as it is called here. */
+  readonly changes: readonly SyncDifference[];
 }
+
+/** A text tells its sections, anything else its values. */
+export type SyncDifference = Pick<FieldStanding, 'field' | 'state'> &
+  (Pick<FieldStanding, 'local' | 'remote'> | Pick<FieldStanding, 'sections'>);
 
 /** Null: it is not linked on this remote. */
 export async function syncState(hands: SyncHands, issue: Issue): Promise<SyncState | null> {
-  const standing = await standingOf(
-    engineOf(hands, null, () => undefined),
-    issue,
-  );
-  return standing === null ? null : stateOf(hands, issue, standing);
+  const engine = engineOf(hands, null, () => undefined);
+  const standing = await standingOf(engine, issue);
+  return standing === null ? null : stateOf(engine, issue, standing);
 }
 
-function stateOf({ remote }: SyncHands, { values }: Issue, standing: ItemStanding): SyncState {
+function stateOf(engine: Engine, { values }: Issue, standing: ItemStanding): SyncState {
   const { key, meta, pointer, fields } = standing;
   const named = (wanted: (one: FieldStanding) => boolean): string[] => fields.filter(wanted).map(({ field }) => field);
   const conflicts = named(({ state }) => state === 'conflict');
   const pending = named(({ state }) => state !== 'conflict' && state !== 'equal');
-  const failed = values.sync_error?.[remote] !== undefined;
+  const failed = values.sync_error?.[engine.remote] !== undefined;
   const moving = pending.length > 0 ? 'pending' : 'synced';
   const status = meta === null ? 'unseen' : conflicts.length > 0 ? 'conflict' : failed ? 'error' : moving;
   const url = meta === null || meta.url === '' ? {} : { url: meta.url };
-  return { status, key, ...url, last_synced: timeOf(pointer), pending, conflicts };
+  const say = sayingOf(engine);
+  const changes = fields.filter(({ state }) => state !== 'equal').map((one) => differenceOf(engine, one, say));
+  return { status, key, ...url, last_synced: timeOf(pointer), pending, conflicts, changes };
+}
+
+function differenceOf({ tracker }: Engine, one: FieldStanding, say: Saying): SyncDifference {
+  const { field, state, local, remote, sections } = one;
+  const isText = tracker.mapping.fields.some(({ name, kind }) => name === field && kind === 'text');
+  return { field, state, ...(isText ? { sections } : { local: say(field, local), remote: say(field, remote) }) };
 }
 
 function timeOf(pointer: string | null): string | null {
@@ -66,15 +80,13 @@ export async function showSync(
   ref: string,
 ): Promise<Shown> {
   const issue = await findAnywhere(hands.store, archive, ref);
-  const standing = await standingOf(
-    engineOf(hands, null, () => undefined),
-    issue,
-  );
+  const engine = engineOf(hands, null, () => undefined);
+  const standing = await standingOf(engine, issue);
   if (standing === null) throw notLinked(issue.id, hands.remote);
   const here = await hands.files.paths(commentFolder(issue.id));
   return {
     issue,
-    state: stateOf(hands, issue, standing),
+    state: stateOf(engine, issue, standing),
     standing,
     error: issue.values.sync_error?.[hands.remote] ?? null,
     since: (await hands.journal.all('conflict')).get(issue.id)?.since ?? null,

@@ -109,10 +109,31 @@ test('issue view says what is pending field by field, and asks nobody', async ()
       last_synced: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
       pending: ['labels'],
       conflicts: ['title', 'body'],
+      changes: [
+        { field: 'title', state: 'conflict', local: 'Fix the log-in', remote: 'Fix the sign-in' },
+        { field: 'labels', state: 'push', local: ['ui'], remote: [] },
+        {
+          field: 'body',
+          state: 'conflict',
+          sections: [
+            { section: '## Steps', state: 'conflict' },
+            { section: '## Notes', state: 'push' },
+          ],
+        },
+      ],
     },
   });
   const shown = await scene.roadmap('issue', 'view', id);
-  expect(shown.out).toMatch(/^Sync +github #1 conflict: title, body \(last synced \d{4}-\d\d-\d\d \d\d:\d\d\)$/m);
+  const from = shown.out.indexOf('\nSync ');
+  expect(
+    shown.out.slice(from, shown.out.indexOf('\nPath')).replace(/\d{4}-\d\d-\d\d \d\d:\d\d/, '<time>'),
+  ).toMatchInlineSnapshot(`
+    "
+    Sync        github #1 conflict (last synced <time>)
+                  ! title: Fix the log-in here, Fix the sign-in on github
+                  → labels: +ui
+                  ! body: ## Steps, → ## Notes"
+  `);
   await scene.roadmap('sync', 'resolve', id, '--take', 'local');
   expect((await scene.json('issue', 'view', id)).doc.sync.github).toMatchObject({
     status: 'pending',
