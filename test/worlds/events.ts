@@ -90,7 +90,7 @@ export function makeEvents(world: World, issues: () => readonly Issue[]): Events
     },
     goBack: () => {
       const issue = loaded();
-      const older = issue === null ? [] : (world.versions.get(issue.path) ?? []);
+      const older = issue === null ? [] : (world.versions.get(issue.path) ?? []).slice(-6);
       if (issue === null || older.length === 0) return;
       const text = dice.pick(older);
       const sending = ['sent', 'create'] as const;
@@ -184,7 +184,7 @@ export function makeEvents(world: World, issues: () => readonly Issue[]): Events
 /** A person saves a file, and git remembers what it held. */
 export function save(world: World, path: string, text: string): void {
   const before = world.store.files.get(path);
-  if (before !== undefined) world.versions.set(path, [...(world.versions.get(path) ?? []), before].slice(-6));
+  if (before !== undefined) world.versions.set(path, [...(world.versions.get(path) ?? []), before]);
   world.store.files.set(path, text);
 }
 

@@ -114,7 +114,7 @@ function eventsOf(talk: Talk): Part['events'] {
       // Undoing, behind no pointer, what is just being sent is a choice of the person who does it.
       if (one === null || world.journal.data.get('comment')?.has(one.id) === true) return;
       if (world.journal.data.get('sent')?.has(`comment/${one.id}`) === true) return;
-      world.files.texts.set(one.path, dice.pick(world.versions.get(one.path) ?? []));
+      world.files.texts.set(one.path, dice.pick((world.versions.get(one.path) ?? []).slice(-6)));
       world.trace.push(`revert comment ${one.id}`);
     },
     commentThere: () => {
@@ -326,6 +326,6 @@ function slotThere({ born }: Talk, { number, marker }: StoredComment): string {
 
 /** A person saves a file, and git remembers what it held. */
 function save(world: World, { path, text }: Heard, next: string): void {
-  world.versions.set(path, [...(world.versions.get(path) ?? []), text].slice(-6));
+  world.versions.set(path, [...(world.versions.get(path) ?? []), text]);
   world.files.texts.set(path, next);
 }

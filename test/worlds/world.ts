@@ -43,7 +43,7 @@ export interface World {
   readonly faults: { rate: number };
   readonly mood: Mood;
   readonly disk: Disk;
-  /** Path to the texts that a person may go back to. */
+  /** Path to the texts that git remembers; a person goes back to one of the last few. */
   readonly versions: Map<string, string[]>;
   readonly trace: string[];
   /** Ids of issues that were created here. */
