@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { basename } from 'node:path';
 import type { Alert } from '../src/app/alerts.ts';
 import type { UserConfig } from '../src/model/user-config.ts';
-import type { Http } from '../src/ports/system.ts';
+import type { Context } from './context.ts';
 
 const TIMEOUT_MS = 10_000;
 
@@ -13,7 +13,7 @@ const TIMEOUT_MS = 10_000;
 export function tellersOf(
   { alerts }: UserConfig,
   root: string,
-  http: () => Promise<Http>,
+  http: Context['http'],
 ): readonly ((alert: Alert) => Promise<void>)[] {
   const roadmap = basename(root);
   const { webhook, desktop } = alerts;
@@ -24,11 +24,7 @@ export function tellersOf(
 }
 
 /** `text` is what chat programs show of such a call. */
-async function post(
-  http: () => Promise<Http>,
-  url: string,
-  alert: Alert & { readonly roadmap: string },
-): Promise<void> {
+async function post(http: Context['http'], url: string, alert: Alert & { readonly roadmap: string }): Promise<void> {
   const body = JSON.stringify({ text: `roadmap ${alert.roadmap}: ${sentence(alert)}`, ...alert });
   const headers = { 'content-type': 'application/json' };
   await (await http()).send({ url, method: 'POST', headers, body, timeoutMs: TIMEOUT_MS });
