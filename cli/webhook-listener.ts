@@ -46,7 +46,7 @@ export async function listenForWebhooks(
   const server =
     program === undefined
       ? await receiveHere(context, at, knocked)
-      : await receiveBeside({ program, root: context.root() }, at, knocked);
+      : await receiveBeside({ program, root: context.root() }, at, { knocked, said: context.terminal.warning });
   return { webhook: { host: server.host, port: server.port }, close: () => server.close() };
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
 import { RoadmapError } from '../src/model/errors.ts';
 import type { RunningServer } from '../src/server/http.ts';
@@ -20,8 +21,17 @@ interface Program {
   readonly root: string;
 }
 
-/** After an end that nobody asked for. */
+/** What the thread beside tells. Neither throws. */
+export interface ThreadEars {
+  /** Something waits in the inbox. */
+  readonly knocked: () => void;
+  /** Of its end that nobody asked for, and of its return. */
+  readonly said: (text: string) => void;
+}
+
+/** After an end that nobody asked for; longer each time, until it listens again. */
 const AGAIN_MS = 1000;
+const LONGEST_MS = 60_000;
 
 /**
  * `roadmap __receive` in a thread. One that dies is begun again on the same port: deliveries that come meanwhile fail, and
@@ -31,7 +41,7 @@ const AGAIN_MS = 1000;
 export async function receiveBeside(
   program: Program,
   { host, port }: WebhookPlace,
-  knocked: () => void,
+  ears: ThreadEars,
 ): Promise<RunningServer> {
   const { startBeside } = await import('./context-webhook.ts');
   const start = (on: number): Worker =>
@@ -41,19 +51,31 @@ export async function receiveBeside(
   const opened = await listening(worker);
   const watch = (): void => {
     worker.on('message', (message: ThreadMessage) => {
-      if (message.kind === 'knocked') knocked();
+      if (message.kind === 'knocked') ears.knocked();
     });
-    worker.on('error', () => undefined);
+    let why = '';
+    worker.on('error', (error) => (why = `: ${error instanceof Error ? error.message : String(error)}`));
     worker.once('exit', () => {
       if (isClosing) return;
-      setTimeout(() => {
-        if (isClosing) return;
-        worker = start(opened);
-        watch();
-        // Something may have arrived that was never told.
-        knocked();
-      }, AGAIN_MS).unref();
+      ears.said(
+        `the receiver of webhooks ended${why}; it is begun again, and what is missed meanwhile is found by polling`,
+      );
+      void restart(AGAIN_MS);
     });
+  };
+  const restart = async (wait: number): Promise<void> => {
+    await sleep(wait, undefined, { ref: false });
+    if (isClosing) return;
+    worker = start(opened);
+    try {
+      await listening(worker);
+    } catch {
+      return restart(Math.min(2 * wait, LONGEST_MS));
+    }
+    watch();
+    ears.said(`the receiver of webhooks listens again on ${host}, port ${opened}`);
+    // Something may have arrived that was never told.
+    ears.knocked();
   };
   watch();
   return {
