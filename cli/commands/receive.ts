@@ -11,7 +11,7 @@ export const command = defineCommand<object>({
     { name: '<host>', help: 'the address to listen on' },
     { name: '<port>', help: 'the port' },
   ],
-  examples: ['roadmap sync --auto --webhook-port 8787    # starts it'],
+  examples: ['roadmap __receive    # is started by roadmap sync --auto --webhook-port 8787'],
   run: async ({ args, context }) => {
     const [host = '', port = ''] = args;
     if (parentPort === null)

@@ -74,20 +74,29 @@ it('shows every group and command with one line each', async () => {
       project restore        Bring projects back
 
     Remotes:
-      sync            Bring issues and their remote together, both ways
-      sync status     What is linked, pending or stuck
-      sync conflicts  Unresolved conflicts, with both sides and their base
-      sync show       Everything known about one linked issue and its item
-      sync resolve    Decide conflicts, by side or by field
-      sync link       Link an issue to an item that is looked up first
-      sync unlink     Take a link away for good, on both sides of a sync
-      sync history    What came in and what went out, and when
+      sync                    Bring issues and their remote together, both ways
+      sync status             What is linked, pending or stuck
+      sync conflicts          Unresolved conflicts, with both sides and their base
+      sync show               Everything known about one linked issue and its item
+      sync resolve            Decide conflicts, by side or by field
+      sync link               Link an issue to an item that is looked up first
+      sync unlink             Take a link away for good, on both sides of a sync
+      sync history            What came in and what went out, and when
+      sync undo               Bring back a value that a sync overwrote
+      service install         Have systemd or launchd keep it running
+      service uninstall       Stop and remove it
+      service status          Whether it is installed and runs
+      service logs            What unattended runs did
+      service github-actions  Print a workflow that runs it on GitHub
+      webhook setup           Create the webhook on GitHub, or put it right
+      webhook check           How it stands there, and what was not delivered
 
     Files:
-      export       Print issues as JSON, CSV or markdown
-      import       Bring issues here from other tools
-      health scan  Look for damage, contradictions and secrets
-      health fix   Apply safe cures, shown first
+      export        Print issues as JSON, CSV or markdown
+      import        Bring issues here from other tools
+      health check  How it stands with files, git, runs and remotes
+      health scan   Look for damage, contradictions and secrets
+      health fix    Apply safe cures, shown first
 
     Settings:
       config get    Print the value of a key
