@@ -26,6 +26,7 @@ export function makeWatch(world: World): Watch {
       items = new Map([...world.service.items].map(([number, item]) => [number, item.values]));
     },
     judge: (deliberate) => {
+      if (isAsBefore(world, files, items)) return;
       // A label is judged by the base that the file pointed to before.
       const bases = new Map([...files].map(([path, text]) => [path, baseOf(world, loaded(path, text))]));
       for (const [path, text] of files) {
@@ -46,6 +47,17 @@ export function makeWatch(world: World): Watch {
     },
   };
   return watch;
+}
+
+function isAsBefore(
+  { store, service }: World,
+  files: ReadonlyMap<string, string>,
+  items: ReadonlyMap<number, Values>,
+): boolean {
+  if (store.files.size !== files.size || service.items.size !== items.size) return false;
+  for (const [path, text] of files) if (store.files.get(path) !== text) return false;
+  for (const [number, values] of items) if (service.items.get(number)?.values !== values) return false;
+  return true;
 }
 
 function linkOf(issue: Issue | null): string | null {
