@@ -35,6 +35,8 @@ export async function createOne(hands: Hands, draft: Draft): Promise<Outcome> {
     { repositoryId: await repository.id(), ...texts },
     ...parts.map((part) => part.input),
   ) as Readonly<Record<string, unknown>>;
+  const later = parts.find((part) => part.later !== undefined)?.later;
+  if (later !== undefined) return { kind: 'failed', message: later };
   const outcome = await send(repository, input);
   return outcome.kind === 'done' ? { ...outcome, notes: parts.flatMap((part) => part.notes) } : outcome;
 }
@@ -47,6 +49,7 @@ function textsOf(repository: Repository, { id, values }: Draft): { title: string
 interface Part {
   readonly input: Readonly<Record<string, unknown>>;
   readonly notes: readonly string[];
+  readonly later?: string | undefined;
 }
 
 async function planLabels({ repository, tables }: Hands, values: Values): Promise<Part> {
@@ -55,10 +58,11 @@ async function planLabels({ repository, tables }: Hands, values: Values): Promis
   const plan = planLabelling(families, native, { item: { values: {} }, changes: changesOf(values) });
   const typeId = plan.type === null ? null : await tables.typeFor(plan.type.value);
   const { fit, notes } = fitLabels(typeId === null ? plan.add : plan.add.filter((one) => one !== plan.type?.label), 0);
-  const { ids, notes: missing } = await tables.labelsToAdd(fit);
+  const { ids, notes: missing, later } = await tables.labelsToAdd(fit);
   return {
     input: { ...(ids.length > 0 && { labelIds: ids }), ...(typeId !== null && { issueTypeId: typeId }) },
     notes: [...notes, ...missing],
+    later,
   };
 }
 

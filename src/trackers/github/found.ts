@@ -4,6 +4,8 @@ export interface Found {
   /** What they are the ids of. */
   readonly names: readonly string[];
   readonly notes: readonly string[];
+  /** Why some of it is still to come: without it nothing is to be sent. */
+  readonly later?: string;
 }
 
 export const nothingFound: Found = { ids: [], names: [], notes: [] };

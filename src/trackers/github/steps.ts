@@ -17,6 +17,7 @@ type Planned = Pick<Step, 'mutation' | 'input'>;
 interface Plan {
   readonly steps: readonly Planned[];
   readonly notes: readonly string[];
+  readonly later?: string | undefined;
 }
 
 export interface Hands {
@@ -29,12 +30,12 @@ interface Task extends Update {
   readonly native: Native;
 }
 
-/** The mutations that make one update, in order; the last one reads the whole issue back. */
+/** The mutations that make one update, in order; the last one reads the whole issue back. `later`: why none is sent this time. */
 export async function planSteps(
   hands: Hands,
   update: Update,
   prefix: string,
-): Promise<{ readonly steps: readonly Step[]; readonly notes: readonly string[] }> {
+): Promise<{ readonly steps: readonly Step[]; readonly notes: readonly string[]; readonly later: string | null }> {
   const task: Task = { ...update, native: update.item.native as Native };
   const plans = [
     await planText(hands, task),
@@ -44,9 +45,10 @@ export async function planSteps(
     await planParent(hands, task),
     await planDependencies(hands, task),
   ];
-  const all = plans.flatMap((plan) => plan.steps);
+  const later = plans.find((plan) => plan.later !== undefined)?.later ?? null;
+  const all = later === null ? plans.flatMap((plan) => plan.steps) : [];
   const steps = all.map((step, n) => ({ ...step, alias: `${prefix}s${n}`, reads: n === all.length - 1 }));
-  return { steps, notes: plans.flatMap((plan) => plan.notes) };
+  return { steps, notes: plans.flatMap((plan) => plan.notes), later };
 }
 
 /** The texts that an update sends, as they are sent; a body keeps the marker that its item carries. */
@@ -100,6 +102,7 @@ async function planLabels({ repository, tables }: Hands, task: Task): Promise<Pl
       ...(typeId !== null || plan.clearsType ? [type] : []),
     ],
     notes: [...notes, ...added.notes],
+    later: added.later,
   };
 }
 

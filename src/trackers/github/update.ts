@@ -20,8 +20,8 @@ interface Planned {
   readonly update: Update;
   readonly steps: readonly Step[];
   readonly notes: readonly string[];
-  /** Why nothing of it is sent, or null. */
-  readonly refusal: string | null;
+  /** What became of it already: nothing of it is sent. */
+  readonly undone: Outcome | null;
 }
 
 /**
@@ -35,23 +35,26 @@ export async function updateAll(hands: Hands, updates: readonly Update[]): Promi
     issues: updates.flatMap(({ changes }) => [...elementsOf(changes['depends_on']).add, ...namedIn(changes['parent'])]),
   });
   const planned: Planned[] = [];
-  for (const [n, update] of updates.entries()) {
-    const refusal = refusalOf(textsOf(repository, update));
-    const plan = refusal === null ? await planSteps(hands, update, `u${n}`) : { steps: [], notes: [] };
-    planned.push({ update, ...plan, refusal });
-  }
+  for (const [n, update] of updates.entries()) planned.push(await planOne(hands, update, `u${n}`));
   const steps = planned.flatMap((one) => one.steps);
   const reply = steps.length === 0 ? null : await sendSteps(repository, steps);
   if (reply !== null && 'unknown' in reply) return updates.map(() => ({ kind: 'unknown', message: reply.unknown }));
   const outcomes: Outcome[] = [];
   for (const one of planned) {
-    if (one.refusal !== null) outcomes.push({ kind: 'refused', message: one.refusal });
+    if (one.undone !== null) outcomes.push(one.undone);
     else if (one.steps.length === 0 || reply === null) {
       outcomes.push({ kind: 'done', item: one.update.item, notes: one.notes });
     } else outcomes.push(await readOutcome(repository, one, reply));
   }
   if (reply?.errors.some((error) => error.type === 'NOT_FOUND')) tables.forget();
   return clearMilestones(repository, updates, outcomes);
+}
+
+async function planOne(hands: Hands, update: Update, prefix: string): Promise<Planned> {
+  const refusal = refusalOf(textsOf(hands.repository, update));
+  if (refusal !== null) return { update, steps: [], notes: [], undone: { kind: 'refused', message: refusal } };
+  const { steps, notes, later } = await planSteps(hands, update, prefix);
+  return { update, steps, notes, undone: later === null ? null : { kind: 'failed', message: later } };
 }
 
 function namedIn(change: FieldChange | undefined): readonly string[] {
