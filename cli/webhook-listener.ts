@@ -20,14 +20,20 @@ export function listenAs(
   context: Context,
   { webhookPort, webhookHost = LOCAL_HOST }: WebhookOptions,
 ): (place: unknown, door: RunnerDoor) => Promise<Listening> {
-  const example = 'roadmap sync --auto --webhook-port 8787';
   if (webhookPort === undefined)
-    throw usageError('webhook', '--webhook-host says where --webhook-port listens', [example]);
-  const port = /^\d{1,5}$/.test(webhookPort) ? Number(webhookPort) : 65536;
-  if (port > 65535)
-    throw usageError('webhook', `--webhook-port ${webhookPort}: expected a port, 0 to 65535`, [example]);
+    throw usageError('webhook', '--webhook-host says where --webhook-port listens', [EXAMPLE]);
+  const port = portOf(webhookPort);
   webhookSecret(context);
   return (_place, door) => listenForWebhooks(context, { host: webhookHost, port }, door);
+}
+
+const EXAMPLE = 'roadmap sync --auto --webhook-port 8787';
+
+/** @throws RoadmapError `usage.webhook` */
+export function portOf(typed: string): number {
+  const port = /^\d{1,5}$/.test(typed) ? Number(typed) : 65536;
+  if (port <= 65535) return port;
+  throw usageError('webhook', `--webhook-port ${typed}: expected a port, 0 to 65535`, [EXAMPLE]);
 }
 
 /**

@@ -2,6 +2,8 @@ import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineCommand } from '../command.ts';
 import { installUnit, SUPERVISORS, supervisorFor, type SupervisorName } from '../supervisors.ts';
+import { scheduleFrom } from '../sync-auto-schedule.ts';
+import { portOf } from '../webhook-listener.ts';
 import { logFolder } from '../unattended-log.ts';
 
 interface Options {
@@ -23,7 +25,9 @@ export const command = defineCommand<Options>({
   examples: ['roadmap service install --dry-run', 'roadmap service install --interval 15m'],
   run: async ({ context, terminal, options }) => {
     const root = context.root();
-    await context.config('sync');
+    // What the runner would refuse when it starts is refused now.
+    await scheduleFrom(options, context.io.env, await context.config('sync'));
+    if (options.webhookPort !== undefined) portOf(options.webhookPort);
     const supervisor = supervisorFor(context.io, root, options.supervisor ?? null);
     const output = join(await logFolder(context), 'service.out');
     const text = supervisor.print([...program(), 'sync', '--auto', ...handedOn(options)], output);

@@ -29,7 +29,9 @@ async function machine(code = 0): Promise<Machine> {
   };
 }
 
-async function status({ roadmap }: Machine): Promise<{ path: string; unit: string; installed: boolean; active: boolean }> {
+async function status({
+  roadmap,
+}: Machine): Promise<{ path: string; unit: string; installed: boolean; active: boolean }> {
   return JSON.parse((await roadmap('status', '--json')).out) as never;
 }
 
@@ -63,6 +65,15 @@ describe('service install', () => {
     expect(err).toContain('belongs into ');
     expect(here.told()).toBe('');
     expect(existsSync(join(here.home, '.config'))).toBe(false);
+  });
+
+  it('refuses what the runner would refuse', async () => {
+    const here = await machine();
+    for (const option of ['--interval=1s', '--cron=* *', '--webhook-port=http']) {
+      const { code, err } = await here.roadmap('install', option);
+      expect([code, err.split(':')[0]]).toEqual([2, 'error']);
+    }
+    expect([here.told(), (await status(here)).installed]).toEqual(['', false]);
   });
 
   it('leaves a unit of somebody else alone', async () => {
