@@ -57,11 +57,11 @@ function olderPointers(was: Issue, mine: Issue, yours: Issue): readonly (readonl
   const before = was.values.sync_base ?? {};
   return Object.entries(mine.values.sync_base ?? {}).flatMap(([remote, pointer]) => {
     const other = yours.values.sync_base?.[remote];
-    if (other === undefined) return [];
+    const then = before[remote];
+    // Times of one second do not tell which of two is the older; the ancestor's own is.
+    if (other === undefined || then === undefined || [pointer, other].includes(then)) return [];
     const older = at(pointer) <= at(other) ? pointer : other;
-    return before[remote] === undefined || older === before[remote] || at(older) < at(before[remote])
-      ? []
-      : [[remote, older] as const];
+    return at(older) < at(then) || (pointer !== other && at(pointer) === at(other)) ? [] : [[remote, older] as const];
   });
 }
 

@@ -96,6 +96,17 @@ describe('the ancestor is left as it is', () => {
     ['where one of them cannot be read', pulled, 'no issue'],
     ['where one side has no pointer', pulled, edited(BASE, { by_remote: { sync_base: { github: null } } })],
     [
+      'where only one side pulled, within the second of the ancestor',
+      edited(BASE, { ...PULLED, by_remote: pointer(1, 'b') }),
+      BASE,
+    ],
+    [
+      'where only the other side pulled, within that second',
+      BASE,
+      edited(BASE, { ...PULLED, by_remote: pointer(1, 'b') }),
+    ],
+    ['where nobody knows which of two pointers is the older', pulled, edited(BASE, { by_remote: pointer(2, 'a') })],
+    [
       'where the older pointer is older than the ancestor',
       pulled,
       edited(pulled, { by_remote: { sync_base: { github: `2025-01-01T00:00:00Z/${'b'.repeat(12)}` } } }),
