@@ -2,6 +2,7 @@ import type { Config } from './config.ts';
 import { conflictAt } from './conflict-markers.ts';
 import { findFrame, lineAt } from './frontmatter.ts';
 import type { Frame } from './frontmatter.ts';
+import { remembered } from './remembered.ts';
 import { isTree, parseYaml } from './yaml-tree.ts';
 import type { YamlProblem, YamlTree } from './yaml-tree.ts';
 
@@ -18,13 +19,19 @@ export function openIssue(text: string, config: Config): IssueSource | readonly 
   const early = unfit(text, config) ?? conflict(text, typeof frame === 'string' ? text.length : frame.bodyStart);
   if (early !== null) return [early];
   if (typeof frame === 'string') return [frame === 'missing' ? NO_FRONTMATTER : UNCLOSED];
-  const tree = parseYaml(text.slice(0, frame.yamlEnd));
+  const source = text.slice(0, frame.yamlEnd);
+  const tree = source.length > LONGEST ? parseYaml(source) : parseAgain(source);
   return isTree(tree) ? { text, frame, tree } : tree.map((problem) => emptied(problem, text, frame));
 }
 
 export function isOpen(opened: IssueSource | readonly YamlProblem[]): opened is IssueSource {
   return 'tree' in opened;
 }
+
+/** What an edit has made and verified, the next one begins with. */
+const parseAgain = remembered(32, parseYaml);
+/** More than real ones have: what is kept stays small. */
+const LONGEST = 4000;
 
 const NO_FRONTMATTER: YamlProblem = {
   rule: 'frontmatter.missing',

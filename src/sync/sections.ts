@@ -2,6 +2,7 @@ import { unified } from 'unified';
 import remarkFrontmatter from 'remark-frontmatter';
 import remarkParse from 'remark-parse';
 import { isHeavy } from '../model/heavy-markdown.ts';
+import { remembered } from '../model/remembered.ts';
 
 /** A heading with what stands below it, up to the next heading; the text before the first heading has an empty key. */
 export interface Section {
@@ -13,9 +14,6 @@ export interface Section {
   readonly gap: number;
 }
 
-/** A merge asks for the sections of the same few texts again and again. */
-const REMEMBERED = 8;
-
 /** What a parser makes always has its place. */
 interface Placed {
   readonly position: { readonly start: { readonly offset: number } };
@@ -26,14 +24,11 @@ const parser = unified().use(remarkParse).use(remarkFrontmatter);
 
 /** The sections of a body, in order, the text before the first heading always among them; `joinSections` gives the body again. */
 export function splitSections(body: string): readonly Section[] {
-  const sections = known.get(body) ?? parseSections(body);
-  known.delete(body);
-  known.set(body, sections);
-  for (const [oldest] of known) if (known.size > REMEMBERED) known.delete(oldest);
-  return sections;
+  return splitAgain(body);
 }
 
-const known = new Map<string, readonly Section[]>();
+/** A merge asks for the sections of the same few texts again and again. */
+const splitAgain = remembered(8, parseSections);
 
 function parseSections(body: string): readonly Section[] {
   const lines = body === '' ? [] : body.split('\n');

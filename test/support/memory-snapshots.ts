@@ -1,4 +1,3 @@
-import { blobOid } from '../../src/store/git/object-id.ts';
 import {
   basePath,
   checkKey,
@@ -12,6 +11,7 @@ import {
 } from '../../src/store/snapshot-files.ts';
 import type { SeenChange, SnapshotHistory } from '../../src/ports/snapshot-history.ts';
 import type { Cursor, PartUpdate, SnapshotStore, SnapshotUpdate } from '../../src/ports/snapshot-store.ts';
+import { oidOf } from './object-ids.ts';
 
 interface Step {
   readonly message: string;
@@ -41,9 +41,9 @@ export function createMemorySnapshots(data: SnapshotData = emptyData()): MemoryS
   return {
     data,
     fork: () => createMemorySnapshots(copyData(data)),
-    oid: (text) => blobOid(text, 'sha1'),
+    oid: (text) => oidOf(text),
     async tip() {
-      const version = data.steps.length === 0 ? null : blobOid(`step ${data.steps.length}`, 'sha1');
+      const version = data.steps.length === 0 ? null : oidOf(`step ${data.steps.length}`);
       return { version, ...entriesOf(data.tree), cursor: data.cursor };
     },
     async read(oids) {
@@ -65,7 +65,7 @@ export function createMemorySnapshots(data: SnapshotData = emptyData()): MemoryS
       if (changes.length > 0 || moved) data.steps.push({ message, changes: changes.flatMap((change) => change ?? []) });
     },
     async steps(limit, wanted = () => true) {
-      const newest = data.steps.map((step, at) => ({ ...step, commit: blobOid(`step ${at + 1}`, 'sha1'), at }));
+      const newest = data.steps.map((step, at) => ({ ...step, commit: oidOf(`step ${at + 1}`), at }));
       return newest
         .toReversed()
         .slice(0, limit)
@@ -81,7 +81,7 @@ function writeItem(data: SnapshotData, key: string, update: SnapshotUpdate | Par
   const before = textAt(data, seenPath(key));
   const changed = new Set<string>();
   for (const [path, after] of filesOf(key, update, tipMeta)) {
-    const oid = after === null ? undefined : blobOid(after, 'sha1');
+    const oid = after === null ? undefined : oidOf(after);
     if (data.tree.get(path) === oid) continue;
     changed.add(path);
     if (oid === undefined || after === null) {

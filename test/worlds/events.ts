@@ -29,7 +29,10 @@ export interface Events {
 
 export function makeEvents(world: World, issues: () => readonly Issue[]): Events {
   const { dice, service, oracle } = world;
-  const loaded = (): Issue | null => (issues().length === 0 ? null : dice.pick(issues()));
+  const loaded = (): Issue | null => {
+    const all = issues();
+    return all.length === 0 ? null : dice.pick(all);
+  };
   const item = (): StoredItem | null => {
     const live = [...service.items.values()].filter((one) => !one.deleted);
     return live.length === 0 ? null : dice.pick(live);

@@ -28,19 +28,18 @@ export function makeWatch(world: World): Watch {
     judge: (deliberate) => {
       if (isAsBefore(world, files, items)) return;
       // A label is judged by the base that the file pointed to before.
-      const bases = new Map([...files].map(([path, text]) => [path, baseOf(world, loaded(path, text))]));
+      const baseAt = (path: string): Values | null => baseOf(world, loaded(path, files.get(path) ?? ''));
       for (const [path, text] of files) {
         const now = world.store.files.get(path);
         if (now === undefined) throw new Violation(`${path} was deleted by a run`);
-        if (now !== text)
-          judgeFile(world, { path, before: text, after: now }, { deliberate, base: bases.get(path) ?? null });
+        if (now !== text) judgeFile(world, { path, before: text, after: now }, { deliberate, base: baseAt(path) });
       }
       for (const [number, values] of items) {
         const now = world.service.items.get(number)?.values ?? {};
         if (now === values) continue;
         const slot = world.service.items.get(number)?.marker ?? `n${number}`;
         const path = [...files.keys()].find((one) => linkOf(loaded(one, files.get(one) ?? '')) === String(number));
-        const base = bases.get(path ?? '') ?? null;
+        const base = path === undefined ? null : baseAt(path);
         judgeValues(world, slot, { before: values, after: now, who: 'remote' }, { deliberate, base });
       }
       watch.accept();

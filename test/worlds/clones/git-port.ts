@@ -1,18 +1,6 @@
 import type { FileVersion, Git } from '../../../src/ports/git.ts';
-import { blobOid } from '../../../src/store/git/object-id.ts';
+import { oidOf } from '../../support/object-ids.ts';
 import { ancestors, commit, commitOf, dirtyPaths, type Worktree } from './git.ts';
-
-const oids = new Map<string, string>();
-const MOST = 20_000;
-
-export function oidOf(text: string): string {
-  const known = oids.get(text);
-  if (known !== undefined) return known;
-  if (oids.size > MOST) oids.clear();
-  const oid = blobOid(text, 'sha1');
-  oids.set(text, oid);
-  return oid;
-}
 
 type Used = Pick<Git, 'state' | 'dirty' | 'history' | 'config' | 'defaultBranch' | 'commit' | 'readBlobs' | 'blobOid'>;
 
