@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { interruptible, interruptibleClock } from '../../src/app/interrupt.ts';
 import { defaultConfig } from '../../src/model/config-defaults.ts';
 import type { Page, Tracker } from '../../src/ports/tracker.ts';
+import type { HookDesk } from '../../src/ports/webhook.ts';
 import { makeMapping } from '../../src/trackers/github/mapping.ts';
 import { connectMemory } from '../../src/trackers/memory/index.ts';
 import { createMemoryService, openItem } from '../../src/trackers/memory/server.ts';
@@ -47,6 +48,26 @@ describe('a tracker that can be interrupted', () => {
     ];
     for (const ask of asks) await expect(ask()).rejects.toMatchObject({ code: 'sync.interrupted' });
     expect(tracker.cost()).toEqual({ queries: 0, mutations: 0, rest: 0 });
+  });
+
+  it('asks nothing of its hooks after it', async () => {
+    const hook = { key: '1', url: 'https://a.example', differs: [], events: [] };
+    const asked: string[] = [];
+    const hooks: HookDesk = {
+      list: async () => [hook],
+      create: async () => hook,
+      update: async () => hook,
+      ping: async () => undefined,
+      attempts: async () => [],
+      redeliver: async (_hook, { key }) => void asked.push(key),
+    };
+    const abort = new AbortController();
+    const desk = interruptible({ ...makeTracker().tracker, hooks }, abort.signal).hooks;
+    await desk?.redeliver(hook, { key: 'before' });
+    abort.abort();
+    await expect(desk?.redeliver(hook, { key: 'after' })).rejects.toMatchObject({ code: 'sync.interrupted' });
+    await expect(desk?.list()).rejects.toMatchObject({ code: 'sync.interrupted' });
+    expect(asked).toEqual(['before']);
   });
 
   it('ends a listing between two pages', async () => {
