@@ -32,7 +32,8 @@ export async function retried<T>(pace: Patience, attempt: (failure: unknown) => 
       return await attempt(failure);
     } catch (error) {
       const asked = waitAsked(error);
-      if (failures + 1 >= (pace.tries ?? TRIES) || (asked === null ? !isTransient(error) : waited || asked > PATIENCE)) throw error;
+      if (failures + 1 >= (pace.tries ?? TRIES) || (asked === null ? !isTransient(error) : waited || asked > PATIENCE))
+        throw error;
       if (asked !== null) {
         waited = true;
         pace.onWait?.(asked);

@@ -12,7 +12,10 @@ describe('service logs', () => {
     const line = (n: number): string =>
       `${JSON.stringify({ at: `2026-01-0${String(n)}T00:00:00Z`, event: 'run', remote: 'github', pulled: n, error: null })}\n`;
     writeFileSync(join(folder, 'auto.1.jsonl'), line(1) + line(2));
-    writeFileSync(join(folder, 'auto.jsonl'), `${line(3)}{"at": "torn\n${line(4).replace('"run"', '"\\u001b[31mrun"')}`);
+    writeFileSync(
+      join(folder, 'auto.jsonl'),
+      `${line(3)}{"at": "torn\n${line(4).replace('"run"', '"\\u001b[31mrun"')}`,
+    );
     const { out } = await world.roadmap('service', 'logs', '-L', '3');
     expect(out).toMatchInlineSnapshot(`
       "2026-01-02T00:00:00Z run github pulled=2

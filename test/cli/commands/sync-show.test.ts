@@ -125,9 +125,8 @@ test('issue view says what is pending field by field, and asks nobody', async ()
   });
   const shown = await scene.roadmap('issue', 'view', id);
   const from = shown.out.indexOf('\nSync ');
-  expect(
-    shown.out.slice(from, shown.out.indexOf('\nPath')).replace(/\d{4}-\d\d-\d\d \d\d:\d\d/, '<time>'),
-  ).toMatchInlineSnapshot(`
+  expect(shown.out.slice(from, shown.out.indexOf('\nPath')).replace(/\d{4}-\d\d-\d\d \d\d:\d\d/, '<time>'))
+    .toMatchInlineSnapshot(`
     "
     Sync        github #1 conflict (last synced <time>)
                   ! title: Fix the log-in here, Fix the sign-in on github
