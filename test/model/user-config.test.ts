@@ -52,19 +52,19 @@ remotes:
   const { problems, config } = readUserConfig(text);
   expect(problems.map(({ key, line, expected, found }) => `${line} ${key}: ${expected}; ${found}`))
     .toMatchInlineSnapshot(`
-    [
-      "1 host: one of hosts, remotes (did you mean hosts?); an unknown key",
-      "3 hosts.bad host: the name of a host such as git.example.com; "bad host"",
-      "5 hosts.git.example.api_uri: one of api_url, graphql_url, token_env (did you mean api_url?); an unknown key",
-      "6 hosts.git.example.api_url: an https URL without user, password or query (http only on this machine); another value",
-      "7 hosts.git.example.graphql_url: an https URL without user, password or query (http only on this machine); another value",
-      "8 hosts.git.example.token_env: the name of a variable such as CORP_TOKEN; another value",
-      "9 hosts.git.example.token: one of api_url, graphql_url, token_env; an unknown key",
-      "10 hosts.list.example: a map; a list",
-      "12 remotes.Work: the name of a remote such as github; "Work"",
-      "13 remotes.work.host: the name of a host such as git.example.com; another value",
-    ]
-  `);
+      [
+        "1 host: one of hosts, remotes, alerts (did you mean hosts?); an unknown key",
+        "3 hosts.bad host: the name of a host such as git.example.com; "bad host"",
+        "5 hosts.git.example.api_uri: one of api_url, graphql_url, token_env (did you mean api_url?); an unknown key",
+        "6 hosts.git.example.api_url: an https URL without user, password or query (http only on this machine); another value",
+        "7 hosts.git.example.graphql_url: an https URL without user, password or query (http only on this machine); another value",
+        "8 hosts.git.example.token_env: the name of a variable such as CORP_TOKEN; another value",
+        "9 hosts.git.example.token: one of api_url, graphql_url, token_env; an unknown key",
+        "10 hosts.list.example: a map; a list",
+        "12 remotes.Work: the name of a remote such as github; "Work"",
+        "13 remotes.work.host: the name of a host such as git.example.com; another value",
+      ]
+    `);
   expect(JSON.stringify(problems)).not.toContain('ghp_secret');
   expect(config.hosts.get('git.example')).toEqual({ api_url: null, graphql_url: null, token_env: null });
 });
