@@ -188,7 +188,9 @@ function usageOf({ pid = 0 }: ChildProcess): { readonly cpu_ms: number; readonly
 function titlesIn(root: string, word: string): ReadonlySet<string> {
   const folder = join(root, '.roadmap/issues');
   return new Set(
-    readdirSync(folder).filter((name) => readFileSync(join(folder, name), 'utf8').includes(`title: ${word}`)),
+    readdirSync(folder)
+      .filter((name) => /^[^.].*\.md$/.test(name))
+      .filter((name) => readFileSync(join(folder, name), 'utf8').includes(`title: ${word}`)),
   );
 }
 

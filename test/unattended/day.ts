@@ -62,6 +62,7 @@ export async function playDay({ seed, hours, pace, quietHours, program }: DayOpt
     }
     for (const [name, [minutes, begin]] of Object.entries(weather.kinds)) every(name, minutes, begin);
     for (let at = 0; at < 6; at += 1) await note(town, 'new there', () => DEEDS['new there']?.[1](town));
+    runner.refused = () => restart(town, MINUTE);
     runner.begin(town.runnerArgv);
     const usage: Usage[] = [];
     for (let at = 1; at <= 3; at += 1) {

@@ -40,6 +40,8 @@ export interface RunnerProcess {
   usage(): Promise<Usage>;
   /** What it said before it ended by itself, each time. */
   readonly crashes: string[];
+  /** Called when it did not begin because of its configuration. */
+  refused: () => void;
 }
 
 /** A silence of the real world that nobody would wait for. */
@@ -104,17 +106,23 @@ export function makeRunner({ program, root, env, timeline, heard }: RunnerSettin
       });
       child = one;
       stopping = false;
+      said = '';
       one.on('message', (message: FromRunner) => hear(one, message));
       one.on('close', (code) => {
         if (child !== one) return;
-        if (code !== 0 || !stopping) self.crashes.push(`${String(code)}: ${said}`);
+        // With a broken configuration it does not even begin; whoever looks after it tries again.
+        if (!stopping && said.includes('"config.')) self.refused();
+        else if (code !== 0 || !stopping) self.crashes.push(`${String(code)}: ${said}`);
         over();
       });
       let line = '';
       one.stdout?.setEncoding('utf8').on('data', (text: string) => {
         const lines = (line + text).split('\n');
         line = lines.pop() ?? '';
-        for (const each of lines) heard(JSON.parse(each) as RunnerEvent);
+        for (const each of lines) {
+          if (each.startsWith('{"at"')) heard(JSON.parse(each) as RunnerEvent);
+          else said = `${said}${each}\n`.slice(-4000);
+        }
       });
       one.stderr?.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-4000)));
     },
@@ -136,6 +144,7 @@ export function makeRunner({ program, root, env, timeline, heard }: RunnerSettin
         if (child !== null) send(child, { is: 'usage' });
       }),
     crashes: [],
+    refused: () => undefined,
   };
   return self;
 }
