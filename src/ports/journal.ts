@@ -51,12 +51,14 @@ export interface ConflictRecord {
   readonly fields: readonly string[];
 }
 
-/** A creation that the tracker refused for good: tried again only when the issue or the rights change. */
+/** A creation that the tracker refused for good: tried again when the issue or the rights change, and after a day. */
 export interface RefusedDraft {
   /** Object id of the canonical text that was refused. */
   readonly draft: string;
   readonly rights: string;
   readonly message: string;
+  /** When, by the server's clock. */
+  readonly at: string;
   /** Of a comment: `updated_at` of its item then. It may have been locked. */
   readonly seen?: string;
 }

@@ -13,6 +13,10 @@ export interface ItemMeta {
   readonly path: string;
   /** Values the tracker refused, by field, and `rights`: as whom. Tried again only when either changes. */
   readonly refused?: Readonly<Record<string, unknown>>;
+  /** Marks of values that the item had before, newest first; only ever compared. */
+  readonly former?: readonly string[];
+  /** The branch on which a run wrote this. */
+  readonly branch?: string;
 }
 
 export interface Cursor {

@@ -1,10 +1,11 @@
-import type { Issue } from '../model/issue.ts';
 import { readIssue } from '../model/read-issue.ts';
 import type { SnapshotEntry } from '../ports/snapshot-store.ts';
 import type { Item, Value, Values } from '../ports/tracker.ts';
 import { parseCanonical, printCanonical } from './canonical.ts';
+import { withoutCarried } from './carried.ts';
 import { damaged, readMetas } from './gather.ts';
 import type { Paired } from './pair.ts';
+import { pointerHash, pointerOf } from './pointer.ts';
 import type { Engine, Gathered, NewItem, Pair, RemoteSide } from './types.ts';
 import { elements, sortedSet } from './values.ts';
 
@@ -32,9 +33,10 @@ export async function loadPairs(engine: Engine, gathered: Gathered, paired: read
     const meta = metas.get(one.pair.remote.key) ?? null;
     const updated_at = one.pair.remote.item?.updated_at ?? meta?.updated_at ?? '';
     const remote = { ...one.pair.remote, values, updated_at };
-    const pair = { ...one.pair, remote, meta };
+    const pair = { ...one.pair, remote, meta, ...seenBefore(engine, one, texts) };
     const known = (await isAnothers(engine, gathered, one)) ? {} : await baseOf(engine, { ...one, pair }, texts);
-    pairs.push({ ...pair, base: { ...postedBase(engine, gathered, pair), ...known } });
+    const whole = { ...pair, base: { ...postedBase(engine, gathered, pair), ...known } };
+    pairs.push(await withoutCarried(engine, whole));
   }
   return { pairs, unchanged: drafts.filter((one) => one.settled).map((one) => one.pair) };
 }
@@ -54,16 +56,6 @@ export async function fillRestored(
       ? one
       : { ...one, item: { ...one.item, values: contents(engine, one.item.key, { oid, texts }) } };
   });
-}
-
-/** What the issue's file says it has taken in, or null. */
-export function pointerOf({ remote }: Engine, issue: Issue): string | null {
-  return issue.values.sync_base?.[remote] ?? null;
-}
-
-/** The hash part of a pointer, or null: unreadable is missing. */
-export function pointerHash(pointer: string | null): string | null {
-  return /^[^/]+\/([0-9a-f]{12})$/.exec(String(pointer))?.[1] ?? null;
 }
 
 /** The remote side of an item as it was read in this run. */
@@ -97,7 +89,7 @@ function draft(engine: Engine, gathered: Gathered, { issue, key, relinked }: Pai
   // Equal by their hashes, so that one is the other.
   const side = settled && remote.item === null ? { ...remote, values: local } : remote;
   const pair = { issue, remote: side, entry, meta: null, local, base: settled ? local : {}, relinked };
-  return { pair, hash, localOid, settled, oids: oidsToRead(entry, item === undefined, hash) };
+  return { pair, hash, localOid, settled, oids: oidsToRead(entry, remote, hash) };
 }
 
 /** Its values are read from the tip when they are needed. */
@@ -105,13 +97,26 @@ function unread(key: string, entry: SnapshotEntry | null): RemoteSide | null {
   return entry === null ? null : { key, values: {}, item: null, updated_at: '', oid: entry.seen };
 }
 
-function oidsToRead(entry: SnapshotEntry | null, unlisted: boolean, hash: string | null): readonly string[] {
+function oidsToRead(
+  entry: SnapshotEntry | null,
+  { item, oid: now }: RemoteSide,
+  hash: string | null,
+): readonly string[] {
   if (entry === null) return [];
-  const oids = unlisted ? [entry.seen] : [];
+  const oids = item === null || entry.seen !== now ? [entry.seen] : [];
   const base = [entry.base, entry.seen].flatMap((oid) =>
     oid !== null && hash !== null && oid.startsWith(hash) ? [oid] : [],
   );
   return [...oids, ...base.slice(0, 1)];
+}
+
+function seenBefore(
+  { tracker }: Engine,
+  { pair: { entry, remote } }: Draft,
+  texts: ReadonlyMap<string, string>,
+): Pick<Pair, 'seen'> {
+  const text = texts.get(entry?.seen ?? '');
+  return text === undefined || entry?.seen === remote.oid ? {} : { seen: parseCanonical(tracker.mapping.fields, text) };
 }
 
 function contents(

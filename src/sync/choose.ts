@@ -1,4 +1,5 @@
 import type { Issue } from '../model/issue.ts';
+import type { RefusedDraft } from '../ports/journal.ts';
 import type { Absent, Item, Value } from '../ports/tracker.ts';
 import { printCanonical } from './canonical.ts';
 import type { Engine, Gathered, NewItem, Operation, SyncOptions } from './types.ts';
@@ -137,10 +138,18 @@ function unlinkedBefore({ remote }: Engine, { tombstones }: Gathered, { id }: Is
   return key === undefined ? null : `unlinked from #${key}; to make a new item of it: roadmap sync ${id}`;
 }
 
+/** What a token may do beyond what the tracker tells of it can change without a sign: after so long it is tried once more. */
+const REFUSED_MS = 24 * 3_600_000;
+
+/** Whether the rights under which something was refused are still the same, as far as that can be known. */
+export function isRefusedStill({ rights, at }: RefusedDraft, gathered: Pick<Gathered, 'access'>): boolean {
+  return rights === rightsOf(gathered) && Date.parse(gathered.access.at) - Date.parse(at) < REFUSED_MS;
+}
+
 /** A creation that was refused for good is not tried again before the issue or the rights change. */
 function refusedBefore(engine: Engine, gathered: Gathered, issue: Issue): string | null {
   const refused = gathered.refused.get(issue.id);
-  if (refused === undefined || refused.rights !== rightsOf(gathered)) return null;
+  if (refused === undefined || !isRefusedStill(refused, gathered)) return null;
   return refused.draft === draftOid(engine, issue) ? `${engine.remote} refused it: ${refused.message}` : null;
 }
 

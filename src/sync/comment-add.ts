@@ -79,6 +79,7 @@ async function notMade(
   run.report(commentNote(thread, 'error', `comment ${local.id}: ${reason}`));
   if (kind !== 'refused') return;
   const seen = (thread.item as Item).updated_at;
-  const refusal = { draft: commentOid(engine, body), rights, message: oneLine(message), seen };
+  const { at } = run.gathered.access;
+  const refusal = { draft: commentOid(engine, body), rights, message: oneLine(message), at, seen };
   await engine.journal.put('refused', new Map([[journalKey(local.id), refusal]]));
 }

@@ -4,7 +4,7 @@ import { RoadmapError } from '../model/errors.ts';
 import { claimsOf } from '../model/links.ts';
 import { isComment, readComment } from '../model/read-comment.ts';
 import { readPlainComment } from '../model/read-plain-comment.ts';
-import { pointerHash } from './bases.ts';
+import { pointerHash } from './pointer.ts';
 import type { LocalComment } from './comment-types.ts';
 import type { Engine } from './types.ts';
 

@@ -17,7 +17,7 @@ import {
   type Thread,
   type Unsent,
 } from './comment-types.ts';
-import { rightsOf } from './choose.ts';
+import { isRefusedStill, rightsOf } from './choose.ts';
 import { whyPending } from './report.ts';
 import { directionOf } from './rules.ts';
 import type { Engine, Gathered, Operation, Plan, SyncOptions } from './types.ts';
@@ -126,7 +126,7 @@ async function readOffered(engine: Engine, offered: readonly Offered[]): Promise
 /** A definite refusal is told once, and not met again before the text, the rights or the item change. */
 function isRefused(engine: Engine, gathered: Gathered, { thread, local }: Unsent): boolean {
   const refused = gathered.refused.get(journalKey(local.id));
-  if (refused === undefined || refused.rights !== rightsOf(gathered)) return false;
+  if (refused === undefined || !isRefusedStill(refused, gathered)) return false;
   if (refused.draft !== commentOid(engine, bodyHere(engine, local))) return false;
   return thread.item === null || thread.item.updated_at === refused.seen;
 }

@@ -3,7 +3,8 @@ import { RoadmapError } from '../model/errors.ts';
 import type { Issue, IssueChanges } from '../model/issue.ts';
 import type { ItemMeta, SnapshotUpdate } from '../ports/snapshot-store.ts';
 import type { Item, SyncField, Value, Values } from '../ports/tracker.ts';
-import { pointerHash, pointerOf } from './bases.ts';
+import { formerOf } from './carried.ts';
+import { pointerHash, pointerOf } from './pointer.ts';
 import { printCanonical } from './canonical.ts';
 import type { Decision, Engine, Pair, RemoteSide } from './types.ts';
 import { elements, only, same, sortedSet, valueOf } from './values.ts';
@@ -123,9 +124,15 @@ export function newSnapshot(engine: Engine, pair: Pair, base: Values, refused: I
     id: issue.id,
     path: issue.path,
   };
-  const { refused: _before, ...rest } = meta;
+  const { refused: _before, former: _older, branch: _other, ...rest } = meta;
+  const former = formerOf(engine, pair, [base, remote.values]);
   const seen = printCanonical(engine.tracker.mapping.fields, remote.values);
-  return { seen, meta: refused === undefined ? rest : { ...rest, refused }, base: baseText(engine, base) };
+  const more = {
+    ...(refused !== undefined && { refused }),
+    ...(former !== undefined && { former }),
+    ...(engine.branch !== null && { branch: engine.branch }),
+  };
+  return { seen, meta: { ...rest, ...more }, base: baseText(engine, base) };
 }
 
 /**

@@ -132,11 +132,12 @@ const NOBODY: RemoteSide = { key: '', values: {}, item: null, updated_at: '', oi
 
 /** A definite refusal is told once, and not met again before the issue or the rights change. */
 async function remember(run: Run, issue: Issue, op: Operation): Promise<void> {
-  const { engine, rights } = run;
+  const { engine, rights, gathered } = run;
   const pair: Pair = { issue, remote: NOBODY, entry: null, meta: null, local: {}, base: {}, relinked: false };
   // Before it is remembered: a run that dies in between is refused once more, and says so in the file.
   await writeBook(run, pair, { base: {}, remote: NOBODY, status: 'error', error: op.reason }, op);
-  const record = { draft: draftOid(engine, issue), rights, message: oneLine(op.reason) };
+  const { at } = gathered.access;
+  const record = { draft: draftOid(engine, issue), rights, message: oneLine(op.reason), at };
   await engine.journal.put('refused', new Map([[issue.id, record]]));
 }
 

@@ -9,8 +9,8 @@ interface Part {
   readonly local: Section | undefined;
   readonly base: Section | undefined;
   readonly remote: Section | undefined;
-  /** Undefined: a conflict. */
-  readonly merged: Section | undefined;
+  /** None: it goes. Undefined: a conflict. */
+  readonly merged: readonly Section[] | undefined;
 }
 
 /**
@@ -58,7 +58,10 @@ function composed(
       .map((section, at, all) => (at < all.length - 1 && ends.has(section.key) ? parted(section) : section));
   /** One side has taken the other in, but for the sections in conflict, which keep their old base. */
   const takenIn = (side: 'local' | 'remote'): readonly Section[] =>
-    sides[side].flatMap((section) => (conflicts.has(section.key) ? (conflicts.get(section.key)?.base ?? []) : section));
+    withDeleted(sides[side], sides.base, (key) => conflicts.has(key)).flatMap((section) => {
+      const part = conflicts.get(section.key);
+      return part === undefined ? section : (part.base ?? []);
+    });
   const answer = {
     local: rules.pull ? pick('local') : sides.local,
     remote: rules.push ? pick('remote') : sides.remote,
@@ -110,7 +113,7 @@ function mergeWhole(field: SyncField, triple: Triple, rules: Rules): Merged {
   const merged = mergedSection(part, rules);
   if (merged === undefined)
     return { ...triple, conflicts: rules.winner === null ? [{ field: field.name, section: null, ...triple }] : [] };
-  const text = joinSections([merged]);
+  const text = joinSections(merged);
   return {
     local: rules.pull ? text : triple.local,
     remote: rules.push ? text : triple.remote,
@@ -132,17 +135,40 @@ function alignedParts(sides: Sides, rules: Rules): readonly Part[] | null {
     base: new Map(sides.base.map((section) => [section.key, section])),
     remote: new Map(sides.remote.map((section) => [section.key, section])),
   };
-  const order = mergedOrder(sides);
-  if (order === null) return null;
-  for (const key of new Set([...by.local.keys(), ...by.base.keys(), ...by.remote.keys()])) {
-    if (order.has(key)) continue;
-    // Gone on one side is a deletion only where the other side left it as it was.
+  // Gone on one side is a deletion only where the other side left it as it was.
+  const isOpen = (key: string): boolean => {
     const left = by.local.get(key) ?? by.remote.get(key);
-    if (left !== undefined && !equal(left, by.base.get(key))) return null;
-  }
+    return left !== undefined && !equal(left, by.base.get(key));
+  };
+  const [local, remote] = [sides.local, sides.remote].map((side) => withDeleted(side, sides.base, isOpen));
+  if (!local || !remote || isHidden(sides.local, local) || isHidden(sides.remote, remote)) return null;
+  const order = mergedOrder({ ...sides, local, remote });
+  if (order === null) return null;
   return [...order].map((key) =>
     decide({ key, local: by.local.get(key), base: by.base.get(key), remote: by.remote.get(key) }, rules),
   );
+}
+
+/** A heading that seems to be gone stands in another section, in a block or a quote. */
+function isHidden(side: readonly Section[], all: readonly Section[]): boolean {
+  const gone = new Set(all.filter((section) => !side.includes(section)).map(({ key }) => sectionName(key)));
+  return gone.size > 0 && side.some(({ lines }) => lines.slice(1).some((line) => gone.has(line.trim())));
+}
+
+/** The sections of a side and, each after the one before it, those of the base that it no longer has and that are not given up yet. */
+function withDeleted(
+  side: readonly Section[],
+  base: readonly Section[],
+  isOpen: (key: string) => boolean,
+): readonly Section[] {
+  const all = [...side];
+  for (const [at, section] of base.entries()) {
+    if (side.some(({ key }) => key === section.key) || !isOpen(section.key)) continue;
+    // What is before the first heading is always there.
+    const before = new Set(base.slice(0, at).map(({ key }) => key));
+    all.splice(all.findLastIndex(({ key }) => before.has(key)) + 1, 0, section);
+  }
+  return all;
 }
 
 function mergedOrder(sides: Sides): ReadonlySet<string> | null {
@@ -164,20 +190,25 @@ function decide(part: Omit<Part, 'merged'>, rules: Rules): Part {
   return { ...part, merged: mergedSection(part, rules) };
 }
 
-/** What one side deleted and the other left alone is no part; what only one side has was added there. */
-function mergedSection({ key, local, base, remote }: Omit<Part, 'merged'>, rules: Rules): Section | undefined {
-  if (local === undefined || remote === undefined || equal(local, remote)) return local ?? remote;
-  if (equal(remote, base)) return local;
-  if (equal(local, base)) return remote;
+/** What one side deleted and the other left alone is no part; what only one side has, and the base has not, was added there. */
+function mergedSection({ key, local, base, remote }: Omit<Part, 'merged'>, rules: Rules): Part['merged'] {
+  if (local === undefined || remote === undefined)
+    return base === undefined ? listed(local ?? remote) : decided({ local, remote }, rules);
+  if (equal(local, remote) || equal(remote, base)) return [local];
+  if (equal(local, base)) return [remote];
   const lines = base === undefined ? undefined : mergedLines(local.lines, base.lines, remote.lines);
-  if (lines !== undefined) return { key, lines, gap: mergedGap(local.gap, base?.gap, remote.gap) };
+  if (lines !== undefined) return [{ key, lines, gap: mergedGap(local.gap, base?.gap, remote.gap) }];
   return decided({ local, remote }, rules);
 }
 
 /** The winner's, where the other side may be written. */
-function decided(sides: { readonly local: Section; readonly remote: Section }, rules: Rules): Section | undefined {
-  const winner = { local: rules.push ? sides.local : undefined, remote: rules.pull ? sides.remote : undefined };
-  return rules.winner === null ? undefined : winner[rules.winner];
+function decided(sides: Pick<Part, 'local' | 'remote'>, { winner, pull, push }: Rules): Part['merged'] {
+  const isWritten = winner === 'local' ? push : pull;
+  return winner !== null && isWritten ? listed(sides[winner]) : undefined;
+}
+
+function listed(section: Section | undefined): readonly Section[] {
+  return section === undefined ? [] : [section];
 }
 
 function mergedLines(

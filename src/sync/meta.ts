@@ -16,7 +16,9 @@ export function parseItemMeta(text: string): ItemMeta | null {
     isMeta(meta, ISSUE_FILE) &&
     isId(String(meta.id)) &&
     typeof meta.url === 'string' &&
-    Number.isSafeInteger(meta.mapping)
+    Number.isSafeInteger(meta.mapping) &&
+    isTexts(meta.former ?? []) &&
+    isTexts([meta.branch ?? ''])
     ? (meta as ItemMeta)
     : null;
 }
@@ -40,6 +42,10 @@ function isMeta(
     file.test(path) &&
     [made, updated].every(isTime)
   );
+}
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string');
 }
 
 /** What is gone has no time. */

@@ -5,7 +5,7 @@ import { parsePartMeta } from './meta.ts';
 import { readMilestone, type MilestoneFile } from './milestone-files.ts';
 import { PARTS, type LoadedMilestone, type MilestonePair } from './milestone-pair.ts';
 import { milestoneFields, projectMilestone, valuesThere } from './milestone-values.ts';
-import { pointerHash } from './bases.ts';
+import { pointerHash } from './pointer.ts';
 import type { Engine, Gathered } from './types.ts';
 
 type Tip = Pick<Gathered, 'tip'>;

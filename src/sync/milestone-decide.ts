@@ -5,7 +5,7 @@ import { milestonePointer } from './milestone-base.ts';
 import type { LoadedMilestone } from './milestone-pair.ts';
 import { milestoneOp } from './milestone-report.ts';
 import { MILESTONE_FIELD, milestoneFields, valuesThere } from './milestone-values.ts';
-import { pointerHash } from './bases.ts';
+import { pointerHash } from './pointer.ts';
 import { printCanonical } from './canonical.ts';
 import { directionOf, strategyOf } from './rules.ts';
 import type { Engine, Operation, SyncOptions } from './types.ts';

@@ -15,7 +15,7 @@ import { MILESTONES, stemOf, type MilestoneFile } from './milestone-files.ts';
 import type { LoadedMilestone, Milestones } from './milestone-pair.ts';
 import { milestoneNote, milestoneOp } from './milestone-report.ts';
 import { projectMilestone } from './milestone-values.ts';
-import { rightsOf } from './choose.ts';
+import { isRefusedStill, rightsOf } from './choose.ts';
 import type { Engine, Gathered, Operation, SyncOptions } from './types.ts';
 
 /** What a run is to do about milestones: a value that can be printed. */
@@ -194,13 +194,14 @@ export function refusalKey({ stem }: { readonly stem: string }): string {
 }
 
 /** What tells two versions of a milestone that is to be created apart. */
-export function refusalOf(engine: Engine, file: MilestoneFile, rights: string): Omit<RefusedDraft, 'message'> {
-  return { draft: milestoneOid(engine, projectMilestone(file.values)), rights };
+export function refusalOf(engine: Engine, gathered: Gathered, file: MilestoneFile): Omit<RefusedDraft, 'message'> {
+  const draft = milestoneOid(engine, projectMilestone(file.values));
+  return { draft, rights: rightsOf(gathered), at: gathered.access.at };
 }
 
 function refusedBefore(engine: Engine, gathered: Gathered, file: MilestoneFile): Operation | null {
   const refused = gathered.refused.get(refusalKey(file));
-  const now = refusalOf(engine, file, rightsOf(gathered));
-  if (refused?.draft !== now.draft || refused.rights !== now.rights) return null;
+  if (refused === undefined || !isRefusedStill(refused, gathered)) return null;
+  if (refused.draft !== refusalOf(engine, gathered, file).draft) return null;
   return milestoneNote(file, 'skip', `milestone ${file.values.name}: ${engine.remote} refused it: ${refused.message}`);
 }

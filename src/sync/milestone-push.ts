@@ -114,7 +114,7 @@ async function remember(
   file: MilestoneFile,
   { message }: Exclude<MilestoneOutcome, { kind: 'done' }>,
 ): Promise<void> {
-  const record = { ...refusalOf(run.engine, file, run.rights), message: oneLine(message) };
+  const record = { ...refusalOf(run.engine, run.gathered, file), message: oneLine(message) };
   await run.engine.journal.put('refused', new Map([[refusalKey(file), record]]));
 }
 

@@ -3,7 +3,7 @@ import { RoadmapError } from '../model/errors.ts';
 import { milestoneTable, type MilestoneValues } from '../model/milestone.ts';
 import type { PartMeta, PartUpdate } from '../ports/snapshot-store.ts';
 import type { ItemMilestone } from '../ports/tracker.ts';
-import { pointerHash } from './bases.ts';
+import { pointerHash } from './pointer.ts';
 import { printCanonical } from './canonical.ts';
 import { laterTime, textOrError } from './compose.ts';
 import { milestonePointer } from './milestone-base.ts';

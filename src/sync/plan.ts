@@ -1,6 +1,7 @@
 import type { SentValues } from '../ports/journal.ts';
 import type { Value } from '../ports/tracker.ts';
-import { fillRestored, loadPairs, pointerOf } from './bases.ts';
+import { fillRestored, loadPairs } from './bases.ts';
+import { pointerOf } from './pointer.ts';
 import { chooseIssues, chooseItems, defective, rightsOf } from './choose.ts';
 import { decide } from './decide.ts';
 import { pairUp, type Paired } from './pair.ts';

@@ -1,7 +1,7 @@
 import type { SentValues } from '../ports/journal.ts';
 import type { SnapshotUpdate } from '../ports/snapshot-store.ts';
 import type { Absent, FieldChange, Item, Outcome, Update } from '../ports/tracker.ts';
-import { pointerOf } from './bases.ts';
+import { pointerOf } from './pointer.ts';
 import { writeBook } from './book.ts';
 import { composeBase, refusedOf, refusedWhole, snapshotOf, statusOf, type Bookkeeping } from './compose.ts';
 import { defective } from './choose.ts';

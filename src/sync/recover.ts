@@ -1,6 +1,6 @@
 import type { Issue } from '../model/issue.ts';
 import type { CreateIntent } from '../ports/journal.ts';
-import type { Item, Values } from '../ports/tracker.ts';
+import type { Absent, Item, Values } from '../ports/tracker.ts';
 import { draftOid } from './choose.ts';
 import { moveClaims } from './claim.ts';
 import type { Engine, Gathered, SyncOptions } from './types.ts';
@@ -40,8 +40,19 @@ export async function recover(engine: Engine, options: SyncOptions, gathered: Ga
     told = await moveClaims(engine, gathered, new Map([...changes].filter(([id]) => open.has(id))));
   }
   const intents = new Map([...open].filter(([id]) => changes.get(id) !== null && !there.has(id)));
-  const made = new Map([...found.made].map(([id, item]) => [id, item.key]));
-  return { ...told, items, intents, made, posted };
+  return { ...told, items, intents, ...outcomes(gathered, found), posted };
+}
+
+/** What was made, as pairs; that it cannot be read is a trouble like any linked item's. */
+function outcomes({ absent }: Gathered, { made, lost }: Found): Pick<Gathered, 'made' | 'absent'> {
+  const keys = [
+    ...[...made].map(([id, { key }]) => [id, key] as const),
+    ...[...lost].map(([id, { key }]) => [id, key] as const),
+  ];
+  return {
+    made: new Map(keys),
+    absent: new Map([...absent, ...[...lost.values()].map((one) => [one.key, one.absent] as const)]),
+  };
 }
 
 interface Attempted {
@@ -78,6 +89,8 @@ function withMade(intent: CreateIntent, { id, key }: Item): CreateIntent {
 interface Found {
   readonly items: readonly Item[];
   readonly made: ReadonlyMap<string, Item>;
+  /** Made for certain, and not to be read (any more). */
+  readonly lost: ReadonlyMap<string, { readonly key: string; readonly absent: Absent }>;
   /** The server's time of a complete look; empty where none was made. */
   readonly at: string;
 }
@@ -89,44 +102,65 @@ function amongRead(items: Gathered['items'], open: ReadonlyMap<string, CreateInt
     const item = items.get(intent.made?.key ?? '');
     if (item !== undefined) made.set(id, item);
   }
-  return { items: [], made, at: '' };
+  return { items: [], made, lost: new Map(), at: '' };
 }
 
 /** Where somebody said what changed, nothing else is looked for. */
 async function look(
   engine: Engine,
   { stirred }: SyncOptions,
-  { items }: Gathered,
+  gathered: Gathered,
   open: ReadonlyMap<string, CreateIntent>,
 ): Promise<Found> {
-  return stirred === null ? lookThere(engine, open) : amongRead(items, open);
+  return stirred === null ? lookThere(engine, gathered, open) : amongRead(gathered.items, open);
 }
 
-async function lookThere(engine: Engine, open: ReadonlyMap<string, CreateIntent>): Promise<Found> {
+async function lookThere(engine: Engine, gathered: Gathered, open: ReadonlyMap<string, CreateIntent>): Promise<Found> {
   const known = [...open].flatMap(([id, intent]) =>
     intent.made === undefined ? [] : [[id, intent.made.key] as const],
   );
   const items: Item[] = [];
   const made = new Map<string, Item>();
+  const lost = new Map<string, { key: string; absent: Absent }>();
   const answers = known.length === 0 ? new Map<string, never>() : await engine.tracker.get(known.map(([, key]) => key));
   for (const [id, key] of known) {
     const answer = answers.get(key);
-    if (answer === undefined || 'absent' in answer) continue;
+    if (answer === undefined) continue;
+    if ('absent' in answer) {
+      lost.set(id, { key, absent: answer });
+      continue;
+    }
     items.push(answer);
     made.set(id, answer);
   }
-  const unknown = [...open.values()].filter((intent) => !made.has(intent.id));
-  if (unknown.length === 0) return { items, made, at: '' };
+  const unknown = [...open.values()].filter((intent) => intent.made === undefined);
+  if (unknown.length === 0) return { items, made, lost, at: '' };
   const highest = unknown.map((intent) => intent.highest);
   const above = highest.includes(null) ? null : Math.min(...highest.map(Number));
   const newest = await engine.tracker.newest(above);
   const wanted = new Set(unknown.map((intent) => intent.id));
   items.push(...newest.items.filter((item) => item.marker !== null && wanted.has(item.marker) && item.trusted));
-  return { items, made, at: newest.at };
+  return { items, made, lost, at: (await seesAll(engine, gathered, highest)) ? newest.at : '' };
 }
 
+/** Whoever may not create here, or not see any more what was there before, does not see either what was made. */
+async function seesAll(
+  { tracker }: Engine,
+  { access, items }: Gathered,
+  highest: readonly (number | null)[],
+): Promise<boolean> {
+  if (!access.writable) return false;
+  const keys = [...new Set(highest.flatMap((one) => one ?? []).map(String))].filter((key) => !items.has(key));
+  const answers = keys.length === 0 ? new Map<string, never>() : await tracker.get(keys);
+  return keys.every((key) => {
+    const answer = answers.get(key);
+    return answer !== undefined && !('absent' in answer && answer.absent === 'unknown');
+  });
+}
+
+/** What was made for certain is never made again, whatever can be seen of it. */
 function afterLook(intent: CreateIntent, at: string): CreateIntent | null {
-  return at === '' ? intent : afterEmptyLook(intent, at);
+  return at === '' || intent.made !== undefined ? intent : afterEmptyLook(intent, at);
 }
 
 /** Null: looked long enough, the intent is void. */

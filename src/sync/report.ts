@@ -1,4 +1,4 @@
-import { pointerHash, pointerOf } from './bases.ts';
+import { pointerHash, pointerOf } from './pointer.ts';
 import { baseHash } from './compose.ts';
 import type { Decision, Engine, IssueConflict, Operation, Plan, SyncOptions } from './types.ts';
 
@@ -38,7 +38,9 @@ export function opOf(engine: Engine, decision: Decision): Operation {
 /** Whether anything is to be written for it at all, but for its status. */
 export function moves(engine: Engine, { pair, merged, pulled, pushed }: Decision): boolean {
   if (pulled.length + pushed.length > 0 || pair.relinked) return true;
-  return baseHash(engine, merged.base) !== pointerHash(pointerOf(engine, pair.issue));
+  // That nothing is known any more is told as the conflict that it is.
+  const before = pair.carried === undefined ? pointerHash(pointerOf(engine, pair.issue)) : baseHash(engine, pair.base);
+  return baseHash(engine, merged.base) !== before;
 }
 
 /** Conflicts, and what differs and may not be delivered now: lines of their own, beside what moves. */
@@ -47,12 +49,19 @@ export function sideNotes(engine: Engine, options: SyncOptions, decision: Decisi
   const pending = decision.pending.filter((name) => !held.includes(name));
   const about = { id: pair.issue.id, remote_id: pair.remote.key, applied: false };
   const notes: Operation[] = [];
-  const fields = [...new Set(merged.conflicts.map((conflict) => conflict.field))];
+  const open = [...new Set(merged.conflicts.map((conflict) => conflict.field))];
+  const carried = open.filter((name) => pair.carried?.includes(name));
+  const fields = open.filter((name) => !carried.includes(name));
+  if (carried.length > 0) notes.push({ ...about, op: 'conflict', fields: carried, reason: carriedReason(engine) });
   if (fields.length > 0)
     notes.push({ ...about, op: 'conflict', fields, reason: `changed differently here and on ${engine.remote}` });
   const why = whyPending(engine, options);
   if (pending.length > 0 && why !== null) notes.push({ ...about, op: 'skip', fields: pending, reason: why });
   return notes;
+}
+
+function carriedReason({ remote }: Engine): string {
+  return `sync_base says that this version of the file had taken in what ${remote} has, but it never did (git carried the pointer here without it)`;
 }
 
 /** Null: this run may do everything; what waits all the same is held, and was told. */

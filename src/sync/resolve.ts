@@ -1,6 +1,8 @@
 import { RoadmapError } from '../model/errors.ts';
+import type { SnapshotUpdate } from '../ports/snapshot-store.ts';
 import type { SyncField, Value } from '../ports/tracker.ts';
-import { lostText, mergedText, snapshotOf } from './compose.ts';
+import { marksOf } from './carried.ts';
+import { lostText, mergedText, newSnapshot, snapshotOf } from './compose.ts';
 import type { Conflict, Triple } from './merge-types.ts';
 import { knownHere } from './directory.ts';
 import { decideOffline, noConflict } from './offline.ts';
@@ -45,7 +47,7 @@ export async function resolve(engine: Engine, decisions: readonly Decision[], ch
   const items = new Map(
     chosen.flatMap(({ decision }) => {
       const { pair, pulled: lost } = decision;
-      const snapshot = snapshotOf(engine, pair, decision.merged.base, pair.meta?.refused);
+      const snapshot = resolvedSnapshot(engine, decision);
       const kept = lost.length === 0 ? {} : { lost: lostText(engine, pair, lost) };
       return snapshot === null ? [] : [[pair.remote.key, { ...snapshot, ...kept }] as const];
     }),
@@ -75,6 +77,16 @@ export async function resolve(engine: Engine, decisions: readonly Decision[], ch
     to_send,
   }));
   return { resolutions, written: writer.written, dirty: writer.dirty };
+}
+
+/** What a person keeps, knowing what the remote has, is no older value any more: it may be sent. Null: the ref holds all of it. */
+function resolvedSnapshot(engine: Engine, { pair, merged }: Decision): SnapshotUpdate | null {
+  const next = newSnapshot(engine, pair, merged.base, pair.meta?.refused);
+  const { former = [], ...meta } = next.meta;
+  const kept = new Set(marksOf(engine, merged.local, merged.base));
+  const left = former.filter((mark) => !kept.has(mark));
+  if (left.length === former.length) return snapshotOf(engine, pair, merged.base, pair.meta?.refused);
+  return { ...next, meta: { ...meta, former: left } };
 }
 
 export function changedMeanwhile(path: string): RoadmapError {

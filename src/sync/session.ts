@@ -1,6 +1,6 @@
 import { RoadmapError } from '../model/errors.ts';
 import { editIssue } from '../model/edit-issue.ts';
-import type { Issue } from '../model/issue.ts';
+import type { Issue, IssueChanges } from '../model/issue.ts';
 import type { PartUpdate, SnapshotChange, SnapshotUpdate } from '../ports/snapshot-store.ts';
 import type { Absent } from '../ports/tracker.ts';
 import { statusEntries, textOrError, type Status } from './compose.ts';
@@ -92,7 +92,9 @@ export function startRun(engine: Engine, options: SyncOptions, gathered: Gathere
 
 async function markLost(run: Run, issue: Issue, key: string, absent: Absent): Promise<void> {
   run.report({ op: 'error', id: issue.id, remote_id: key, fields: [], reason: absent.message, applied: false });
-  await writeStatus(run, issue, { key, status: 'error', error: absent.message });
+  // What an interrupted run made is this issue's, whether it can be read or not.
+  const link = run.gathered.made.get(issue.id) === key ? { remote_ids: { [run.engine.remote]: key } } : {};
+  await writeStatus(run, issue, { key, status: 'error', error: absent.message }, link);
 }
 
 /** Status alone. @returns why the file cannot even take that; it is left as it is. */
@@ -100,9 +102,10 @@ export async function writeStatus(
   run: Run,
   issue: Issue,
   next: { readonly key: string; readonly status: Status; readonly error?: string },
+  link: NonNullable<IssueChanges['by_remote']> = {},
 ): Promise<RoadmapError | null> {
   const { engine } = run;
-  const by_remote = statusEntries(engine, issue, next);
+  const by_remote = { ...link, ...statusEntries(engine, issue, next) };
   const text = textOrError(() => editIssue(issue.text, { by_remote }, engine.config));
   if (text instanceof RoadmapError) return text;
   const line = `${issue.id} #${next.key} ${next.status}${next.error === undefined ? '' : `: ${next.error}`}`;

@@ -1,7 +1,8 @@
 import type { Issue } from '../model/issue.ts';
 import type { ItemMeta } from '../ports/snapshot-store.ts';
 import type { SyncField, Value } from '../ports/tracker.ts';
-import { loadPairs, pointerOf } from './bases.ts';
+import { loadPairs } from './bases.ts';
+import { pointerOf } from './pointer.ts';
 import { readMetas } from './gather.ts';
 import type { Conflict } from './merge-types.ts';
 import { decideOffline, gatherOne } from './offline.ts';

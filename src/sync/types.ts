@@ -184,6 +184,10 @@ export interface Pair {
   readonly base: Values;
   /** The link was found by the ref or by the marker and is not in the file yet. */
   readonly relinked: boolean;
+  /** What the tip had seen of the item before, where that is something else. */
+  readonly seen?: Values;
+  /** Fields whose base was left out: this version of the file never took in what its pointer names. */
+  readonly carried?: readonly string[];
   /** Who won by time, by field, once that was looked up: our own writes move a file's time. */
   readonly latest?: ReadonlyMap<string, 'local' | 'remote' | null>;
 }

@@ -4,7 +4,7 @@ import { isRecordOf } from '../../src/store/journal-records.ts';
 const create = { id: 'a', highest: 7, values: {}, draft: 'abc', looks: ['2026-01-01T00:00:00Z'] };
 const comment = { id: 'a', issue: 'b', key: '1', body: 'x', looks: [] };
 const sent = { key: '1', values: {}, bases: {}, branch: 'main', pointer: null };
-const refused = { draft: 'abc', rights: 'ana:write', message: 'no' };
+const refused = { draft: 'abc', rights: 'ana:write', message: 'no', at: '2026-01-01T00:00:00Z' };
 
 test('what a run writes is a record of its kind', () => {
   const made = { ...create, highest: null, made: { item: 'I_1', key: '8' } };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pointerHash } from '../../src/sync/bases.ts';
+import { pointerHash } from '../../src/sync/pointer.ts';
 import {
   bookOf,
   cloneOf,

@@ -359,12 +359,17 @@ describe('a claim that says what was made', () => {
     expect(place.held.get(A)?.intent.made?.key).toBe('2');
   });
 
-  it('of an item that is gone is an attempt that is looked for', async () => {
+  it('of an item that is gone is a link all the same, and no reason to make another one', async () => {
     write(scene, A);
     const other = withClaims(cloneOf(scene), 'them');
     await sync(scene);
     deleteThere(scene, 1);
-    expect(about(await sync(other), A)[0]?.reason).toContain('looked for at every run');
+    for (let round = 0; round < 3; round += 1) {
+      expect(about(await sync(other), A)[0]?.reason).toBe('deleted');
+      expect(bookOf(other, A)).toMatchObject({ key: '1', status: 'error' });
+      scene.service.now += 20 * MINUTE;
+    }
+    expect(scene.service.created).toBe(1);
   });
 
   it('of an issue that is not in this clone says nothing to it', async () => {

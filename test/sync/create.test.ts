@@ -5,6 +5,7 @@ import type { Draft, Outcome } from '../../src/ports/tracker.ts';
 import {
   about,
   bookOf,
+  DAY,
   edit,
   editThere,
   issueOf,
@@ -191,6 +192,22 @@ describe('a creation that was not done', () => {
     expect(bookOf(scene, A)).toEqual({ key: undefined, base: undefined, status: 'error', error: 'no title' });
     expect(report.written.get(pathOf(A))).toBe(`${A} ! no title`);
     expect(intents(scene)).toEqual([]);
+  });
+
+  it('because it was refused: tried again after a day, as a token may be given a right that nobody can see', async () => {
+    const scene = makeScene();
+    write(scene, A);
+    let tries = 0;
+    creating(scene, async (_draft, really) =>
+      (tries += 1) < 3 ? { kind: 'refused', message: 'forbidden' } : really(),
+    );
+    const told: string[][] = [];
+    for (let hour = 0; hour < 60; hour += 6) {
+      told.push(lines(await sync(scene)));
+      scene.service.now += DAY / 4;
+    }
+    const [error, skip] = [[`!error ${A} #-`], [`!skip ${A} #-`]];
+    expect(told).toEqual([error, skip, skip, skip, error, skip, skip, skip, [`create_remote ${A} #1`], []]);
   });
 
   it('because it failed: the intent is void, and the next run sends it', async () => {

@@ -19,6 +19,51 @@ describe('sections', () => {
     expect(merge(base.replace('\nb\n', '\nours\n'), base, gone).conflicts).toHaveLength(1);
   });
 
+  it('deleted on one side and changed on the other are in conflict alone: nobody overrules the others', () => {
+    const base = '# A\n\na\n\n# B\n\nb\n\n# C\n\nc\n\n# D\n\nd';
+    const edited = base.replace('\nb\n', '\nours\n').replace('\nc\n', '\nours\n');
+    const gone = base.replace('# B\n\nb\n\n', '').replace('\nd', '\ntheirs');
+    const whole = edited.replace('\nd', '\ntheirs');
+    const without = whole.replace('# B\n\nours\n\n', '');
+    const open = { field: 'body', section: '# B', base: '# B\n\nb' };
+    expect(merge(edited, base, gone)).toEqual({
+      local: whole,
+      base: whole.replace('# B\n\nours', '# B\n\nb'),
+      remote: without,
+      conflicts: [{ ...open, local: '# B\n\nours', remote: null }],
+    });
+    expect(merge(gone, base, edited)).toEqual({
+      local: without,
+      base: whole.replace('# B\n\nours', '# B\n\nb'),
+      remote: whole,
+      conflicts: [{ ...open, local: null, remote: '# B\n\nours' }],
+    });
+    for (const [local, remote, winner, result] of [
+      [edited, gone, 'local', whole],
+      [edited, gone, 'remote', without],
+      [gone, edited, 'local', without],
+      [gone, edited, 'remote', whole],
+    ] as const)
+      expect(merge(local, base, remote, { winner })).toEqual({
+        ...{ local: result, base: result, remote: result },
+        conflicts: [],
+      });
+  });
+
+  it('deleted on one side and changed on the other keep their base where only one side may be written', () => {
+    const base = '# A\n\na\n\n# B\n\nb\n\n# C\n\nc';
+    const edited = base.replace('\nb\n', '\nours\n');
+    const gone = base.replace('# B\n\nb\n\n', '').replace('\nc', '\ntheirs');
+    for (const winner of [null, 'local'] as const) {
+      const pulled = merge(edited, base, gone, { push: false, winner });
+      expect(pulled).toMatchObject({ local: edited.replace('\nc', '\ntheirs'), remote: gone });
+      expect(pulled.base).toBe(base.replace('\nc', '\ntheirs'));
+      expect(pulled.conflicts).toHaveLength(winner === null ? 1 : 0);
+    }
+    const last = { base: '# A\n\na\n\n# B\n\nb', gone: '# A\n\na' };
+    expect(merge(last.gone, last.base, `${last.base}!`, { push: false }).base).toBe(last.base);
+  });
+
   it('added on both sides under one heading with one text are there once', () => {
     const added = 'Text\n\n# New\n\nsame';
     expect(merge(added.replace('Text', 'Ours'), 'Text', added)).toMatchObject({

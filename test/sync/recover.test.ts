@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { CreateIntent } from '../../src/ports/journal.ts';
+import type { Tracker } from '../../src/ports/tracker.ts';
 import { flushLate } from '../../src/trackers/memory/writes.ts';
 import {
   bookOf,
+  deleteThere,
   edit,
   lines,
   linked,
@@ -134,12 +136,16 @@ describe('a creation without an answer', () => {
   });
 });
 
+async function knowMade(scene: Scene, key: string): Promise<void> {
+  const known = intent(scene);
+  if (known === undefined) throw new Error('nothing is open');
+  await scene.journal.put('create', new Map([[A, { ...known, made: { item: `M_${key}`, key } }]]));
+}
+
 describe('a creation with an answer, of which the link was not written', () => {
   it('is read by its number and linked', async () => {
     const scene = await unanswered('after');
-    const made = { item: 'M_1', key: '1' };
-    const known = intent(scene);
-    if (known !== undefined) await scene.journal.put('create', new Map([[A, { ...known, made }]]));
+    await knowMade(scene, '1');
     scene.hidden = () => true;
     const asked: string[] = [];
     scene.tracker = (inner) => ({
@@ -154,12 +160,78 @@ describe('a creation with an answer, of which the link was not written', () => {
     expect(asked).toEqual(['1']);
   });
 
-  it('is looked for again when its number is gone', async () => {
-    const scene = await unanswered('late');
-    const made = { item: 'M_9', key: '9' };
-    const known = intent(scene);
-    if (known !== undefined) await scene.journal.put('create', new Map([[A, { ...known, made }]]));
+  it.each([false, true])(
+    'is linked though its item cannot be read, and never made again (deleted: %s)',
+    async (deleted) => {
+      const scene = await unanswered('after');
+      await knowMade(scene, '1');
+      if (deleted) deleteThere(scene, 1);
+      else scene.tracker = blind;
+      scene.hidden = () => true;
+      for (let round = 0; round < 3; round += 1) {
+        expect(lines(await sync(scene))).toEqual([`!error ${A} #1`]);
+        expect(bookOf(scene, A)).toMatchObject({ key: '1', status: 'error' });
+        scene.service.now += 20 * MINUTE;
+      }
+      expect(scene.service.created).toBe(1);
+      expect(intent(scene)).toBeUndefined();
+      scene.tracker = (inner) => inner;
+      if (!deleted) {
+        await sync(scene);
+        expect(bookOf(scene, A)).toMatchObject({ key: '1', status: 'synced' });
+      }
+    },
+  );
+
+  it('waits where another file holds its number, or the answer leaves it out', async () => {
+    const scene = await unanswered('after');
+    await knowMade(scene, '1');
+    scene.hidden = () => true;
+    scene.tracker = (inner) => ({ ...inner, get: async () => new Map() });
+    scene.service.now += 20 * MINUTE;
     expect(lines(await sync(scene))).toEqual([`!skip ${A} #-`]);
+    scene.tracker = blind;
+    write(scene, B, { remote_ids: { github: '1' } });
+    for (let round = 0; round < 3; round += 1) {
+      expect(lines(await sync(scene))).toContain(`!skip ${A} #-`);
+      scene.service.now += 20 * MINUTE;
+    }
+    expect(scene.service.created).toBe(1);
+  });
+});
+
+/** Lists are empty, and whatever is asked for is not there. */
+function blind(inner: Tracker): Tracker {
+  return {
+    ...inner,
+    async *list(since) {
+      for await (const page of inner.list(since)) yield { ...page, items: [] };
+    },
+    newest: async (above) => ({ ...(await inner.newest(above)), items: [] }),
+    get: async (keys) => new Map(keys.map((key) => [key, { absent: 'unknown', message: 'not found, or not allowed' }])),
+  };
+}
+
+describe('a look says nothing', () => {
+  it('where the token sees no more what was there before, or may not create', async () => {
+    const scene = makeScene();
+    open(scene);
+    await unanswered('after', scene);
+    const waits = async (): Promise<void> => {
+      scene.service.now += 20 * MINUTE;
+      expect(lines(await sync(scene))).toContain(`!skip ${A} #-`);
+      expect(intent(scene)?.looks).toEqual([]);
+    };
+    scene.tracker = blind;
+    await waits();
+    await waits();
+    scene.tracker = (inner) => inner;
+    scene.hidden = () => true;
+    scene.tracker = (inner) => ({ ...inner, newest: async (above) => ({ ...(await inner.newest(above)), items: [] }) });
+    scene.writable = false;
+    await waits();
+    scene.writable = true;
+    await sync(scene);
     expect(intent(scene)?.looks).toHaveLength(1);
   });
 });

@@ -94,8 +94,8 @@ function record(world: Clones, desk: Desk, { conflict, joining, text, how }: Don
     const seen = byHand ? how !== 'clean' : joining === 'merge' || value === b;
     if (seen) world.oracle.chosen(name, value, dropped);
   }
-  const carried = joining === 'carry' && how !== 'whole' && pointerCarried(conflict, after);
-  if (carried || (how === 'hunks' && pointerByHand(conflict))) statePointer(world, desk, after);
+  if (joining === 'carry' && how !== 'whole' && pointerCarried(conflict, after)) noteCarried(world, desk, after);
+  if (how === 'hunks' && pointerByHand(conflict)) statePointer(world, desk, after);
 }
 
 /** Behind one pointer all that differs are edits made here: a whole file is a choice among them. */
@@ -105,11 +105,19 @@ function samePointer({ path, ours, theirs }: Conflict): boolean {
 
 /**
  * The commit of a sync that only sent something holds nothing but the pointer. Carried by itself to a version without what was
- * sent, it says there that this was taken in; no text can tell (the known limit of carrying such commits).
+ * sent, it says there that this was taken in. The file says so, then; a run must not believe it.
  */
 function pointerCarried({ path, base, ours, theirs }: Conflict, after: Issue): boolean {
   const [was, mine, other] = [base, ours, theirs].map((text) => pointerIn(loaded(path, text)));
   return mine === was && other !== was && pointerIn(after) === other;
+}
+
+function noteCarried(world: Clones, desk: Desk, after: Issue): void {
+  const now = slotsOf(desk, slotOf(desk.view, after), after);
+  for (const [name] of contentBehind(world, desk, after)) {
+    const key = `${pointerIn(after)} ${name}`;
+    world.carried.set(key, new Set([...(world.carried.get(key) ?? []), now?.get(name) ?? '']));
+  }
 }
 
 function pointerByHand({ path, base, ours, theirs }: Conflict): boolean {

@@ -70,6 +70,8 @@ export interface Clones {
   readonly shared: MemorySnapshots | null;
   /** How often, in percent, a file is merged by the driver. */
   readonly driver: number;
+  /** Pointers that git carried by itself, by hash and slot, to values whose author never saw what they name. */
+  readonly carried: Map<string, Set<string>>;
   acting: Process | null;
 }
 
@@ -88,6 +90,7 @@ export function makeClones(seed: number): Clones {
     claims: dice.chance(60) ? makeMeetingPlace() : null,
     shared: dice.chance(40) ? createMemorySnapshots() : null,
     driver: dice.pick([0, 50, 100]),
+    carried: new Map(),
     acting: null,
   };
   const count = dice.chance(25) ? 3 : 2;

@@ -1,0 +1,128 @@
+import { readIssue } from '../model/read-issue.ts';
+import type { ItemMeta } from '../ports/snapshot-store.ts';
+import type { SyncField, Value, Values } from '../ports/tracker.ts';
+import { parseCanonical } from './canonical.ts';
+import { pointerHash, pointerOf } from './pointer.ts';
+import { activeFields, directionOf } from './rules.ts';
+import { splitSections } from './sections.ts';
+import type { Engine, Pair } from './types.ts';
+import { elements, valueOf } from './values.ts';
+
+/*
+ * The commit of a sync that only sent something changes nothing but the pointer. Git carries it, without any conflict, to a version
+ * that never had what was sent (cherry-pick, rebase, stash): from there the older value would be pushed over the newer one. So a
+ * value that would be sent, and that the item had before, is sent only when the file's own history shows that this version had
+ * taken in the newer one; otherwise nothing is known of the field, and a person decides. History is read in this case alone.
+ */
+
+/** How many pieces that an item had before are remembered. */
+const REMEMBERED = 200;
+
+/** The pair, whose base is without the fields whose newest value this version of the file never held. */
+export async function withoutCarried(engine: Engine, pair: Pair): Promise<Pair> {
+  const doubtful = activeFields(engine).flatMap((field) => doubtfulPieces(engine, field, pair));
+  if (doubtful.length === 0) return pair;
+  const versions = await versionsOf(engine, pair);
+  if (versions.length === 0) return pair;
+  if (isOurs(engine, pair, versions)) return pair;
+  const carried = new Set<string>();
+  for (const piece of doubtful) if (!(await wasTakenIn(engine, pair, piece, versions))) carried.add(piece.field.name);
+  if (carried.size === 0) return pair;
+  const known = Object.entries(pair.base).filter(([name]) => !carried.has(name));
+  return { ...pair, base: Object.fromEntries(known), carried: [...carried] };
+}
+
+/** What is remembered of values that the item had before; `after`: what it holds, and what is agreed on, from now on. */
+export function formerOf(engine: Engine, pair: Pair, after: readonly Values[]): ItemMeta['former'] {
+  const before = [pair.base, pair.seen ?? {}];
+  const gone = before.flatMap((old) => after.flatMap((now) => marksOf(engine, old, now)));
+  const all = [...new Set([...gone, ...(pair.meta?.former ?? [])])].slice(0, REMEMBERED);
+  return all.length === 0 ? undefined : all;
+}
+
+/** Marks of what `values` hold otherwise than `others`. */
+export function marksOf(engine: Engine, values: Values, others: Values): readonly string[] {
+  return engine.tracker.mapping.fields.flatMap((field) => {
+    const [value, other] = [values[field.name], others[field.name]];
+    if (value === undefined || other === undefined) return [];
+    const [mine, theirs] = [piecesOf(field, value), piecesOf(field, other)];
+    const keys = [...new Set([...mine.keys(), ...theirs.keys()])].filter((key) => mine.get(key) !== theirs.get(key));
+    return keys.map((key) => markOf(engine, { field, key }, mine));
+  });
+}
+
+/** What merges on its own: a scalar, an element of a set, a section of a text. */
+interface Piece {
+  readonly field: SyncField;
+  readonly key: string;
+}
+
+type Pieces = ReadonlyMap<string, string>;
+
+function piecesOf(field: SyncField, value: Value): Pieces {
+  if (field.kind === 'set') return new Map([...elements(field, value).keys()].map((key) => [key, '']));
+  if (field.kind !== 'text') return new Map([['', JSON.stringify(value)]]);
+  return new Map(splitSections(String(value)).map(({ key, lines }) => [key, lines.join('\n')]));
+}
+
+function markOf(engine: Engine, { field, key }: Piece, pieces: Pieces): string {
+  return engine.snapshots.oid(JSON.stringify([field.name, key, pieces.get(key) ?? null])).slice(0, 12);
+}
+
+/** Changed here alone, as it seems, to what the item had before. */
+function doubtfulPieces(engine: Engine, field: SyncField, { local, base, remote, meta }: Pair): readonly Piece[] {
+  const agreed = base[field.name];
+  const former = new Set(meta?.former);
+  if (agreed === undefined || former.size === 0 || directionOf(engine, field) === 'pull') return [];
+  const [mine, theirs] = [
+    piecesOf(field, valueOf(local, field.name)),
+    piecesOf(field, valueOf(remote.values, field.name)),
+  ];
+  const then = piecesOf(field, agreed);
+  return [...new Set([...mine.keys(), ...then.keys()])]
+    .filter((key) => theirs.get(key) === then.get(key) && mine.get(key) !== then.get(key))
+    .map((key) => ({ field, key }))
+    .filter((piece) => former.has(markOf(engine, piece, mine)));
+}
+
+interface Version {
+  readonly hash: string | null;
+  readonly values: Values;
+}
+
+/** Newest first, as far as they can be read. */
+async function versionsOf(engine: Engine, { issue: { path } }: Pair): Promise<readonly Version[]> {
+  return (await engine.history(path)).flatMap((text) => {
+    const issue = readIssue(path, text, engine.config);
+    if (!('id' in issue)) return [];
+    return [{ hash: pointerHash(pointerOf(engine, issue)), values: engine.tracker.mapping.project(issue) }];
+  });
+}
+
+/** No commit has the pointer: a run on this branch wrote it, together with what it names, and nobody committed that yet. */
+function isOurs(engine: Engine, { issue, entry, meta }: Pair, versions: readonly Version[]): boolean {
+  const hash = pointerHash(pointerOf(engine, issue));
+  if (versions.some((version) => version.hash === hash)) return false;
+  const isHere = engine.branch === null || meta?.branch === engine.branch;
+  return isHere && [entry?.base, entry?.seen].some((oid) => oid?.startsWith(String(hash)));
+}
+
+/** Whether a version had it, of those that came after the one before which it was not known. */
+async function wasTakenIn(
+  engine: Engine,
+  pair: Pair,
+  { field, key }: Piece,
+  versions: readonly Version[],
+): Promise<boolean> {
+  const pieceOf = (values: Values): string | undefined => piecesOf(field, valueOf(values, field.name)).get(key);
+  const wanted = pieceOf(pair.base);
+  const has = (values: Values): boolean => pieceOf(values) === wanted;
+  const now = pointerHash(pointerOf(engine, pair.issue));
+  for (const { hash, values } of versions) {
+    if (has(values)) return true;
+    if (hash === now) continue;
+    const base = await engine.snapshots.find(pair.remote.key, String(hash));
+    if (base === null || !has(parseCanonical(engine.tracker.mapping.fields, base))) return false;
+  }
+  return false;
+}

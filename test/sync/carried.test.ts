@@ -1,0 +1,228 @@
+import { describe, expect, it } from 'vitest';
+import type { IssueChanges } from '../../src/model/issue.ts';
+import { resolve } from '../../src/sync/resolve.ts';
+import { standing } from '../../src/sync/offline.ts';
+import {
+  about,
+  bookOf,
+  configured,
+  edit,
+  editThere,
+  engineOf,
+  issueOf,
+  lines,
+  linked,
+  makeScene,
+  pathOf,
+  sync,
+  there,
+  type Scene,
+} from './support.ts';
+
+const A = 'aaaa000a';
+const OLD = `Title of ${A}`;
+
+interface Story {
+  readonly scene: Scene;
+  /** The file as it was before the edit, after it, and after the edit was sent. */
+  readonly before: string;
+  readonly edited: string;
+  readonly sent: string;
+}
+
+/** An edit is committed, a sync sends it and commits the pointer alone. */
+async function sentEdit(change: IssueChanges, body = ''): Promise<Story> {
+  const scene = makeScene();
+  await linked(scene, A, {}, body);
+  const before = textOf(scene);
+  edit(scene, A, change);
+  const edited = textOf(scene);
+  await sync(scene);
+  return { scene, before, edited, sent: textOf(scene) };
+}
+
+const textOf = (scene: Scene): string => scene.store.files.get(pathOf(A)) ?? '';
+
+/** Git brings the pointer to the version from before the edit. `older`: what the branch holds of the file, newest first. */
+function carry({ scene, before }: Story, older: readonly string[] = []): string {
+  const pointer = bookOf(scene, A).base ?? '';
+  scene.store.files.set(pathOf(A), before);
+  edit(scene, A, { by_remote: { sync_base: { github: pointer } } });
+  scene.older.set(pathOf(A), [textOf(scene), ...older, before]);
+  return textOf(scene);
+}
+
+describe('a pointer that git carried to a version without what it names', () => {
+  it('pushes nothing: what that version never took in is a conflict, under every strategy', async () => {
+    const story = await sentEdit({ values: { title: 'New' } });
+    carry(story);
+    for (const strategy of ['local', 'remote', null] as const) {
+      const report = await sync(story.scene, { strategy });
+      expect(lines(report).filter((line) => line.includes('conflict'))).toEqual([`!conflict ${A} #1 title`]);
+      expect(there(story.scene, 1).title).toBe('New');
+      expect(issueOf(story.scene, A).values.title).toBe(OLD);
+    }
+    expect(bookOf(story.scene, A).status).toBe('conflict');
+  });
+
+  it('says why', async () => {
+    const story = await sentEdit({ values: { title: 'New' } });
+    carry(story);
+    const [note] = about(await sync(story.scene, { preview: true }), A).filter(({ op }) => op === 'conflict');
+    expect(note?.reason).toMatchInlineSnapshot(
+      `"sync_base says that this version of the file had taken in what github has, but it never did (git carried the pointer here without it)"`,
+    );
+  });
+
+  it('keeps no other field from moving', async () => {
+    const story = await sentEdit({ values: { title: 'New' } });
+    carry(story);
+    edit(story.scene, A, { priority: 'high' });
+    expect(lines(await sync(story.scene))).toEqual([`!conflict ${A} #1 title`, `push ${A} #1 priority`]);
+    expect(there(story.scene, 1)).toMatchObject({ title: 'New', priority: 'high' });
+  });
+
+  it.each(['local', 'remote'] as const)('is over when a person takes %s', async (take) => {
+    for (const told of [true, false]) {
+      const story = await sentEdit({ values: { title: 'New' } });
+      const { scene } = story;
+      const text = carry(story);
+      if (told) await sync(scene);
+      const { decisions } = await standing(engineOf(scene));
+      await resolve(engineOf(scene), decisions, () => take);
+      scene.older.set(pathOf(A), [text, story.before]);
+      expect(lines(await sync(scene))).toEqual(take === 'local' ? [`push ${A} #1 title`] : []);
+      expect(there(scene, 1).title).toBe(take === 'local' ? OLD : 'New');
+      expect(bookOf(scene, A).status).toBe('synced');
+    }
+  });
+
+  it('is noticed by a label that was added or taken away, and by a section', async () => {
+    const added = await sentEdit({ values: { labels: ['new'] } });
+    carry(added);
+    expect(lines(await sync(added.scene))).toEqual([`!conflict ${A} #1 labels`]);
+    expect(there(added.scene, 1).labels).toEqual(['new']);
+
+    editThere(added.scene, 1, { labels: [] });
+    const [was, now] = ['# A\n\nold\n\n# B\n\nsame', '# A\n\nnew\n\n# B\n\nsame'];
+    const section = await sentEdit({ body: now }, was);
+    carry(section);
+    edit(section.scene, A, { body: was.replace('same', 'edited') });
+    expect(lines(await sync(section.scene))).toEqual([`!conflict ${A} #1 body`]);
+    expect(there(section.scene, 1).body).toBe(now);
+  });
+
+  it('is noticed by a label that was taken away before', async () => {
+    const scene = makeScene();
+    await linked(scene, A, { labels: ['old'] });
+    const before = textOf(scene);
+    edit(scene, A, { labels: [] });
+    const edited = textOf(scene);
+    await sync(scene);
+    carry({ scene, before, edited, sent: textOf(scene) });
+    expect(lines(await sync(scene))).toEqual([`!conflict ${A} #1 labels`]);
+    expect(there(scene, 1).labels).toEqual([]);
+  });
+
+  it('is noticed where the edit was seen to come from the tracker', async () => {
+    const scene = makeScene();
+    await linked(scene, A);
+    const before = textOf(scene);
+    editThere(scene, 1, { title: 'New' });
+    await sync(scene);
+    carry({ scene, before, edited: before, sent: textOf(scene) });
+    expect(lines(await sync(scene))).toEqual([`!conflict ${A} #1 title`]);
+  });
+
+  it('is noticed by a clone that saw the edit arrive in its file and on the tracker at once', async () => {
+    const story = await sentEdit({ values: { title: 'New' } });
+    const { scene } = story;
+    // What this clone had seen is the version before.
+    const other = makeScene({ service: scene.service });
+    other.store.files.set(pathOf(A), story.before);
+    editThere(scene, 1, { title: OLD });
+    await sync(other);
+    editThere(scene, 1, { title: 'New' });
+    other.store.files.set(pathOf(A), story.sent);
+    await sync(other);
+    carry({ ...story, scene: other });
+    expect(lines(await sync(other))).toEqual([`!conflict ${A} #1 title`]);
+  });
+
+  it('is noticed though the value had come and gone once before', async () => {
+    const story = await sentEdit({ values: { title: 'New' } });
+    const { scene } = story;
+    edit(scene, A, { title: OLD });
+    await sync(scene);
+    const before = textOf(scene);
+    edit(scene, A, { title: 'New' });
+    await sync(scene);
+    carry({ ...story, before }, []);
+    scene.older.set(pathOf(A), [...(scene.older.get(pathOf(A)) ?? []), story.sent, story.before]);
+    expect(lines(await sync(scene))).toEqual([`!conflict ${A} #1 title`]);
+  });
+
+  it('may have been put aside on another branch and taken out here', async () => {
+    const story = await sentEdit({ values: { title: 'New' } });
+    carry(story);
+    story.scene.older.set(pathOf(A), ['not an issue', story.before]);
+    story.scene.branch = 'side';
+    expect(lines(await sync(story.scene))).toEqual([`!conflict ${A} #1 title`]);
+  });
+
+  it('may be all that a branch has of it', async () => {
+    const story = await sentEdit({ values: { title: 'New' } });
+    story.scene.older.set(pathOf(A), [carry(story)]);
+    expect(lines(await sync(story.scene))).toEqual([`!conflict ${A} #1 title`]);
+  });
+
+  it('may lie beside one that nobody can read any more', async () => {
+    const story = await sentEdit({ values: { title: 'New' } });
+    const carried = carry(story);
+    const strange = carried.replace(/(sync_base:\n\s+github: \S+\/)[0-9a-f]{12}/, '$10123456789ab');
+    expect(strange).not.toBe(carried);
+    story.scene.older.set(pathOf(A), [carried, strange, story.sent]);
+    expect(lines(await sync(story.scene))).toEqual([`!conflict ${A} #1 title`]);
+  });
+});
+
+describe('a value that a person takes back', () => {
+  it('is sent when the version had taken in the newer one', async () => {
+    const story = await sentEdit({ values: { title: 'New' } });
+    carry(story, [story.sent, story.edited]);
+    expect(lines(await sync(story.scene))).toEqual([`push ${A} #1 title`]);
+  });
+
+  it('is sent when another field was taken in since', async () => {
+    const story = await sentEdit({ values: { title: 'New' } });
+    const { scene } = story;
+    edit(scene, A, { title: OLD });
+    const back = textOf(scene);
+    editThere(scene, 1, { priority: 'high' });
+    await sync(scene, { mode: 'pull' });
+    scene.older.set(pathOf(A), [textOf(scene), back, story.sent, story.edited, story.before]);
+    expect(lines(await sync(scene))).toEqual([`push ${A} #1 title`]);
+  });
+
+  it('is sent where nothing was committed, neither now nor ever', async () => {
+    const story = await sentEdit({ values: { title: 'New' } });
+    edit(story.scene, A, { title: OLD });
+    for (const older of [[], [story.before]]) {
+      story.scene.older.set(pathOf(A), older);
+      expect(lines(await sync(story.scene, { preview: true }))).toEqual([`!push ${A} #1 title`]);
+    }
+  });
+
+  it('asks no history where it never was the value before, or is not to be sent', async () => {
+    const story = await sentEdit({ values: { title: 'New', priority: 'high' } });
+    const { scene } = story;
+    carry(story);
+    edit(scene, A, { title: 'Newer' });
+    scene.config = configured({}, { priority: 'pull' });
+    scene.older.get = () => {
+      throw new Error('not to be asked');
+    };
+    expect(lines(await sync(scene))).toEqual([`push ${A} #1 title`]);
+    expect(there(scene, 1).priority).toBe('high');
+  });
+});
