@@ -51,6 +51,18 @@ export function reportError(thrown: unknown, terminal: Terminal): number {
   return exitOf(error);
 }
 
+/** Does what prints a document a line (`--auto`): its error is one of them. */
+export async function inLines(terminal: Terminal, work: () => Promise<number>): Promise<number> {
+  try {
+    return await work();
+  } catch (thrown) {
+    const error = asRoadmapError(thrown);
+    if (!terminal.settings.json || terminal.answered() || error.kind === 'internal') throw thrown;
+    terminal.jsonLine({ error: errorJson(error) });
+    return exitOf(error);
+  }
+}
+
 const FILE_SYSTEM: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EPERM: 'not permitted',

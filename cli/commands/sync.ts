@@ -5,7 +5,7 @@ import type { AutoOptions } from '../sync-auto.ts';
 import type { SyncHands } from '../../src/app/sync-hands.ts';
 import type { Context, SyncSettings } from '../context.ts';
 import { defineCommand, type Invocation } from '../command.ts';
-import { usageError } from '../errors.ts';
+import { inLines, usageError } from '../errors.ts';
 import { warnOfFindings } from '../findings.ts';
 import { syncApproval } from '../sync-approve.ts';
 import { paceOf } from '../pace-option.ts';
@@ -107,7 +107,11 @@ function autoOf({ args, options }: Invocation<Options>): boolean {
   return true;
 }
 
-async function runUnattended(invocation: Invocation<Options>, settings: SyncSettings): Promise<number> {
+function runUnattended(invocation: Invocation<Options>, settings: SyncSettings): Promise<number> {
+  return inLines(invocation.terminal, () => unattended(invocation, settings));
+}
+
+async function unattended(invocation: Invocation<Options>, settings: SyncSettings): Promise<number> {
   const { context, terminal, options } = invocation;
   const { runAuto } = await import('../sync-auto.ts');
   const isHeard = options.webhookPort !== undefined || options.webhookHost !== undefined;

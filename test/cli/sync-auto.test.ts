@@ -54,6 +54,13 @@ test('new issues are sent unattended only where the configuration says so', asyn
   expect(scene.github.issues()).toHaveLength(1);
 });
 
+test('what keeps it from beginning is one line as well', async () => {
+  const scene = await makeScene();
+  const { code, out } = await scene.roadmap('sync', '--auto', '--interval', '1s', '--json');
+  expect([code, out.trimEnd().split('\n').length]).toEqual([2, 1]);
+  expect(JSON.parse(out)).toMatchObject({ error: { code: 'usage.interval' } });
+});
+
 test('switched off by the environment or the configuration, it says so and is done', async () => {
   const scene = await makeScene();
   const off = (value: string) => ({ env: { ...scene.env, ROADMAP_GITHUB_AUTO_SYNC_ENABLED: value } });
