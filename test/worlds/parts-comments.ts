@@ -301,6 +301,7 @@ function heard({ files }: World): readonly Heard[] {
 
 /** By path, as each was last read: a world looks at the same file many times. */
 const known = new Map<string, Heard>();
+const MOST = 200;
 
 function read(path: string, text: string): Heard {
   const before = known.get(path);
@@ -308,6 +309,7 @@ function read(path: string, text: string): Heard {
   const comment = readComment(path, text, config);
   if (!isComment(comment)) throw new Violation(`${path} does not load`);
   const one = { ...comment, text, issue_id: issueOfComment(path) };
+  if (known.size >= MOST) known.clear();
   known.set(path, one);
   return one;
 }

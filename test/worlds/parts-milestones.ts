@@ -343,12 +343,14 @@ function heard({ files }: World): readonly Heard[] {
 
 /** By path, as each was last read: a world looks at the same file many times. */
 const known = new Map<string, Heard>();
+const MOST = 200;
 
 function read(path: string, text: string): Heard {
   const before = known.get(path);
   if (before?.text === text) return before;
   const file = readPlanningFile(milestoneTable, { path, text }, config);
   if (!isPlanningFile(file)) throw new Violation(`${path} does not load`);
+  if (known.size >= MOST) known.clear();
   known.set(path, file);
   return file;
 }
