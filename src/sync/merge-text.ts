@@ -2,7 +2,7 @@ import { diff3Merge } from 'node-diff3';
 import type { SyncField } from '../ports/tracker.ts';
 import type { Conflict, Merged, Rules, Triple } from './merge-types.ts';
 import { mergeRegions } from './merge-regions.ts';
-import { joinSections, sectionName, splitSections, type Section } from './sections.ts';
+import { joinSections, sectionName, splitSections, withDeleted, type Section } from './sections.ts';
 
 interface Part {
   readonly key: string;
@@ -153,22 +153,6 @@ function alignedParts(sides: Sides, rules: Rules): readonly Part[] | null {
 function isHidden(side: readonly Section[], all: readonly Section[]): boolean {
   const gone = new Set(all.filter((section) => !side.includes(section)).map(({ key }) => sectionName(key)));
   return gone.size > 0 && side.some(({ lines }) => lines.slice(1).some((line) => gone.has(line.trim())));
-}
-
-/** The sections of a side and, each after the one before it, those of the base that it no longer has and that are not given up yet. */
-function withDeleted(
-  side: readonly Section[],
-  base: readonly Section[],
-  isOpen: (key: string) => boolean,
-): readonly Section[] {
-  const all = [...side];
-  for (const [at, section] of base.entries()) {
-    if (side.some(({ key }) => key === section.key) || !isOpen(section.key)) continue;
-    // What is before the first heading is always there.
-    const before = new Set(base.slice(0, at).map(({ key }) => key));
-    all.splice(all.findLastIndex(({ key }) => before.has(key)) + 1, 0, section);
-  }
-  return all;
 }
 
 function mergedOrder(sides: Sides): ReadonlySet<string> | null {

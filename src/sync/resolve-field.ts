@@ -1,7 +1,7 @@
 import type { SyncField, Value } from '../ports/tracker.ts';
 import { mergeField } from './merge.ts';
 import type { Conflict, Triple } from './merge-types.ts';
-import { joinSections, sectionName, splitSections, type Section } from './sections.ts';
+import { joinSections, sectionName, splitSections, withDeleted, type Section } from './sections.ts';
 
 export type Take = 'local' | 'remote' | 'merged';
 
@@ -62,29 +62,42 @@ function settleSections(
 ): SettledField | null {
   const merged = splitSections(String(mergeField(field, triple, { pull: true, push: true, winner: null }).local));
   const theirs = splitSections(String(triple.remote));
-  const written = new Map<number, readonly Section[]>();
+  const written = new Map<string, readonly Section[]>();
   for (const { conflict, choice } of decided) {
-    const [at, from] = [placeOf(merged, conflict, 'local'), theirs[placeOf(theirs, conflict, 'remote')]];
-    const section = merged[at];
-    if (section === undefined || from === undefined) return null;
-    written.set(at, rewritten(section, choice, from));
+    const [mine, from] = [sectionOf(merged, conflict, 'local'), sectionOf(theirs, conflict, 'remote')];
+    const either = mine ?? from;
+    if (mine === null || from === null || !either) return null;
+    const kept = typeof choice === 'string' ? [choice === 'remote' ? from : mine] : [retold(either, choice.text)];
+    written.set(
+      either.key,
+      kept.flatMap((section) => section ?? []),
+    );
   }
-  const local = merged.flatMap((section, at) => written.get(at) ?? section);
+  const local = withDeleted(merged, theirs, (key) => written.has(key)).flatMap(
+    (section) => written.get(section.key) ?? section,
+  );
   const base = left.length === 0 ? triple.remote : withOldBase(triple, theirs, left);
   return base === null ? null : { local: joinSections(spaced(local)), base, left };
 }
 
-function placeOf(sections: readonly Section[], conflict: Conflict, side: 'local' | 'remote'): number {
-  return sections.findIndex(
-    (section) => sectionName(section.key) === conflict.section && joinSections([section]).trimEnd() === conflict[side],
+/** Undefined: this side deleted it. Null: it does not stand there as it was shown. */
+function sectionOf(
+  sections: readonly Section[],
+  conflict: Conflict,
+  side: 'local' | 'base' | 'remote',
+): Section | undefined | null {
+  const { [side]: shown } = conflict;
+  if (shown === null) return undefined;
+  const found = sections.find(
+    (section) => sectionName(section.key) === conflict.section && joinSections([section]).trimEnd() === shown,
   );
+  return found ?? null;
 }
 
-function rewritten(section: Section, choice: Choice, theirs: Section): readonly Section[] {
-  if (choice === 'remote') return [theirs];
-  if (typeof choice === 'string') return [section];
-  const text = choice.text.trimEnd();
-  return text === '' ? [] : [{ ...section, lines: text.split('\n') }];
+/** Undefined: nothing was left of it. */
+function retold(section: Section, written: string): Section | undefined {
+  const text = written.trimEnd();
+  return text === '' ? undefined : { ...section, lines: text.split('\n') };
 }
 
 /** What was last on the other side and no longer is needs a blank line, or it would run into the next heading. */
@@ -96,10 +109,19 @@ function spaced(sections: readonly Section[]): readonly Section[] {
 
 /** What the remote has, but for the sections that are still open; null when they would not be found in it again. */
 function withOldBase({ base }: Triple, theirs: readonly Section[], left: readonly Conflict[]): string | null {
-  const before = new Map(splitSections(String(base)).map((section) => [section.key, section]));
-  const open = new Set(left.map((conflict) => theirs[placeOf(theirs, conflict, 'remote')]));
-  if (open.has(undefined)) return null;
-  const sections = spaced(theirs.flatMap((section) => (open.has(section) ? (before.get(section.key) ?? []) : section)));
+  const old = splitSections(String(base));
+  const before = new Map(old.map((section) => [section.key, section]));
+  const open = left.map((conflict) => {
+    const there = sectionOf(theirs, conflict, 'remote');
+    return there === undefined ? sectionOf(old, conflict, 'base') : there;
+  });
+  if (open.some((section) => !section)) return null;
+  const keys = new Set(open.map((section) => section?.key));
+  const sections = spaced(
+    withDeleted(theirs, old, (key) => keys.has(key)).flatMap((section) =>
+      keys.has(section.key) ? (before.get(section.key) ?? []) : section,
+    ),
+  );
   const text = joinSections(sections);
   const found = splitSections(text).map((section) => section.key);
   return found.join('\0') === sections.map((section) => section.key).join('\0') ? text : null;

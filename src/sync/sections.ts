@@ -50,6 +50,22 @@ export function joinSections(sections: readonly Section[]): string {
   return sections.flatMap((part) => [...part.lines, ...Array<string>(part.gap).fill('')]).join('\n');
 }
 
+/** The sections of a side and, each after the one before it, those of the base that it no longer has and that are not given up yet. */
+export function withDeleted(
+  side: readonly Section[],
+  base: readonly Section[],
+  isOpen: (key: string) => boolean,
+): readonly Section[] {
+  const all = [...side];
+  for (const [at, section] of base.entries()) {
+    if (side.some(({ key }) => key === section.key) || !isOpen(section.key)) continue;
+    // What is before the first heading is always there.
+    const before = new Set(base.slice(0, at).map(({ key }) => key));
+    all.splice(all.findLastIndex(({ key }) => before.has(key)) + 1, 0, section);
+  }
+  return all;
+}
+
 /** What a person calls the section: its heading line, or null for the text before the first heading. */
 export function sectionName(key: string): string | null {
   return key === '' ? null : key.replace(/\n.*/s, '');

@@ -85,6 +85,35 @@ describe('a text whose sections are in conflict', () => {
   });
 });
 
+describe('a section that one side deleted and the other changed', () => {
+  const gone = { base: BASE, local: OURS, remote: THEIRS.replace('\n\n## Two\n\ntheirs', '') };
+  const back = { base: BASE, local: OURS.replace('\n\n## Two\n\nours', ''), remote: THEIRS };
+  const merged = (two: string): string =>
+    `start ours\n\n## One\n\ntheirs${two}\n\n## Three\n\nour own\n\n## Four\n\nnew`;
+
+  it.each<[string, Triple, Choice, string]>([
+    ['goes here', gone, 'remote', ''],
+    ['stays here', gone, 'local', '\n\n## Two\n\nours'],
+    ['is written anew', gone, { text: '## Two\n\nboth' }, '\n\n## Two\n\nboth'],
+    ['comes back', back, 'remote', '\n\n## Two\n\ntheirs'],
+    ['stays away', back, 'local', ''],
+    ['comes back as somebody wrote it', back, { text: '## Two\n\nboth' }, '\n\n## Two\n\nboth'],
+    ['is written away', back, { text: '' }, ''],
+  ])('%s', (_what, triple, two, text) => {
+    const settled = settle(triple, { '': 'local', '## One': 'remote', '## Two': two });
+    expect(settled).toEqual({ local: merged(text), base: triple.remote, left: [] });
+    expect(settled === null ? null : open(settled, triple)).toEqual([]);
+  });
+
+  it('stays the only conflict while it is not decided', () => {
+    for (const triple of [gone, back]) {
+      const settled = settle(triple, { '': 'local', '## One': 'remote' });
+      expect(settled?.left.map(({ section }) => section)).toEqual(['## Two']);
+      expect(settled === null ? null : open(settled, triple)).toEqual(['## Two']);
+    }
+  });
+});
+
 describe('one choice for all', () => {
   it('takes that side where it is in conflict', () => {
     const all = { '': 'remote', '## One': 'remote', '## Two': 'remote' } as const;
