@@ -52,7 +52,11 @@ const NAMES = [
 
 describe('what stands beside an item in the ref', () => {
   it('is read as it was written', () => {
-    for (const one of [item, { ...item, author: null, refused: { labels: [] } }, { ...item, former: ['ab'], branch: 'x' }])
+    for (const one of [
+      item,
+      { ...item, author: null, refused: { labels: [] } },
+      { ...item, former: ['ab'], branch: 'x' },
+    ])
       expect(parseItemMeta(JSON.stringify(one))).toEqual(one);
     const nested = { ...item, path: '.roadmap/issues/2026/aaaa000a-x.md' };
     expect(parseItemMeta(JSON.stringify(nested))).toEqual(nested);

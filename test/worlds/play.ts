@@ -184,10 +184,20 @@ async function previewTwice(world: World, watch: Watch, events: Events): Promise
   flushLate(world, watch);
   const first = await look();
   watch.judge(false);
+  const committed = [...world.versions];
   events.scramble();
   watch.accept();
+  const scrambled = [...world.versions];
+  // What is scrambled is not committed.
+  remember(world, committed);
   const second = await look();
+  remember(world, scrambled);
   if (first !== second) throw new Violation(`scrambling the status changed the plan\n${first}\n${second}`);
+}
+
+function remember({ versions }: World, known: Iterable<readonly [string, string[]]>): void {
+  versions.clear();
+  for (const [path, texts] of known) versions.set(path, texts);
 }
 
 /** What the tracker had put off arrives. */

@@ -1,6 +1,7 @@
 import { RoadmapError } from '../../src/model/errors.ts';
 import type { Absent, Mapping } from '../../src/ports/tracker.ts';
 import type { MemoryService, StoredItem } from '../../src/trackers/memory/server.ts';
+import type { CreateIntent } from '../../src/ports/journal.ts';
 import type { MemoryJournal } from '../support/memory-journal.ts';
 import { jump } from './clock.ts';
 import { Violation } from './oracle.ts';
@@ -94,9 +95,11 @@ function changeRights(world: Moody): void {
 }
 
 function send({ mood, service, trace, journal }: Moody, absent: Absent): void {
-  // What we just made there, nobody hides from us while we look for it: two complete empty looks would make it again.
-  const isLookedFor = ({ marker }: StoredItem): boolean =>
-    marker !== null && journal?.data.get('create')?.has(marker) === true;
+  // What nobody told us that we made, nobody hides from us while we look for it: two complete empty looks would make it again.
+  const isLookedFor = ({ marker }: StoredItem): boolean => {
+    const intent = journal?.data.get('create')?.get(marker ?? '') as CreateIntent | undefined;
+    return intent !== undefined && intent.made === undefined;
+  };
   const live = [...service.items.values()].filter((item) => !item.deleted && !isLookedFor(item));
   if (live.length === 0) return;
   const { number } = mood.dice.pick(live);
