@@ -107,9 +107,9 @@ function samePointer({ path, ours, theirs }: Conflict): boolean {
  * The commit of a sync that only sent something holds nothing but the pointer. Carried by itself to a version without what was
  * sent, it says there that this was taken in. The file says so, then; a run must not believe it.
  */
-function pointerCarried({ path, base, ours, theirs }: Conflict, after: Issue): boolean {
-  const [was, mine, other] = [base, ours, theirs].map((text) => pointerIn(loaded(path, text)));
-  return mine === was && other !== was && pointerIn(after) === other;
+function pointerCarried({ path, base, theirs }: Conflict, after: Issue): boolean {
+  const [was, other] = [base, theirs].map((text) => pointerIn(loaded(path, text)));
+  return other !== was && pointerIn(after) === other;
 }
 
 function noteCarried(world: Clones, desk: Desk, after: Issue): void {
