@@ -98,23 +98,12 @@ export function expectedSet(sides: Sides<readonly string[]>, may: May): Expected
 /** Heading to what stands below it; a heading that is not there is a value like any other. */
 export type Body = Readonly<Record<string, string | null>>;
 
-/**
- * A body, section by section; without a base all of it is in conflict. Where one side took a section away that the other one
- * changed, the engine makes one section of the whole body: coarser than sync.md asks for, and as safe while a person decides.
- */
+/** A body, section by section; without a base all of it is in conflict. */
 export function expectedBody(sides: Sides<Body>, may: May, winner: Winner): Expected<Body> {
   const { l, s, r } = sides;
-  const isTaken = (heading: string): boolean => {
-    const [mine, old, theirs] = [l[heading] ?? null, s?.[heading] ?? null, r[heading] ?? null];
-    return old !== null && mine !== theirs && mine !== old && theirs !== old && (mine === null || theirs === null);
-  };
-  if (s === undefined || Object.keys(l).some(isTaken)) {
-    const texts = { l: printBody(l), s: s === undefined ? s : printBody(s), r: printBody(r) };
-    const whole = expected(texts, may, winner);
-    const bodies = new Map([l, ...(s === undefined ? [] : [s]), r].map((body) => [printBody(body), body]));
-    const there = (text: string): Body => bodies.get(text) ?? {};
-    const base = whole.base === undefined ? undefined : there(whole.base);
-    return { here: there(whole.here), there: there(whole.there), base, open: whole.open };
+  if (s === undefined) {
+    const whole = expected({ l: printBody(l), s, r: printBody(r) }, may, winner);
+    return whole.open ? { here: l, there: r, base: s, open: true } : { here: l, there: r, base: r, open: false };
   }
   const each = Object.keys(l).map(
     (heading) =>
