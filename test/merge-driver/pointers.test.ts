@@ -41,11 +41,14 @@ async function diverged({ first, then }: There, driver: 'none' | 'fallback'): Pr
   const [path = ''] = scene.files();
   const id = path.slice('.roadmap/issues/'.length).slice(0, 8);
   scene.git('checkout', '-q', '-b', 'older');
+  // Versions of one second cannot be told apart.
+  scene.github.clock.advance(2000);
   scene.github.edit(1, first);
   expect(await scene.sync()).toMatchObject({ code: 0 });
   await scene.roadmap('issue', 'update', id, '--status', 'review');
   scene.commitAll('older');
   scene.git('checkout', '-q', 'main');
+  scene.github.clock.advance(2000);
   scene.github.edit(1, then);
   expect((await scene.sync()).code).toBe(0);
   await scene.roadmap('issue', 'update', id, '-l', 'mine');
