@@ -99,6 +99,12 @@ async function afterTwo(world: World): Promise<unknown> {
   return { files: [...store.files].sort(), items, tree: [...snapshots.data.tree].sort() };
 }
 
+/** A full listing shows edits of comments that were dated too early for any other. */
+function talks({ service, files }: World): boolean {
+  const isComment = (path: string): boolean => path.startsWith('.roadmap/comments/');
+  return service.comments.size > 0 || [...files.texts.keys()].some(isComment);
+}
+
 describe('without what lies in the git directory, open creations and updates aside,', () => {
   test('the next runs do the same, at most at a higher cost', async () => {
     let compared = 0;
@@ -112,7 +118,7 @@ describe('without what lies in the git directory, open creations and updates asi
           return inner;
         },
         options: (options) => {
-          if (world !== null && !options.preview && pairs.length < 3 && world.mood.kinds.size === 0)
+          if (world !== null && !options.preview && pairs.length < 3 && world.mood.kinds.size === 0 && !talks(world))
             pairs.push([forked(world, false), forked(world, true)]);
           return options;
         },

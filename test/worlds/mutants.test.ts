@@ -8,10 +8,10 @@ import { honest, type Mutant } from './world.ts';
 const NOTICED: Readonly<Record<string, number>> = {
   'the pointer is written before the file': 1,
   'a second POST after a timeout': 7,
-  'labels are replaced instead of added and removed': 3,
-  'an absent base is read as empty': 9,
+  'labels are replaced instead of added and removed': 57,
+  'an absent base is read as empty': 72,
   '404 is read as deleted': 1,
-  'what was listed is taken for what is there': 17,
+  'what was listed is taken for what is there': 9,
   'a file is replaced without comparing it': 2,
   'the cursor runs ahead of the listing': 4,
   'the newer side wins a conflict unasked': 3,
