@@ -87,9 +87,12 @@ function nameOf(path: string, names: Names): Name {
   return /^\.roadmap|\/\d+\/\d+\./.test(path) ? names.comment : names.item;
 }
 
-/** Ids and addresses that this tracker makes of a number. */
+/**
+ * Ids and addresses that this tracker makes of a number. What a run remembers of former values is in the order in which it met
+ * them, and one that was killed may remember more of them: that costs a look into the history of a file, and changes no value.
+ */
 function renamedMeta(text: string, name: Name): string {
-  return text.replaceAll(/"(?:\w{1,3}_|memory:)(\d+)"/g, (_, key: string) => JSON.stringify(name(key)));
+  return text.replace(/^ {2}"former": \[[^\]]*\],?\n/m, '').replaceAll(/"(?:\w{1,3}_|memory:)(\d+)"/g, (_, key: string) => JSON.stringify(name(key)));
 }
 
 const isOfItem = (path: string): boolean => /^(seen|base)\/\d+\.md$/.test(path);
