@@ -92,7 +92,9 @@ function nameOf(path: string, names: Names): Name {
  * them, and one that was killed may remember more of them: that costs a look into the history of a file, and changes no value.
  */
 function renamedMeta(text: string, name: Name): string {
-  return text.replace(/^ {2}"former": \[[^\]]*\],?\n/m, '').replaceAll(/"(?:\w{1,3}_|memory:)(\d+)"/g, (_, key: string) => JSON.stringify(name(key)));
+  return text
+    .replace(/^ {2}"former": \[[^\]]*\],?\n/m, '')
+    .replaceAll(/"(?:\w{1,3}_|memory:)(\d+)"/g, (_, key: string) => JSON.stringify(name(key)));
 }
 
 const isOfItem = (path: string): boolean => /^(seen|base)\/\d+\.md$/.test(path);
