@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { play } from './worlds/play.ts';
 
-const RUNS = Number(process.env.WORLDS ?? 2000);
+const RUNS = Number(process.env.WORLDS ?? 1000);
 const FIRST = Number(process.env.WORLDS_SEED ?? 1);
 
 describe('worlds: random edits on both sides, runs disturbed and killed, then quiet', () => {
