@@ -1,4 +1,5 @@
 import type { ConflictRecord } from '../ports/journal.ts';
+import type { Absent, Item } from '../ports/tracker.ts';
 import { writeStatus, type Run } from './session.ts';
 import { pairNote } from './settle.ts';
 import type { Decision, Pair, Plan } from './types.ts';
@@ -41,16 +42,32 @@ export async function recordConflicts(run: Run, todo: Plan, decisions: readonly 
   if (changes.size > 0) await journal.put('conflict', changes);
 }
 
-/** The status of a pair that needs nothing else: it may stand at `pending` or `error` from a run that could not. */
+/**
+ * The status of a pair that needs nothing else: it may stand at `pending` or `error` from a run that could not. Where another clone
+ * may know of a trouble with an item that no listing tells of, the item is asked for first, or the two would write in turns.
+ */
 export async function correctStatus(run: Run, unchanged: readonly Pair[]): Promise<void> {
-  const { remote } = run.engine;
-  for (const pair of unchanged) {
-    const { issue } = pair;
-    if ((issue.values.sync_status?.[remote] ?? 'synced') === 'synced') continue;
-    const error = await writeStatus(run, issue, { key: pair.remote.key, status: 'synced' });
-    // Nothing else says so: a status that lies is told.
-    if (error !== null) run.report(pairNote(pair, 'error', error.message));
+  const statusOf = ({ issue }: Pair): string => issue.values.sync_status?.[run.engine.remote] ?? 'synced';
+  const wrong = unchanged.filter((pair) => statusOf(pair) !== 'synced');
+  const troubled = wrong.filter((pair) => statusOf(pair) === 'error' && pair.remote.item === null);
+  const answers = await singly(run, troubled);
+  for (const pair of wrong) {
+    const { issue, remote } = pair;
+    const answer = answers?.get(remote.key);
+    if (answers === null && troubled.includes(pair)) continue;
+    if (answer !== undefined && 'absent' in answer) await run.lost(issue, remote.key, answer);
+    else {
+      const error = await writeStatus(run, issue, { key: remote.key, status: 'synced' });
+      // Nothing else says so: a status that lies is told.
+      if (error !== null) run.report(pairNote(pair, 'error', error.message));
+    }
   }
+}
+
+/** Null: the tracker could not be reached. */
+async function singly(run: Run, pairs: readonly Pair[]): Promise<ReadonlyMap<string, Item | Absent> | null> {
+  if (pairs.length === 0) return new Map();
+  return run.reach(() => run.engine.tracker.get(pairs.map(({ remote }) => remote.key)));
 }
 
 /** Undefined: it stands as it should. */

@@ -5,6 +5,7 @@ import type { Absent, Access, Item } from '../ports/tracker.ts';
 import { printCanonical } from './canonical.ts';
 import { fillIssues } from './directory.ts';
 import { parseItemMeta } from './meta.ts';
+import { strangeTime } from './pointer.ts';
 import { scanSilent } from './scan.ts';
 import { isVoid, usableCursor } from './since.ts';
 import type { Engine, Gathered, SyncOptions } from './types.ts';
@@ -132,8 +133,9 @@ function metasNeeded(
 ): readonly string[] {
   return [...tip.entries]
     .filter(([key, entry]) => {
-      const item = known.items.get(key);
-      return !known.links.has(key) || (item !== undefined && seenOid(engine, item) !== entry.seen);
+      const [item, issues] = [known.items.get(key), known.links.get(key)];
+      if (item !== undefined) return issues === undefined || seenOid(engine, item) !== entry.seen;
+      return issues?.some((issue) => strangeTime(engine, issue, entry) !== null) ?? true;
     })
     .map(([key]) => key);
 }
@@ -194,13 +196,16 @@ interface Known {
   readonly full: boolean;
 }
 
-/** Not in the tip and not listed; listed, but looking older than what was seen; missing from a full listing, or known to be gone. */
+/** Not in the tip, or older there than the file knows it, and not listed; listed, but looking older than what was seen; missing from a full listing, or known to be gone. */
 function toReadSingly(engine: Engine, { tip, links, items, metas, full }: Known): readonly string[] {
   const again = tip.cursor?.again ?? [];
   // A link may be lost, and be found again in the ref: a full listing is to name these items as well.
-  const expected = full
-    ? [...links.keys(), ...tip.entries.keys()]
-    : [...links.keys()].filter((key) => !tip.entries.has(key));
+  const isLater = ([key, issues]: readonly [string, readonly Issue[]]): boolean => {
+    const entry = tip.entries.get(key);
+    const seen = metas.get(key)?.updated_at ?? '';
+    return entry === undefined || issues.some((issue) => (strangeTime(engine, issue, entry) ?? '') > seen);
+  };
+  const expected = full ? [...links.keys(), ...tip.entries.keys()] : [...links].filter(isLater).map(([key]) => key);
   const lagging = [...items.values()].filter((item) => {
     const entry = tip.entries.get(item.key);
     const meta = metas.get(item.key);

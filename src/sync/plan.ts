@@ -39,9 +39,23 @@ export async function plan(engine: Engine, gathered: Gathered, options: SyncOpti
     unchanged,
     sparse: sparse.length === 0 ? [] : (await loadPairs(engine, gathered, sparse)).pairs,
     gone,
-    again: [...pairing.again, ...locals.again],
+    again: [...pairing.again, ...locals.again, ...decisions.filter((one) => isBlind(engine, one)).map(keyOf)],
     complete: locals.complete && ids === null && stirred === null,
   };
+}
+
+/**
+ * In conflict with what this clone saw last of an item, while another one has seen something else of it, or a trouble with it: the
+ * next run reads the item itself. Otherwise each of the two would write what it knows, in turns.
+ */
+function isBlind(engine: Engine, { pair: { issue, base, remote }, merged }: Decision): boolean {
+  const isStrange = pointerOf(engine, issue) !== null && Object.keys(base).length === 0;
+  const isTroubled = issue.values.sync_status?.[engine.remote] === 'error';
+  return merged.conflicts.length > 0 && remote.item === null && (isStrange || isTroubled);
+}
+
+function keyOf({ pair }: Decision): string {
+  return pair.remote.key;
 }
 
 /** A linked item that is gone, or that no file can hold: its issue's own trouble. */

@@ -7,6 +7,7 @@ import {
   issueOf,
   lines,
   linked,
+  longAfter,
   makeScene,
   MINUTE,
   pathOf,
@@ -30,6 +31,23 @@ async function inConflict(): Promise<Scene> {
   await sync(scene);
   return scene;
 }
+
+describe('the status of an issue that needs nothing', () => {
+  it('is corrected, but for a trouble that nobody can be asked about', async () => {
+    const scene = makeScene();
+    await linked(scene, A);
+    await longAfter(scene);
+    for (const [fault, status] of [
+      ['before', 'error'],
+      [null, 'synced'],
+    ] as const) {
+      edit(scene, A, { by_remote: { sync_status: { github: 'error' }, sync_error: { github: 'x' } } });
+      scene.fault = (call) => (call === 'get' ? fault : null);
+      await sync(scene);
+      expect(bookOf(scene, A).status).toBe(status);
+    }
+  });
+});
 
 describe('a conflict', () => {
   it('is recorded with its fields and the time of the server when a run first met it', async () => {

@@ -4,6 +4,7 @@ import type { Item } from '../../src/ports/tracker.ts';
 import { scopeOf } from '../../src/sync/since.ts';
 import {
   bookOf,
+  cloneOf,
   config,
   configured,
   DAY,
@@ -18,6 +19,7 @@ import {
   makeScene,
   MINUTE,
   open,
+  pathOf,
   START,
   sync,
   there,
@@ -217,6 +219,20 @@ describe('an item that a listing does not name', () => {
     expect(lines(await sync(scene, { full: true }))).toEqual([`!error ${A} #1`]);
     expect(bookOf(scene, A)).toMatchObject({ key: undefined, status: 'error', error: 'deleted' });
     expect(scene.service.created).toBe(1);
+  });
+
+  it('is read singly when another clone has seen it later: what this one saw is not what is there', async () => {
+    const scene = makeScene();
+    await linked(scene, A);
+    const other = cloneOf(scene);
+    editThere(scene, 1, { title: 'Seen there' });
+    await sync(other);
+    deleteThere(scene, 1);
+    scene.store.files.set(pathOf(A), issueOf(other, A).text);
+    const seen = watched(scene);
+    for (const _round of [1, 2]) expect(lines(await sync(scene))).toEqual([`!error ${A} #1`]);
+    expect(seen.read).toEqual(['1', '1']);
+    expect(issueOf(scene, A).values.title).toBe('Seen there');
   });
 
   it('is asked for again at every run once it could not be read, and forgotten as gone when it is back', async () => {

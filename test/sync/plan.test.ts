@@ -2,8 +2,11 @@ import { describe, expect, it } from 'vitest';
 import {
   about,
   bookOf,
+  cloneOf,
+  deleteThere,
   edit,
   editThere,
+  issueOf,
   lines,
   linked,
   longAfter,
@@ -99,6 +102,71 @@ describe('what an interrupted run was sending', () => {
     Object.assign(sent.values, { labels: ['ours'], status: 'closed' });
     expect(lines(await sync(scene))).toEqual([`push ${A} #1 labels`]);
     expect(there(scene, 1)).toMatchObject({ labels: ['ours'], status: 'open' });
+  });
+});
+
+describe('clones that know different things of an item that is gone', () => {
+  /** Each has seen another version of it; then it goes, which no listing tells. */
+  async function apart(): Promise<readonly [Scene, Scene]> {
+    const one = makeScene();
+    await linked(one, A);
+    const two = cloneOf(one);
+    await sync(two);
+    edit(one, A, { title: 'Ours' });
+    two.store.files.set(pathOf(A), issueOf(one, A).text);
+    for (const [scene, label] of [
+      [one, 'x'],
+      [two, 'y'],
+    ] as const) {
+      editThere(scene, 1, { title: 'Theirs', labels: [label] });
+      expect(lines(await sync(scene))).toContain(`!conflict ${A} #1 title`);
+    }
+    deleteThere(one, 1);
+    return [one, two];
+  }
+
+  /** One after the other takes over what the other one wrote. @returns how often somebody wrote. */
+  async function inTurns(scenes: readonly Scene[], rounds: number): Promise<number> {
+    let writes = 0;
+    let text = issueOf(scenes[0] ?? makeScene(), A).text;
+    for (let round = 0; round < rounds; round += 1)
+      for (const scene of scenes) {
+        scene.store.files.set(pathOf(A), text);
+        await sync(scene);
+        if (issueOf(scene, A).text !== text) writes += 1;
+        ({ text } = issueOf(scene, A));
+      }
+    return writes;
+  }
+
+  it('do not write in turns, in whichever order', async () => {
+    for (const order of [0, 1]) {
+      const scenes = await apart();
+      const all = order === 0 ? scenes : scenes.toReversed();
+      await inTurns(all, 3);
+      expect(await inTurns(all, 3)).toBe(0);
+      for (const scene of all) expect(bookOf(scene, A)).toMatchObject({ status: 'error', error: 'deleted' });
+    }
+  });
+
+  it('do not where one of them was told of it, and the other one is in conflict or has nothing to do', async () => {
+    for (const conflict of [true, false]) {
+      const one = makeScene();
+      await linked(one, A);
+      const two = cloneOf(one);
+      await sync(two);
+      if (conflict) {
+        edit(one, A, { title: 'Ours' });
+        editThere(one, 1, { title: 'Theirs' });
+        two.store.files.set(pathOf(A), issueOf(one, A).text);
+        for (const scene of [one, two]) await sync(scene);
+      }
+      deleteThere(one, 1);
+      await sync(one, { full: true });
+      await inTurns([one, two], 2);
+      expect(await inTurns([one, two], 2)).toBe(0);
+      expect(bookOf(two, A)).toMatchObject({ status: 'error', error: 'deleted' });
+    }
   });
 });
 

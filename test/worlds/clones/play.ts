@@ -12,8 +12,12 @@ export interface Played {
   readonly steps: number;
 }
 
-/** Several clones from a seed: people edit and use git everywhere, runs overlap and die, and in the end all are equal and quiet. @throws Violation */
-export async function playClones(seed: number): Promise<Played> {
+/**
+ * Several clones from a seed: people edit and use git everywhere, runs overlap and die, and in the end all are equal and quiet.
+ * @param how `full`: whether the last runs list everything, so that all know what is gone
+ * @throws Violation
+ */
+export async function playClones(seed: number, how: { readonly full: boolean } = { full: true }): Promise<Played> {
   const world = makeClones(seed);
   const sound: Sound = new Set();
   let steps = 0;
@@ -27,7 +31,7 @@ export async function playClones(seed: number): Promise<Played> {
       checkBases(world, sound);
       checkCreations(world);
     }
-    await quiesce(world);
+    await quiesce(world, how.full);
     checkBases(world, sound);
     checkCreations(world);
   } catch (error) {
@@ -89,14 +93,14 @@ async function meanwhile(world: Clones): Promise<void> {
 const ROUNDS = 8;
 
 /** Faults stop, and everybody comes back to the main branch: the clones hand each other what they have until they are equal. */
-async function quiesce(world: Clones): Promise<void> {
+async function quiesce(world: Clones, full: boolean): Promise<void> {
   const { desks, service } = world;
   flushLate(service);
   acceptAll(world);
   for (const desk of [...desks].reverse()) await perform(world, desk, 'home', () => goHome(world, desk));
   const mains = desks.filter((desk) => desk.worktree.branch === 'main');
   for (let round = 1; ; round += 1) {
-    for (const desk of mains) await handOn(world, desk);
+    for (const desk of mains) await handOn(world, desk, full);
     if (isEqual(world, mains) && !mains.some(isWaiting)) break;
     if (round === ROUNDS) throw new Violation('the clones do not become equal');
     service.now += 11 * 60_000;
@@ -120,7 +124,7 @@ async function goHome(world: Clones, desk: Desk): Promise<void> {
   checkout(worktree, aside);
 }
 
-async function handOn(world: Clones, desk: Desk): Promise<void> {
+async function handOn(world: Clones, desk: Desk, full: boolean): Promise<void> {
   const { worktree } = desk;
   const { repository } = worktree;
   await perform(world, desk, 'pull', async () => {
@@ -130,7 +134,7 @@ async function handOn(world: Clones, desk: Desk): Promise<void> {
     await merge(worktree, theirs, { at: world.service.now, settle: makeSettle(world, desk, 'merge') });
   });
   await world.scheduler.play(
-    [async () => void (await sync(world, desk, { ...EVERYTHING, full: true }))],
+    [async () => void (await sync(world, desk, { ...EVERYTHING, full }))],
     async () => undefined,
   );
   await perform(world, desk, 'push', () => {
