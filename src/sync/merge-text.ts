@@ -21,8 +21,8 @@ interface Part {
  */
 export function mergeText(field: SyncField, triple: Triple, rules: Rules): Merged {
   if (!rules.pull && !rules.push) {
-    const { conflicts } = mergeText(field, triple, { pull: true, push: true, winner: null });
-    return { ...triple, conflicts: rules.winner === null ? conflicts : [] };
+    const { conflicts } = mergeText(field, triple, BOTH_WAYS);
+    return { ...triple, base: agreedOn(field, triple), conflicts: rules.winner === null ? conflicts : [] };
   }
   const merged = mergeSections(field, triple, rules);
   if (merged === null) return mergeWhole(field, triple, rules);
@@ -30,6 +30,22 @@ export function mergeText(field: SyncField, triple: Triple, rules: Rules): Merge
   const again = mergeSections(field, merged, rules);
   const settled = (['local', 'base', 'remote'] as const).every((side) => again?.[side] === merged[side]);
   return settled ? merged : mergeWhole(field, triple, rules);
+}
+
+const BOTH_WAYS: Rules = { pull: true, push: true, winner: null };
+
+/** The base with the sections that both sides have by now. */
+function agreedOn(field: SyncField, triple: Triple): Triple['base'] {
+  if (mergeSections(field, triple, BOTH_WAYS) === null) return triple.base;
+  const [local, base] = [splitSections(String(triple.local)), splitSections(String(triple.base))];
+  const remote = splitSections(String(triple.remote));
+  const theirs = new Map(remote.map((section) => [section.key, section]));
+  const agreed = new Map(local.filter((one) => equal(one, theirs.get(one.key))).map((one) => [one.key, one]));
+  const known = new Set([...local, ...remote].map(({ key }) => key));
+  const sections = withDeleted(base, local, (key) => agreed.has(key)).flatMap((section) =>
+    known.has(section.key) ? (agreed.get(section.key) ?? section) : [],
+  );
+  return holdsTogether(sections) ? joinSections(sections) : triple.base;
 }
 
 function mergeSections(field: SyncField, triple: Triple, rules: Rules): Merged | null {

@@ -64,6 +64,23 @@ describe('sections', () => {
     expect(merge(last.gone, last.base, `${last.base}!`, { push: false }).base).toBe(last.base);
   });
 
+  it('that agree are agreed on in a run that may write neither side, and no others', () => {
+    const none = { pull: false, push: false };
+    const text = (...parts: string[]): string => parts.join('\n\n');
+    const base = text('# Y', 'y', '# A', 'a', '# B', 'b', '# C', 'c', '# Z', 'z');
+    const local = text('# A', 'same', '# F', 'f', '# B', 'ours', '# Z', 'z', '# E', 'new');
+    const remote = text('# Y', 'y', '# A', 'same', '# B', 'theirs', '# Z', 'z', '# E', 'new');
+    expect(merge(local, base, remote, none)).toEqual({
+      local,
+      base: text('# Y', 'y', '# A', 'same', '# B', 'b', '# Z', 'z', '# E', 'new'),
+      remote,
+      conflicts: [expect.objectContaining({ section: '# B', base: '# B\n\nb' })],
+    });
+    // What they agree on would not be a section of the base.
+    const swallowing = 'a\n\nx---\n# B\na\n';
+    expect(merge('\nD\n=\n', swallowing, 'D\n=\n', none).base).toBe(swallowing);
+  });
+
   it('added on both sides under one heading with one text are there once', () => {
     const added = 'Text\n\n# New\n\nsame';
     expect(merge(added.replace('Text', 'Ours'), 'Text', added)).toMatchObject({
