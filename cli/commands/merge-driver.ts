@@ -1,5 +1,6 @@
-import { snapshotsOf, virtualBase, type PointedAt } from '../../src/app/merge-base.ts';
+import { virtualBase } from '../../src/app/merge-base.ts';
 import { mergeByLine, mergeFile, type MergedFile, type MergeRequest } from '../../src/app/merge-file.ts';
+import { snapshotsOf, type PointedAt } from '../../src/app/pointed-at.ts';
 import { defaultConfig } from '../../src/model/config-defaults.ts';
 import type { Config } from '../../src/model/config.ts';
 import { defineCommand, type Invocation } from '../command.ts';

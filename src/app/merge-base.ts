@@ -5,29 +5,11 @@ import type { Issue } from '../model/issue.ts';
 import { readIssue } from '../model/read-issue.ts';
 import { timeMs } from '../model/time.ts';
 import type { Mapping, Value, Values } from '../ports/tracker.ts';
-import { parseCanonical } from '../sync/canonical.ts';
 import { mergeField } from '../sync/merge.ts';
 import { same, valueOf } from '../sync/values.ts';
+import { addedBase } from './merge-added.ts';
 import type { MergeRequest } from './merge-file.ts';
-import type { SyncHands } from './sync-hands.ts';
-
-/** What a pointer leads to, for one remote. */
-export interface PointedAt {
-  readonly mapping: Mapping;
-  /** The values behind a pointer's hash, or null: not to be had. */
-  read(key: string, hash: string): Promise<Values | null>;
-}
-
-export function snapshotsOf({ tracker, snapshots }: Pick<SyncHands, 'tracker' | 'snapshots'>): PointedAt {
-  const { mapping } = tracker;
-  return {
-    mapping,
-    async read(key, hash) {
-      const text = await snapshots.find(key, hash);
-      return text === null ? null : parseCanonical(mapping.fields, text);
-    },
-  };
-}
+import type { PointedAt } from './pointed-at.ts';
 
 /**
  * Both sides have taken in what the older of their pointers names, so that it is no edit of either: the common ancestor with that
@@ -38,6 +20,7 @@ export async function virtualBase(
   pointedAt: (remote: string) => Promise<PointedAt | null>,
 ): Promise<string> {
   const { base, ours, theirs, path, config } = request;
+  if (base === '') return addedBase(request, pointedAt);
   const [was, mine, yours] = [base, ours, theirs].map((text) => readIssue(path, text, config));
   if (!isIssue(was) || !isIssue(mine) || !isIssue(yours)) return base;
   let text = base;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { virtualBase, type PointedAt } from '../../src/app/merge-base.ts';
+import { virtualBase } from '../../src/app/merge-base.ts';
 import { mergeFile } from '../../src/app/merge-file.ts';
+import type { PointedAt } from '../../src/app/pointed-at.ts';
 import { defaultConfig } from '../../src/model/config-defaults.ts';
 import { editIssue } from '../../src/model/edit-issue.ts';
 import type { IssueChanges } from '../../src/model/issue.ts';

@@ -1,0 +1,27 @@
+import type { Issue } from '../model/issue.ts';
+import type { Mapping, Values } from '../ports/tracker.ts';
+import { parseCanonical, printCanonical } from '../sync/canonical.ts';
+import type { SyncHands } from './sync-hands.ts';
+
+/** What a pointer leads to, for one remote. */
+export interface PointedAt {
+  readonly mapping: Mapping;
+  /**
+   * The values behind a pointer's hash, or null: not to be had.
+   * @param holder the issue with that pointer: one that nobody has edited says itself what it has taken in
+   */
+  read(key: string, hash: string, holder?: Issue): Promise<Values | null>;
+}
+
+export function snapshotsOf({ tracker, snapshots }: Pick<SyncHands, 'tracker' | 'snapshots'>): PointedAt {
+  const { mapping } = tracker;
+  return {
+    mapping,
+    async read(key, hash, holder) {
+      const text = await snapshots.find(key, hash);
+      if (text !== null) return parseCanonical(mapping.fields, text);
+      const values = holder === undefined ? null : mapping.project(holder);
+      return values !== null && snapshots.oid(printCanonical(mapping.fields, values)).startsWith(hash) ? values : null;
+    },
+  };
+}
