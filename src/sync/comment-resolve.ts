@@ -78,6 +78,11 @@ async function resolveComments(
   const writer = makeWriter(engine);
   const chosen = decisions.flatMap((decision) => settled(engine, decision, choose));
   const decided = chosen.filter((one) => one.choice !== null);
+  // Before anything is written, as in `resolve`.
+  const files = decided.map(({ decision: { pair }, local, line }) => {
+    const text = commentText(engine, pair, { body: local, base: pair.remote.body });
+    return { path: pair.local.path, expected: pair.local.text, text, line };
+  });
   const parts = decided.map(({ decision: { pair }, local }) => {
     const part = partOf(pair, pair.remote.body, pair.meta?.refused);
     const mine = bodyHere(engine, pair.local);
@@ -88,10 +93,6 @@ async function resolveComments(
   });
   const message = ['roadmap sync resolve', '', ...decided.map(({ line }) => line)].join('\n');
   if (parts.length > 0) await engine.snapshots.write({ message, items: new Map(), parts: new Map(parts) });
-  const files = decided.map(({ decision: { pair }, local, line }) => {
-    const text = commentText(engine, pair, { body: local, base: pair.remote.body });
-    return { path: pair.local.path, expected: pair.local.text, text, line };
-  });
   const failed = await writer.write(files);
   for (const [change, error] of failed) throw error ?? changedMeanwhile(change.path);
   const resolutions = new Map<string, Resolution>();

@@ -44,6 +44,13 @@ export async function resolve(engine: Engine, decisions: readonly Decision[], ch
   const writer = makeWriter(engine);
   const chosen: Settled[] = [];
   for (const decision of decisions) chosen.push(await settled(engine, decision, choose));
+  // Before anything is written: where a file cannot hold what was chosen, the ref does not run ahead of it.
+  const files = chosen.map(({ decision, taken, status }) => ({
+    path: decision.pair.issue.path,
+    expected: decision.pair.issue.text,
+    text: mergedText(engine, decision, { status }),
+    line: `${decision.pair.issue.id} #${decision.pair.remote.key} resolved ${words(taken)}`,
+  }));
   const items = new Map(
     chosen.flatMap(({ decision }) => {
       const { pair, pulled: lost } = decision;
@@ -57,12 +64,6 @@ export async function resolve(engine: Engine, decisions: readonly Decision[], ch
   );
   if (items.size > 0)
     await engine.snapshots.write({ message: ['roadmap sync resolve', '', ...lines].join('\n'), items });
-  const files = chosen.map(({ decision, taken, status }) => ({
-    path: decision.pair.issue.path,
-    expected: decision.pair.issue.text,
-    text: mergedText(engine, decision, { status }),
-    line: `${decision.pair.issue.id} #${decision.pair.remote.key} resolved ${words(taken)}`,
-  }));
   const failed = await writer.write(files);
   for (const [change, error] of failed) throw error ?? changedMeanwhile(change.path);
   await engine.journal.put(

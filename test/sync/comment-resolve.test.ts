@@ -109,6 +109,19 @@ describe('a comment in conflict', () => {
     expect(lines(await sync(scene))).toEqual([]);
   });
 
+  it('of which one file can hold nothing is left as it is, and so are the others and the ref', async () => {
+    const scene = await apart();
+    const { path, text } = commentOf(scene, Y);
+    scene.files.texts.set(
+      path,
+      text.replace(/\nsync_base:\n( +)/, '\nsync_base: &b\n$1').replace('\n---\n', '\nother: *b\n---\n'),
+    );
+    const [files, tree] = [new Map(scene.files.texts), [...scene.snapshots.data.tree]];
+    await expect(resolving(scene, () => 'remote')).rejects.toMatchObject({ kind: 'user' });
+    expect(scene.files.texts).toEqual(files);
+    expect([...scene.snapshots.data.tree]).toEqual(tree);
+  });
+
   it('whose file changes meanwhile is left as it is', async () => {
     const scene = await apart();
     scene.boundary.meanwhile = (call) => {

@@ -245,6 +245,17 @@ describe('resolving is refused', () => {
   });
 });
 
+it('resolving what no file can hold moves nothing, the ref neither', async () => {
+  const scene = await inConflict();
+  await inConflict(scene, B);
+  const text = issueOf(scene, B).text.replace('title: Ours', 'title: &t Ours\nother: *t');
+  scene.store.files.set(pathOf(B), text);
+  const [first, tree] = [issueOf(scene, A).text, [...scene.snapshots.data.tree]];
+  await expect(settle(scene, 'remote', [A, B])).rejects.toMatchObject({ code: 'issue.aliased' });
+  expect([issueOf(scene, A).text, issueOf(scene, B).text]).toEqual([first, text]);
+  expect([...scene.snapshots.data.tree]).toEqual(tree);
+});
+
 it('resolving what needs no other base writes no step of the chain', async () => {
   const scene = await inConflict();
   const steps = scene.snapshots.data.steps.length;
