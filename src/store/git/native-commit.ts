@@ -7,7 +7,7 @@ import { isMissing } from './config-file.ts';
 import { commitFailed } from './commit-failed.ts';
 import { lockIndex, type IndexLock } from './index-lock.ts';
 import { records } from './native-chain.ts';
-import { MANY, packFiles } from './native-pack.ts';
+import { FLUSHED, MANY, packFiles } from './native-pack.ts';
 import { askGit, runGit, type RunResult } from './native-run.ts';
 import type { GitSetup } from './repository.ts';
 import { keepMessages } from './messages.ts';
@@ -148,7 +148,8 @@ async function commitIndex(
   index: string,
   { head, message }: { readonly head: string | null; readonly message: string },
 ): Promise<void> {
-  const settings = ['-c', 'i18n.commitEncoding=UTF-8', '-c', 'core.splitIndex=false'];
+  // The journal forgets what is in the commit, durably: it must not be there longer than that is.
+  const settings = [...FLUSHED, '-c', 'i18n.commitEncoding=UTF-8', '-c', 'core.splitIndex=false'];
   const result = await runGit(setup, [...settings, 'commit', '--quiet', '--cleanup=verbatim', '-F', '-'], {
     input: message,
     env: { GIT_INDEX_FILE: index },
@@ -217,5 +218,5 @@ async function entriesOf(
 }
 
 function act(setup: GitSetup, args: readonly string[], options: { env: { GIT_INDEX_FILE: string }; input?: string }) {
-  return askGit(setup, ['-c', 'core.splitIndex=false', ...args], { ...options, acts: true });
+  return askGit(setup, [...FLUSHED, '-c', 'core.splitIndex=false', ...args], { ...options, acts: true });
 }

@@ -7,8 +7,11 @@ import type { GitSetup } from './repository.ts';
 /** With fewer files than this, one by one is as fast. */
 export const MANY = 1000;
 
-/** Before 2.36 git knows the last one alone, after that the first two. */
-export const DURABLE = ['-c', 'core.fsync=all', '-c', 'core.fsyncMethod=batch', '-c', 'core.fsyncObjectFiles=true'];
+/** What git has written is there after a power cut: from 2.36 on. */
+export const FLUSHED = ['-c', 'core.fsync=all', '-c', 'core.fsyncMethod=batch'];
+
+/** The last one is for older ones; newer ones say on stderr that it is old. */
+export const DURABLE = [...FLUSHED, '-c', 'core.fsyncObjectFiles=true'];
 
 /** Fast-import, leaving out what makes a pack small and takes long: git does that some day by itself. Half a stream is none. */
 const FAST_IMPORT = [...DURABLE, '-c', 'pack.compression=1', 'fast-import', '--quiet', '--depth=0', '--done'];

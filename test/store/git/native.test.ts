@@ -114,6 +114,16 @@ describe('a commit', () => {
     expect(existsSync(join(repository.root, '.git/woke'))).toBe(false);
   });
 
+  test('is on the disk, with all that it is made of, before it is told of', async () => {
+    const trace = join(repository.root, '.git/trace');
+    repository.write('new/folder/b.md', 'b\n');
+    git = openGit({ ...repository, env: { ...repository.env, GIT_TRACE2_EVENT: trace } });
+    await git.commit({ paths: ['new/folder/b.md'], message: 'sync' });
+    const flushed = repository.read('.git/trace').matchAll(/"fsync\/hardware-flush","value":"(\d+)"/g);
+    // The content, three trees, the commit, the branch.
+    expect([...flushed].reduce((sum, [, count]) => sum + Number(count), 0)).toBeGreaterThanOrEqual(6);
+  });
+
   test('takes thousands of paths', async () => {
     const paths = Array.from({ length: 3000 }, (_, at) => `.roadmap/issues/${'long-name-'.repeat(5)}${at}.md`);
     for (const path of paths) repository.write(path, path);
