@@ -15,7 +15,9 @@ export function interruptible(tracker: Tracker, signal: AbortSignal): Tracker {
     ...tracker,
     ...checked(check, tracker, ['get', 'access', 'update', 'create', 'newest', 'vouch', 'remove']),
     ...(comments && { comments: { ...comments, ...checked(check, comments, ['add', 'edit', 'remove']) } }),
-    ...(milestones && { milestones: { ...milestones, ...checked(check, milestones, ['list', 'create', 'update']) } }),
+    ...(milestones && {
+      milestones: { ...milestones, ...checked(check, milestones, ['list', 'get', 'create', 'update']) },
+    }),
     ...(hooks && { hooks: { ...hooks, ...checked(check, hooks, HOOK_VERBS) } }),
     ...(scan && { scan: () => pages(check, scan()) }),
     list: (since) => pages(check, tracker.list(since)),

@@ -159,6 +159,8 @@ export type MilestoneOutcome = { readonly kind: 'done'; readonly milestone: Item
 export interface MilestoneDesk {
   /** All of them, open and closed. After `list` without a request of its own where its first page told them all. */
   list(): Promise<readonly ItemMilestone[]>;
+  /** A single, fresh read. */
+  get(key: string): Promise<ItemMilestone | Absent>;
   create(values: MilestoneValues): Promise<MilestoneOutcome>;
   update(key: string, changes: Partial<MilestoneValues>): Promise<MilestoneOutcome>;
 }

@@ -1,6 +1,6 @@
 import type { PartMeta } from '../ports/snapshot-store.ts';
 import type { ItemMilestone, MilestoneDesk, MilestoneOutcome, MilestoneValues, Value } from '../ports/tracker.ts';
-import type { MilestoneDecision } from './milestone-decide.ts';
+import { decideMilestone, decisionNotes, type MilestoneDecision } from './milestone-decide.ts';
 import { readText, type MilestoneFile } from './milestone-files.ts';
 import type { LoadedMilestone, Milestones } from './milestone-pair.ts';
 import { refusalKey, refusalOf } from './milestone-plan.ts';
@@ -18,37 +18,77 @@ export interface SentMilestone {
   readonly refused: PartMeta['refused'];
   /** It was created by this run. */
   readonly made: boolean;
+  /** Why its title may not be taken in. */
+  readonly blocked: string | null;
 }
 
 type Hands = { readonly run: Run; readonly desk: MilestoneDesk; readonly found: Milestones };
 
-/** Sends what was decided about one milestone: only the changed fields, and only of the file as it was planned. */
-export async function pushMilestone({ run, desk, found }: Hands, decision: MilestoneDecision): Promise<SentMilestone> {
+/**
+ * Sends what was decided about one milestone: only the changed fields, only of the file as it was planned, and over what the
+ * tracker has by now: nothing but the request itself comes between the read and the write.
+ */
+export async function pushMilestone(hands: Hands, planned: MilestoneDecision): Promise<SentMilestone> {
+  const { run, desk } = hands;
+  const { pair } = planned;
+  if (planned.pushed.length === 0) return close(run, planned, unsentOf(run, planned));
+  const say = (reason: string): SentMilestone => {
+    run.report(milestoneNote(pair.file, 'skip', `milestone ${pair.file.values.name}: ${reason}`, pair.remote.key));
+    return close(run, planned, unsentOf(run, planned));
+  };
+  if (run.stopped()) return say(run.stopReason());
+  if ((await readText(run.engine, pair.file.path)) !== pair.file.text)
+    return say('its file changed meanwhile; run sync again');
+  const fresh = await run.reach(() => desk.get(pair.remote.key));
+  if (fresh === null) return say(run.stopReason());
+  if ('absent' in fresh) return say(`not sent: ${fresh.message}`);
+  const decision = decideAgain(run, planned, fresh);
+  return close(run, decision, await send(hands, decision));
+}
+
+/** Conflicts, and what waits, by what was decided in the end. */
+function close(run: Run, decision: MilestoneDecision, sent: SentMilestone): SentMilestone {
+  for (const note of decisionNotes(run.engine, run.options, decision)) run.report(note);
+  return sent;
+}
+
+function unsentOf(run: Run, { pair, blocked }: MilestoneDecision): SentMilestone {
+  return { pair, pushed: [], refused: stillRefused(pair, run.rights), made: false, blocked };
+}
+
+/** A name that it got meanwhile is taken in by the next run, which knows all that have one. */
+function decideAgain(run: Run, planned: MilestoneDecision, remote: ItemMilestone): MilestoneDecision {
+  const { engine, options, rights } = run;
+  const pair = { ...planned.pair, remote };
+  const decide = (blocked: string | null): MilestoneDecision =>
+    decideMilestone(engine, pair, { options, rights, blocked });
+  const decision = decide(planned.blocked);
+  if (remote.title === planned.pair.remote.title || !decision.pulled.includes('title')) return decision;
+  return decide(`milestone ${pair.file.values.name}: renamed to ${remote.title} there meanwhile; run sync again`);
+}
+
+async function send({ run, desk, found }: Hands, decision: MilestoneDecision): Promise<SentMilestone> {
   const { pair, pushed, merged } = decision;
-  const still = stillRefused(pair, run.rights);
-  const unsent = { pair, pushed: [], refused: still, made: false };
+  const { key } = pair.remote;
+  found.there.set(key, pair.remote);
+  const unsent = unsentOf(run, decision);
   if (pushed.length === 0) return unsent;
   const say = (op: 'skip' | 'error', reason: string): SentMilestone => {
-    run.report(milestoneNote(pair.file, op, `milestone ${pair.file.values.name}: ${reason}`, pair.remote.key));
+    run.report(milestoneNote(pair.file, op, `milestone ${pair.file.values.name}: ${reason}`, key));
     return unsent;
   };
-  if (run.stopped()) return say('skip', run.stopReason());
-  if ((await readText(run.engine, pair.file.path)) !== pair.file.text)
-    return say('skip', 'its file changed meanwhile; run sync again');
-  const outcome = await run.reach(() => desk.update(pair.remote.key, sentOf(merged.remote, pushed)));
+  const outcome = await run.reach(() => desk.update(key, sentOf(merged.remote, pushed)));
   if (outcome === null) return say('skip', run.stopReason());
   if (outcome.kind === 'done') {
-    found.there.set(pair.remote.key, outcome.milestone);
-    return {
-      ...composed(pair, outcome.milestone, { pushed, sent: merged.remote, rights: run.rights, still }),
-      made: false,
-    };
+    found.there.set(key, outcome.milestone);
+    const sent = { pushed, sent: merged.remote, rights: run.rights, still: unsent.refused };
+    return { ...unsent, ...composed(pair, outcome.milestone, sent) };
   }
   if (outcome.limit !== undefined) run.stop(outcome.limit);
   const told = outcome.limit === undefined ? say('error', outcome.message) : say('skip', run.stopReason());
   if (outcome.kind !== 'refused') return told;
   const values = Object.fromEntries(pushed.map((name) => [name, valueOf(merged.remote, name)]));
-  return { ...told, refused: { ...still, ...values, rights: run.rights, message: oneLine(outcome.message) } };
+  return { ...told, refused: { ...unsent.refused, ...values, rights: run.rights, message: oneLine(outcome.message) } };
 }
 
 /** Creates one. A title that is taken there is the milestone that an earlier attempt made: it is adopted. Null: it is not there. */
@@ -68,10 +108,8 @@ export async function createMilestone(hands: Hands, file: MilestoneFile): Promis
     found.there.set(outcome.milestone.key, outcome.milestone);
     const pair = fresh(file, outcome.milestone);
     const pushed = milestoneFields.map((field) => field.name);
-    return {
-      ...composed(pair, outcome.milestone, { pushed, sent: pair.local, rights: run.rights, still: undefined }),
-      made: true,
-    };
+    const sent = { pushed, sent: pair.local, rights: run.rights, still: undefined };
+    return { ...composed(pair, outcome.milestone, sent), made: true, blocked: null };
   }
   if (outcome.limit !== undefined) {
     run.stop(outcome.limit);
@@ -79,7 +117,7 @@ export async function createMilestone(hands: Hands, file: MilestoneFile): Promis
   }
   if (outcome.kind !== 'refused') return say('error', outcome.message);
   const there = await listed(hands, file);
-  if (there !== null) return { pair: fresh(file, there), pushed: [], refused: undefined, made: false };
+  if (there !== null) return { pair: fresh(file, there), pushed: [], refused: undefined, made: false, blocked: null };
   await remember(run, file, outcome);
   return say('error', outcome.message);
 }
@@ -130,7 +168,7 @@ function composed(
   pair: LoadedMilestone,
   answer: ItemMilestone,
   { pushed, sent, rights, still }: Sent,
-): Omit<SentMilestone, 'made'> {
+): Omit<SentMilestone, 'made' | 'blocked'> {
   const there = valuesThere(answer);
   const base: Record<string, Value> = { ...pair.base };
   const refused: Record<string, unknown> = { ...still };

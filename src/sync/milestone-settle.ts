@@ -20,13 +20,8 @@ import type { FileChange } from './writer.ts';
 /** An editor that keeps changing a file while it is being merged is left alone for this run. */
 const TRIES = 3;
 
-export interface Settling extends SentMilestone {
-  /** Why its title may not be taken in. */
-  readonly blocked: string | null;
-}
-
 export interface Settled {
-  readonly one: Settling;
+  readonly one: SentMilestone;
   /** What its file took in. */
   readonly pulled: readonly string[];
   /** How many files follow its new name. */
@@ -43,14 +38,14 @@ export interface Settled {
 export async function settleMilestones(
   run: Run,
   found: Milestones,
-  sent: readonly Settling[],
+  sent: readonly SentMilestone[],
 ): Promise<readonly Settled[]> {
   const done: Settled[] = [];
   let todo = sent;
   for (let round = 0; todo.length > 0 && round < TRIES; round += 1) {
     const steps = todo.flatMap((one) => stepOf(run, one) ?? []);
     await saveSteps(run, steps);
-    const moved: Settling[] = [];
+    const moved: SentMilestone[] = [];
     for (const step of steps) {
       const followers = await follow(run, found, step);
       if (followers === null) continue;
@@ -66,7 +61,7 @@ export async function settleMilestones(
 }
 
 interface Step {
-  readonly one: Settling;
+  readonly one: SentMilestone;
   readonly decision: MilestoneDecision;
   readonly change: FileChange;
   readonly snapshot: PartUpdate | null;
@@ -77,7 +72,7 @@ function settledAs({ one, decision, change }: Step, followers: number): Settled 
 }
 
 /** Null: no file can hold it, and that was said. */
-function stepOf(run: Run, one: Settling): Step | null {
+function stepOf(run: Run, one: SentMilestone): Step | null {
   const { engine, options, rights } = run;
   const { pair, blocked } = one;
   const decision = decideMilestone(engine, pair, { options, rights, blocked, sent: true });
@@ -109,7 +104,7 @@ function whatMoved(pulled: readonly string[], pushed: readonly string[]): string
 /** The pointer moves only when the base does; where nothing is agreed on it stays, for what it points to may turn up. */
 function pointerTo(
   { engine }: Run,
-  { pair }: Settling,
+  { pair }: SentMilestone,
   base: string | null,
 ): Pick<NonNullable<PlanningChanges<MilestoneValues>['by_remote']>, 'sync_base'> {
   if (base === null) return {};
@@ -119,7 +114,7 @@ function pointerTo(
 }
 
 /** What the ref should hold, or null when it holds that already. */
-function snapshotOf({ engine }: Run, { pair, refused }: Settling, base: string | null): PartUpdate | null {
+function snapshotOf({ engine }: Run, { pair, refused }: SentMilestone, base: string | null): PartUpdate | null {
   const { remote, file, entry, meta } = pair;
   const seen = printCanonical(milestoneFields, valuesThere(remote));
   const oids = [seen, base].map((text) => (text === null ? null : engine.snapshots.oid(text)));
@@ -167,7 +162,7 @@ async function follow(run: Run, found: Milestones, { one, decision }: Step): Pro
 }
 
 /** The milestone over its file as it is now; none when that is no longer to be had, which is reported. */
-async function readAgain(run: Run, one: Settling): Promise<readonly Settling[]> {
+async function readAgain(run: Run, one: SentMilestone): Promise<readonly SentMilestone[]> {
   const { path, key } = one.pair.file;
   const text = await readText(run.engine, path);
   const file = text === null ? null : await readMilestone(run.engine, path, text);
@@ -178,6 +173,6 @@ async function readAgain(run: Run, one: Settling): Promise<readonly Settling[]> 
   return [{ ...one, pair: { ...one.pair, file, local: projectMilestone(file.values) } }];
 }
 
-function aside(run: Run, { pair }: Settling, reason: string, op: 'skip' | 'error' = 'error'): void {
+function aside(run: Run, { pair }: SentMilestone, reason: string, op: 'skip' | 'error' = 'error'): void {
   run.report(milestoneNote(pair.file, op, `milestone ${pair.file.values.name}: ${reason}`, pair.remote.key));
 }

@@ -4,13 +4,13 @@ import type { MilestoneLink } from './directory.ts';
 import { readPartMetas } from './milestone-base.ts';
 import { listAgain } from './gather.ts';
 import { createMilestoneFiles } from './milestone-create.ts';
-import { decisionNotes, decisionOp } from './milestone-decide.ts';
+import { decisionOp } from './milestone-decide.ts';
 import { readMilestoneFiles, type MilestoneFile } from './milestone-files.ts';
 import { pairMilestones, PARTS, type Milestones } from './milestone-pair.ts';
 import { newThere, refusalKey, type MilestonePlan } from './milestone-plan.ts';
-import { createMilestone, pushMilestone } from './milestone-push.ts';
+import { createMilestone, pushMilestone, type SentMilestone } from './milestone-push.ts';
 import { milestoneOp } from './milestone-report.ts';
-import { settleMilestones, type Settled, type Settling } from './milestone-settle.ts';
+import { settleMilestones, type Settled } from './milestone-settle.ts';
 import { MILESTONE_FIELD } from './milestone-values.ts';
 import { directionOf } from './rules.ts';
 import type { Run } from './session.ts';
@@ -92,18 +92,13 @@ export async function syncMilestones(
   const desk = deskOf(engine);
   if (desk === null || found === null) return null;
   const hands = { run, desk, found };
-  const sent: Settling[] = [];
-  for (const decision of plan.decisions) {
-    const one = await pushMilestone(hands, decision);
-    sent.push({ ...one, blocked: decision.blocked });
-    for (const note of decisionNotes(engine, run.options, decision)) run.report(note);
-  }
-  const made: Settling[] = [];
+  const sent: SentMilestone[] = [];
+  for (const decision of plan.decisions) sent.push(await pushMilestone(hands, decision));
   for (const file of plan.create_remote) {
-    const one = await createMilestone(hands, file);
-    if (one !== null) made.push({ ...one, blocked: null });
+    const made = await createMilestone(hands, file);
+    if (made !== null) sent.push(made);
   }
-  const settled = await settleMilestones(run, found, [...sent, ...made]);
+  const settled = await settleMilestones(run, found, sent);
   for (const one of settled.filter(({ written }) => written)) run.report(settledOp(engine, one));
   const created = await createMilestoneFiles(run, plan.create_local);
   for (const note of plan.notes) run.report(note);

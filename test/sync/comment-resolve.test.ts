@@ -114,7 +114,9 @@ describe('a comment in conflict', () => {
     const { path, text } = commentOf(scene, Y);
     scene.files.texts.set(
       path,
-      text.replace(/\nsync_base:\n( +)/, '\nsync_base: &b\n$1').replace('\n---\n', '\nother: *b\n---\n'),
+      String(text)
+        .replace(/\nsync_base:\n( +)/, '\nsync_base: &b\n$1')
+        .replace('\n---\n', '\nother: *b\n---\n'),
     );
     const [files, tree] = [new Map(scene.files.texts), [...scene.snapshots.data.tree]];
     await expect(resolving(scene, () => 'remote')).rejects.toMatchObject({ kind: 'user' });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RoadmapError } from '../../src/model/errors.ts';
+import { deleteMilestone } from '../../src/trackers/memory/server.ts';
 import type { MilestoneDesk, MilestoneOutcome, Tracker } from '../../src/ports/tracker.ts';
 import {
   changeThere,
@@ -13,7 +14,7 @@ import {
   titlesThere,
   writeMilestone,
 } from './milestone-support.ts';
-import { lines, makeScene, sync, write, type Scene } from './support.ts';
+import { issueOf, linked, lines, makeScene, sync, write, type Scene } from './support.ts';
 
 /** A tracker whose milestones have habits of their own. */
 function withDesk(scene: Scene, habits: (desk: MilestoneDesk) => Partial<MilestoneDesk>): void {
@@ -103,6 +104,91 @@ describe('a change that is sent', () => {
     expect(milestoneLines(await sync(scene))).toEqual(['push v1 #milestone 1 state']);
     withDesk(scene, () => ({}));
     expect(milestoneLines(await sync(scene))).toEqual(['!conflict v1 #milestone 1 due_date']);
+  });
+
+  /** Somebody else changes it there between the listing and the request. */
+  function meanwhile(scene: Scene, change: () => void): void {
+    let done = false;
+    scene.boundary.meanwhile = (name) => {
+      if (name !== 'tracker.milestones.get' || done) return;
+      done = true;
+      change();
+    };
+  }
+
+  it('goes beside what somebody else changed since it was listed, and takes that in', async () => {
+    const scene = makeScene();
+    await agreed(scene);
+    editHere(scene, 'v1', { due_date: '2026-12-01' });
+    meanwhile(scene, () => changeThere(scene, '1', { state: 'closed' }));
+    expect(milestoneLines(await sync(scene))).toEqual(['merge v1 #milestone 1 state+due_date']);
+    expect(onTracker(scene, '1')).toEqual({ title: 'v1', state: 'closed', due_date: '2026-12-01' });
+    expect(here(scene, 'v1')).toMatchObject({ status: 'closed', due_date: '2026-12-01' });
+    await sync(scene);
+    expect(scene.boundary.writes).toEqual([]);
+  });
+
+  it('is not sent over what somebody else made of the same value since it was listed', async () => {
+    const scene = makeScene();
+    await agreed(scene);
+    editHere(scene, 'v1', { due_date: '2026-12-01', status: 'closed' });
+    meanwhile(scene, () => changeThere(scene, '1', { due_date: '2027-01-01' }));
+    expect(milestoneLines(await sync(scene))).toEqual([
+      '!conflict v1 #milestone 1 due_date',
+      'push v1 #milestone 1 state',
+    ]);
+    expect(onTracker(scene, '1')).toEqual({ title: 'v1', state: 'closed', due_date: '2027-01-01' });
+    meanwhile(scene, () => undefined);
+    expect(milestoneLines(await sync(scene))).toEqual(['!conflict v1 #milestone 1 due_date']);
+  });
+
+  it('is not sent when somebody else has done the same since it was listed', async () => {
+    const scene = makeScene();
+    await agreed(scene);
+    editHere(scene, 'v1', { due_date: '2026-12-01' });
+    meanwhile(scene, () => changeThere(scene, '1', { due_date: '2026-12-01' }));
+    await sync(scene);
+    expect(scene.boundary.writes.filter((call) => call.startsWith('tracker.'))).toEqual([]);
+    await sync(scene);
+    expect(scene.boundary.writes).toEqual([]);
+  });
+
+  it('goes beside a name that it got since it was listed; that is taken in by the next run', async () => {
+    const scene = makeScene();
+    await agreed(scene);
+    await linked(scene, 'aaaa0001', { milestone: 'v1' });
+    editHere(scene, 'v1', { due_date: '2026-12-01' });
+    meanwhile(scene, () => changeThere(scene, '1', { title: 'v2' }));
+    const report = await sync(scene);
+    expect(milestoneLines(report)).toEqual(['!skip v1 #milestone 1 title', 'push v1 #milestone 1 due_date']);
+    expect(reasons(report)).toContain('milestone v1: renamed to v2 there meanwhile; run sync again');
+    expect(onTracker(scene, '1')).toMatchObject({ title: 'v2', due_date: '2026-12-01' });
+    expect(here(scene, 'v1').name).toBe('v1');
+    expect(milestoneLines(await sync(scene))).toEqual(['pull v1 #milestone 1 title']);
+    expect([here(scene, 'v1').name, issueOf(scene, 'aaaa0001').values.milestone]).toEqual(['v2', 'v2']);
+  });
+
+  it('and gets a name there meanwhile that only counts there goes over it where that was decided', async () => {
+    const scene = makeScene();
+    await agreed(scene);
+    editHere(scene, 'v1', { name: 'ours' });
+    meanwhile(scene, () => changeThere(scene, '1', { title: 'theirs' }));
+    expect(milestoneLines(await sync(scene, { strategy: 'local' }))).toEqual(['push v1 #milestone 1 title']);
+    expect(onTracker(scene, '1')?.title).toBe('ours');
+  });
+
+  it('waits where it is gone by then, or cannot be read', async () => {
+    const scene = makeScene();
+    await agreed(scene);
+    editHere(scene, 'v1', { due_date: '2026-12-01' });
+    scene.fault = (call) => (call === 'get' ? 'before' : null);
+    const report = await sync(scene);
+    expect(milestoneLines(report)).toEqual(['!skip v1 #milestone 1']);
+    expect(report.stopped?.code).toBe('remote.unreachable');
+    scene.fault = () => null;
+    meanwhile(scene, () => deleteMilestone(scene.service, 1));
+    expect(reasons(await sync(scene))).toEqual(['milestone v1: not sent: not found']);
+    expect(here(scene, 'v1').due_date).toBe('2026-12-01');
   });
 
   it('waits where its file is another by then', async () => {

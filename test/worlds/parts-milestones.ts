@@ -36,7 +36,6 @@ interface Plans extends Ground {
 /** People make milestones on both sides, rename, date and close them, and issues name them. */
 export function makeMilestones(ground: Ground): Part {
   const plans: Plans = { ...ground, owner: new Map(), linked: new Set(), gone: new Set() };
-  let isListed = false;
   return {
     name: 'milestones',
     events: eventsOf(plans),
@@ -52,11 +51,10 @@ export function makeMilestones(ground: Ground): Part {
       [1, 'deleteMilestoneThere'],
     ],
     during: (call) => {
-      // They are listed once in a run: from then on nobody can be kept out.
-      if (call === 'tracker.milestones.list') isListed = true;
-      if (call === 'tracker.list') isListed = false;
       const here = ['milestoneHere', 'editMilestoneHere', 'planHere'];
-      return isListed ? here : [...here, 'editMilestoneThere', 'renameMilestoneThere', 'milestoneThere'];
+      // Between a fresh read and the request that follows nobody can be kept out.
+      if (call === 'tracker.milestones.update') return here;
+      return [...here, 'editMilestoneThere', 'renameMilestoneThere', 'milestoneThere'];
     },
     ...watchOf(plans),
     check: () => check(plans),

@@ -45,6 +45,7 @@ export function moody(inner: Tracker, world: Moody): Tracker {
     ...(milestones !== undefined && {
       milestones: {
         list: () => read(milestones.list),
+        get: (key) => read(() => milestones.get(key)),
         create: writing(world, milestones.create),
         update: writing(world, milestones.update),
       },

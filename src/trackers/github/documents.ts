@@ -59,6 +59,15 @@ export const MILESTONES = `query RepositoryMilestones($owner: String!, $name: St
 }
 ${fragments(REPOSITORY, MILESTONE)}`;
 
+export const ONE_MILESTONE = `query ReadMilestone($owner: String!, $name: String!, $number: Int!) {
+  ${HEAD}
+  repository(owner: $owner, name: $name) {
+    ...RepositoryFields
+    milestone(number: $number) { ...MilestoneFields }
+  }
+}
+${fragments(REPOSITORY, MILESTONE)}`;
+
 export const REPOSITORY_ID = `query RepositoryId($owner: String!, $name: String!) {
   ${HEAD}
   repository(owner: $owner, name: $name) { ...RepositoryFields }

@@ -1,7 +1,7 @@
 import { RoadmapError } from '../../model/errors.ts';
 import type { HttpAnswer } from '../../ports/system.ts';
-import type { ItemMilestone, MilestoneDesk, MilestoneOutcome, MilestoneValues } from '../../ports/tracker.ts';
-import { MILESTONES } from './documents.ts';
+import type { Absent, ItemMilestone, MilestoneDesk, MilestoneOutcome, MilestoneValues } from '../../ports/tracker.ts';
+import { MILESTONES, ONE_MILESTONE } from './documents.ts';
 import type { Connection, MilestoneNode } from './items.ts';
 import { undone } from './outcomes.ts';
 import type { Repository, RepositoryData, RepositoryNode } from './repository.ts';
@@ -36,6 +36,12 @@ export function makeMilestones(repository: Repository): Milestones {
   return {
     desk: {
       list: async () => [...(await all()).values()],
+      async get(key) {
+        const one = await readOne(repository, key);
+        if ('absent' in one) known?.delete(key);
+        else known?.set(key, one);
+        return one;
+      },
       create: (values) => write('POST', path, values),
       update: (key, changes) => write('PATCH', `${path}/${encodeURIComponent(key)}`, changes),
     },
@@ -77,6 +83,23 @@ async function readPage(repository: Repository, after: string | null): Promise<C
   const reply = await repository.client.read<RepositoryData<MilestonesNode>>(MILESTONES, variables);
   const page = repository.check(reply).repository.milestones;
   return wholeMilestones(page);
+}
+
+interface MilestoneOfNumber extends RepositoryNode {
+  readonly milestone: MilestoneNode | null;
+}
+
+async function readOne(repository: Repository, key: string): Promise<ItemMilestone | Absent> {
+  const gone = { absent: 'unknown', message: `GitHub has no milestone ${key}, or the token may not see it.` } as const;
+  if (!/^[1-9]\d{0,8}$/.test(key)) return gone;
+  const variables = { ...repository.slug, number: Number(key) };
+  const reply = await repository.client.read<RepositoryData<MilestoneOfNumber>>(ONE_MILESTONE, variables);
+  const { milestone } = repository.check(reply).repository;
+  const [error] = reply.errors;
+  if (milestone === null && (error === undefined || error.type === 'NOT_FOUND')) return gone;
+  if (!isWholeMilestone(milestone) || milestone.number !== Number(key))
+    throw malformed(error?.message ?? `milestone ${key} is missing in it`);
+  return toMilestone(milestone);
 }
 
 /** @throws RoadmapError `remote.malformed` */

@@ -45,6 +45,11 @@ export function makeMilestoneDesk(hand: Hand, service: MemoryService): Milestone
       hand.read('milestones');
       return [...service.milestones.values()].map(toMilestone);
     },
+    get: async (key) => {
+      hand.read('get');
+      const stored = service.milestones.get(Number(key));
+      return stored === undefined ? { absent: 'unknown', message: 'not found' } : toMilestone(stored);
+    },
     create: async (values) =>
       answer(hand.send('milestone', { do: 'milestone.create', values }, () => titleRefused(service, values.title))),
     update: async (key, changes) => {

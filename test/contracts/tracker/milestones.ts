@@ -78,6 +78,18 @@ export function milestoneContract(ground: () => Ground, has: boolean): void {
       expect(await desk().list()).toEqual([]);
     });
 
+    test('one is read afresh, whatever was listed before; one that is not there is absent', async () => {
+      const made = done(await desk().create(PLAIN));
+      await listed(ground().tracker);
+      await desk().list();
+      const colleague = deskOf(ground().colleague.milestones);
+      const changed = done(await colleague.update(made.key, { title: 'v2', due_date: '2026-05-01' }));
+      expect(await desk().get(made.key)).toEqual(changed);
+      expect(await desk().list()).toEqual([changed]);
+      for (const key of ['9999', '0', 'x', '99999999999'])
+        expect(await desk().get(key)).toMatchObject({ absent: 'unknown', message: expect.any(String) });
+    });
+
     test('one that is not there is refused', async () => {
       expect((await desk().update('9999', { title: 'v9' })).kind).toBe('refused');
     });
@@ -124,15 +136,17 @@ export function milestoneContract(ground: () => Ground, has: boolean): void {
       expect(await limitOf(() => desk().create({ ...PLAIN, title: 'v2' }))).toBe('remote.limited');
       expect(await limitOf(() => desk().update(made.key, { title: 'v3' }))).toBe('remote.limited');
       expect((await failureOf(deskOf(colleague.milestones).list())).code).toBe('remote.limited');
+      expect((await failureOf(desk().get(made.key))).code).toBe('remote.limited');
       trouble(null);
       expect((await deskOf(colleague.milestones).list()).map((one) => one.title)).toEqual(['v1']);
     });
 
     test('an answer that cannot be read is an error, never an empty list', async () => {
-      done(await desk().create(PLAIN));
+      const made = done(await desk().create(PLAIN));
       const fresh = deskOf(ground().colleague.milestones);
       ground().trouble('broken');
       expect((await failureOf(fresh.list())).kind).toBe('remote');
+      expect((await failureOf(fresh.get(made.key))).kind).toBe('remote');
     });
 
     test('an account that may only read is told so', async () => {

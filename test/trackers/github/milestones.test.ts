@@ -4,6 +4,7 @@ import { pagesOf } from './support.ts';
 import { useGithub } from './world.ts';
 
 const world = useGithub();
+const AT = '2026-01-06T16:25:12Z';
 const desk = (): MilestoneDesk => world.tracker.milestones as MilestoneDesk;
 
 describe('milestones', () => {
@@ -73,6 +74,45 @@ describe('milestones', () => {
     expect(await as('bob').milestones?.create({ ...values, title: 'v2' })).toMatchObject({ kind: 'refused' });
     expect(github.milestones()).toHaveLength(1);
   });
+});
+
+describe('a milestone that is read singly', () => {
+  test('costs one query, and is known to be gone, or of another number, or not told', async () => {
+    const { github } = world;
+    const key = String(github.createMilestone('v1', { dueOn: '2026-03-01T00:00:00Z' }));
+    expect(await desk().get(key)).toMatchObject({ key, title: 'v1', due_date: '2026-03-01' });
+    await desk().list();
+    expect(await desk().get('7')).toMatchObject({ absent: 'unknown' });
+    expect(github.counters).toMatchObject({ queries: 3, rest: 0 });
+  });
+
+  const NODE = { id: 'MI_7', number: 7, title: 'v1', description: null, dueOn: null, state: 'OPEN', updatedAt: AT };
+  test.each([
+    ['no milestone and no null', {}, []],
+    ['an error of another kind', { milestone: null }, [{ message: 'Something went wrong', path: ['repository'] }]],
+    ['another number', { milestone: { ...NODE, number: 8 } }, []],
+    ['half of it', { milestone: { ...NODE, title: undefined } }, []],
+  ])('%s is no answer', async (_name, part, errors) => {
+    expect(await answered(part, errors)).toMatchObject({ code: 'remote.malformed' });
+  });
+
+  test('not found is told in either way', async () => {
+    const error = { type: 'NOT_FOUND', message: 'Could not resolve to a Milestone', path: ['repository', 'milestone'] };
+    expect(await answered({ milestone: null }, [error])).toMatchObject({ absent: 'unknown' });
+    expect(await answered({ milestone: NODE }, [])).toMatchObject({ key: '7', title: 'v1' });
+  });
+
+  /** What becomes of an answer that holds this of the repository. */
+  async function answered(part: object, errors: readonly object[]): Promise<unknown> {
+    const { github } = world;
+    const repository = { id: 'R_1', nameWithOwner: 'octo/demo', hasIssuesEnabled: true, ...part };
+    const body = { data: { viewer: { login: 'ana' }, repository }, ...(errors.length > 0 && { errors }) };
+    github.faults.clear();
+    github.faults.push({ when: {}, do: { answer: { status: 200, body } } });
+    return desk()
+      .get('7')
+      .catch((error: unknown) => error);
+  }
 });
 
 describe('the milestone of an issue', () => {
