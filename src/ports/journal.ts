@@ -25,6 +25,15 @@ export interface CommentIntent {
   readonly made?: string;
 }
 
+/** As `CreateIntent`, of a milestone, by its file's name: made durable before the one POST. */
+export interface MilestoneIntent {
+  /** The title that was sent; the file may have another by now. */
+  readonly title: string;
+  readonly looks: readonly string[];
+  /** The key of what was made. */
+  readonly made?: string;
+}
+
 /** What an update is about to send, so that an edit made during the request is told apart from it. */
 export interface SentValues {
   readonly key: string;
@@ -70,6 +79,7 @@ export interface JournalRecords {
   readonly conflict: ConflictRecord;
   readonly refused: RefusedDraft;
   readonly comment: CommentIntent;
+  readonly milestone: MilestoneIntent;
 }
 
 /** Machine-local, durable records of work under way, by kind and key. */

@@ -25,6 +25,7 @@ const SHAPES: { readonly [K in Kind]: Readonly<Record<keyof JournalRecords[K], C
     made: orAbsent((value) => hasShape(value, { item: isText, key: isText })),
   },
   comment: { id: isText, issue: isText, key: isText, body: isText, looks: areTexts, made: orAbsent(isText) },
+  milestone: { title: isText, looks: areTexts, made: orAbsent(isText) },
   sent: { key: isText, values: isObject, bases: isObject, branch: orNull(isText), pointer: orNull(isText) },
   written: { oid: isText, before: orAbsent(isText), line: isText },
   conflict: { since: isText, fields: areTexts },

@@ -70,7 +70,7 @@ function draftOf(engine: Engine, pair: MilestonePair, entry: PartEntry | null): 
 async function baseOf(engine: Engine, { tip }: Tip, draft: Omit<Draft, 'settled'>): Promise<Values> {
   const { file, remote, entry, local } = draft;
   const hash = pointerHash(milestonePointer(engine, file));
-  if (hash === null) return {};
+  if (hash === null) return agreedAtFirst(draft);
   const others = [...(tip.parts.get(PARTS)?.values() ?? [])];
   const older = (): Promise<string | null> => engine.snapshots.find(`${PARTS}/${remote.key}`, hash);
   // Somebody linked the file to another milestone by hand: nothing was ever agreed on with this one.
@@ -81,6 +81,11 @@ async function baseOf(engine: Engine, { tip }: Tip, draft: Omit<Draft, 'settled'
   const known = oid === null ? undefined : (await engine.snapshots.read([oid])).get(oid);
   const text = known ?? (await older());
   return text === null ? fromHistory(engine, file, hash) : parseCanonical(milestoneFields, text);
+}
+
+/** Its title was sent, and has arrived; what else was sent may have been something else by then. */
+function agreedAtFirst({ sent }: Pick<MilestonePair, 'sent'>): Values {
+  return sent === undefined ? {} : { title: sent };
 }
 
 /** The object that a pointer's hash stands for, where the tip holds it. */

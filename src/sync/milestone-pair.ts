@@ -1,3 +1,4 @@
+import type { MilestoneIntent } from '../ports/journal.ts';
 import type { PartEntry, PartMeta } from '../ports/snapshot-store.ts';
 import type { ItemMilestone, Values } from '../ports/tracker.ts';
 import { namedBy, type MilestoneFile, type MilestoneFiles } from './milestone-files.ts';
@@ -20,6 +21,8 @@ export interface Milestones {
   /** What cannot be paired, and why. */
   readonly notes: readonly Operation[];
   readonly metas: ReadonlyMap<string, PartMeta>;
+  /** Creations that are not known to have come to an end, by the name of the file; those of this run go in here. */
+  readonly intents: Map<string, MilestoneIntent>;
   /** The milestone that a text names, or null. */
   readonly named: (text: string) => MilestoneFile | null;
 }
@@ -29,6 +32,8 @@ export interface MilestonePair {
   readonly remote: ItemMilestone;
   /** What the link rests on. `file`: it stands in the file already. */
   readonly by: 'file' | 'memory' | 'title';
+  /** The title that it was created with, from this file. */
+  readonly sent?: string;
 }
 
 /** A milestone with the base that its file points to. */
@@ -43,12 +48,14 @@ interface Read {
   readonly files: MilestoneFiles;
   readonly there: Map<string, ItemMilestone>;
   readonly metas: ReadonlyMap<string, PartMeta>;
+  readonly intents: Map<string, MilestoneIntent>;
 }
 
-/** By link, then by what the ref remembers, then by the very title: titles are unique there. Pure. */
+/** By link, then by what was being created, then by what the ref remembers, then by the very title: titles are unique there. Pure. */
 export function pairMilestones(engine: Engine, { tip }: Pick<Gathered, 'tip'>, read: Read): Milestones {
   const state = start(engine, read);
   claimLinked(state);
+  for (const [stem, intent] of read.intents) claimMade(state, stem, intent);
   for (const key of tip.parts.get(PARTS)?.keys() ?? []) claimRemembered(state, key);
   for (const remote of byNumber(read.there.values())) claimTitled(state, remote);
   const { files } = read;
@@ -111,6 +118,14 @@ function rivals({ notes }: State, key: string, claimants: readonly MilestoneFile
 /** The link stays: nothing is deleted here, and nothing is made there again unasked. */
 function goneReason(remote: string, { values, path }: MilestoneFile): string {
   return `${values.name} is no longer on ${remote}; to have it there again, take remote_ids out of ${path}`;
+}
+
+/** What a creation that was interrupted, or got no answer, has made, whatever its file is called by now. */
+function claimMade(state: State, stem: string, { title, made }: MilestoneIntent): void {
+  const remote = [...state.there.values()].find((one) => (made === undefined ? one.title === title : one.key === made));
+  const file = state.files.all.find((one) => one.stem === stem && one.key === null && !state.taken.has(one));
+  if (remote === undefined || file === undefined || state.settled.has(remote.key)) return;
+  pair(state, { file, remote, by: 'memory', sent: title });
 }
 
 /** A link lost through reset, stash or revert, or a file that cannot be read: the ref knows which file it was. */

@@ -12,6 +12,7 @@ import {
   type MilestoneDecision,
 } from './milestone-decide.ts';
 import { MILESTONES, stemOf, type MilestoneFile } from './milestone-files.ts';
+import { waits } from './milestone-intent.ts';
 import type { LoadedMilestone, Milestones } from './milestone-pair.ts';
 import { milestoneNote, milestoneOp } from './milestone-report.ts';
 import { projectMilestone } from './milestone-values.ts';
@@ -52,11 +53,12 @@ export async function planMilestones(
     ({ file, remote }) => options.ids === null || wanted.isNamed(found, file) || wanted.isHeld(remote),
   );
   const remotes = chooseFiles(engine, options, found, wanted);
+  const whyNot = (file: MilestoneFile): Operation | null => waits(found, file) ?? refusedBefore(engine, gathered, file);
   return {
     decisions: decideAll(engine, options, chosen, { found, rights: rightsOf(gathered) }),
     create_local: await chooseMilestones(engine, options, found, wanted),
-    create_remote: remotes.filter((file) => refusedBefore(engine, gathered, file) === null),
-    notes: [...found.notes, ...remotes.flatMap((file) => refusedBefore(engine, gathered, file) ?? [])],
+    create_remote: remotes.filter((file) => whyNot(file) === null),
+    notes: [...found.notes, ...remotes.flatMap((file) => whyNot(file) ?? [])],
   };
 }
 

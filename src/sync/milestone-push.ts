@@ -2,6 +2,7 @@ import type { PartMeta } from '../ports/snapshot-store.ts';
 import type { ItemMilestone, MilestoneDesk, MilestoneOutcome, MilestoneValues, Value } from '../ports/tracker.ts';
 import { decideMilestone, decisionNotes, type MilestoneDecision } from './milestone-decide.ts';
 import { readText, type MilestoneFile } from './milestone-files.ts';
+import { begin, made, undo } from './milestone-intent.ts';
 import type { LoadedMilestone, Milestones } from './milestone-pair.ts';
 import { refusalKey, refusalOf } from './milestone-plan.ts';
 import { milestoneNote } from './milestone-report.ts';
@@ -102,7 +103,11 @@ export async function createMilestone(hands: Hands, file: MilestoneFile): Promis
   if (run.stopped()) return say('skip', run.stopReason());
   if ((await readText(run.engine, file.path)) !== file.text)
     return say('skip', 'its file changed meanwhile; run sync again');
+  const before = found.intents.get(file.stem);
+  await begin(run, found, file);
   const outcome = await run.reach(() => desk.create(draftOf(file)));
+  if (outcome?.kind === 'done') await made(run, found, file, outcome.milestone.key);
+  else if (outcome?.kind !== 'unknown') await undo(run, found, file, before);
   if (outcome === null) return say('skip', run.stopReason());
   if (outcome.kind === 'done') {
     found.there.set(outcome.milestone.key, outcome.milestone);

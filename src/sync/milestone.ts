@@ -10,6 +10,7 @@ import { pairMilestones, PARTS, type Milestones } from './milestone-pair.ts';
 import { newThere, refusalKey, type MilestonePlan } from './milestone-plan.ts';
 import { createMilestone, pushMilestone, type SentMilestone } from './milestone-push.ts';
 import { milestoneOp } from './milestone-report.ts';
+import { clearIntents, lookForMade } from './milestone-intent.ts';
 import { settleMilestones, type Settled } from './milestone-settle.ts';
 import { MILESTONE_FIELD } from './milestone-values.ts';
 import { directionOf } from './rules.ts';
@@ -35,7 +36,7 @@ export async function fillMilestonesOffline(engine: Engine, issues: readonly Iss
   const files = await readMilestoneFiles(engine);
   fillMilestones(
     engine,
-    pairMilestones(engine, { tip: NOTHING }, { files, there: new Map(), metas: new Map() }),
+    pairMilestones(engine, { tip: NOTHING }, { files, there: new Map(), metas: new Map(), intents: new Map() }),
     issues,
   );
 }
@@ -92,6 +93,7 @@ export async function syncMilestones(
   const desk = deskOf(engine);
   if (desk === null || found === null) return null;
   const hands = { run, desk, found };
+  await lookForMade(run, found);
   const sent: SentMilestone[] = [];
   for (const decision of plan.decisions) sent.push(await pushMilestone(hands, decision));
   for (const file of plan.create_remote) {
@@ -103,6 +105,7 @@ export async function syncMilestones(
   const created = await createMilestoneFiles(run, plan.create_local);
   for (const note of plan.notes) run.report(note);
   await clearRefusals(run, found, settled);
+  await clearIntents(run, found, settled);
   const changed = created || settled.some(({ one, pulled }) => one.pair.by !== 'file' || pulled.includes('title'));
   if (!changed) return null;
   const gathered = await listAgain(engine, run.gathered);
@@ -127,7 +130,8 @@ async function readMilestones(
     gathered,
     known.filter((key) => !linked.has(key)),
   );
-  return pairMilestones(engine, gathered, { files, there, metas });
+  const intents = new Map(await engine.journal.all('milestone'));
+  return pairMilestones(engine, gathered, { files, there, metas, intents });
 }
 
 function fillMilestones({ directory }: Engine, found: Milestones, issues: readonly Issue[]): void {

@@ -78,6 +78,7 @@ async function premisesOf(engine: Engine, options: SyncOptions, memory: QuietMem
 const KINDS = Object.entries({
   create: true,
   comment: true,
+  milestone: true,
   sent: true,
   written: false,
   refused: false,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { RoadmapError } from '../../src/model/errors.ts';
 import { deleteMilestone } from '../../src/trackers/memory/server.ts';
+import { flushLate } from '../../src/trackers/memory/writes.ts';
 import type { MilestoneDesk, MilestoneOutcome, Tracker } from '../../src/ports/tracker.ts';
 import {
   changeThere,
@@ -14,7 +15,7 @@ import {
   titlesThere,
   writeMilestone,
 } from './milestone-support.ts';
-import { issueOf, linked, lines, makeScene, sync, write, type Scene } from './support.ts';
+import { issueOf, linked, lines, makeScene, MINUTE, sync, write, type Scene } from './support.ts';
 
 /** A tracker whose milestones have habits of their own. */
 function withDesk(scene: Scene, habits: (desk: MilestoneDesk) => Partial<MilestoneDesk>): void {
@@ -258,6 +259,96 @@ describe('a new one', () => {
     expect(here(scene, 'v1').key).toBe('1');
     await sync(scene);
     expect(scene.boundary.writes).toEqual([]);
+  });
+
+  it.each(['after', 'late'] as const)('that got no answer (%s) and is renamed here is there once', async (fault) => {
+    const scene = makeScene();
+    writeMilestone(scene, 'v1', { due_date: '2026-12-01' });
+    scene.fault = (call) => (call === 'milestone' ? fault : null);
+    await sync(scene);
+    scene.fault = () => null;
+    editHere(scene, 'v1', { name: 'v2' });
+    for (let i = 0; i < 3; i += 1) {
+      await sync(scene);
+      scene.service.now += 4 * MINUTE;
+      flushLate(scene.service);
+    }
+    expect(titlesThere(scene)).toEqual(['v2']);
+    expect(here(scene, 'v1')).toMatchObject({ name: 'v2', key: '1', due_date: '2026-12-01' });
+    expect((await scene.journal.all('milestone')).size).toBe(0);
+    await sync(scene);
+    expect(scene.boundary.writes).toEqual([]);
+  });
+
+  it('that got no answer, was never made and is renamed here is made after it was looked for twice', async () => {
+    const scene = makeScene();
+    writeMilestone(scene, 'v1');
+    const create = answering({ kind: 'unknown', message: 'no answer' });
+    withDesk(scene, () => ({ create }));
+    await sync(scene);
+    withDesk(scene, () => ({}));
+    editHere(scene, 'v1', { name: 'v2' });
+    const waiting = 'milestone v2: it may have been made as v1; the next runs look for that, and nothing is sent twice';
+    expect(reasons(await sync(scene, { preview: true }))).toEqual([waiting]);
+    expect((await scene.journal.all('milestone')).get('v1')).toEqual({ title: 'v1', looks: [] });
+    expect(reasons(await sync(scene))).toEqual([waiting]);
+    expect(scene.boundary.writes).toEqual(['journal.put']);
+    scene.service.now += 9 * MINUTE;
+    expect(reasons(await sync(scene))).toEqual([waiting]);
+    expect(scene.boundary.writes).toEqual([]);
+    scene.service.now += 2 * MINUTE;
+    await sync(scene);
+    expect(milestoneLines(await sync(scene))).toEqual(['create_remote v1 #milestone 1']);
+    expect(titlesThere(scene)).toEqual(['v2']);
+    expect((await scene.journal.all('milestone')).size).toBe(0);
+  });
+
+  it('that was made, and renamed on both sides before its file knew, is there once', async () => {
+    const scene = makeScene();
+    writeMilestone(scene, 'v1');
+    scene.boundary.kill = { at: 0, before: true };
+    scene.boundary.meanwhile = (name) => {
+      if (name === 'snapshots.write' && scene.service.milestones.size > 0)
+        scene.boundary.kill = { at: scene.boundary.calls + 1, before: true };
+    };
+    await expect(sync(scene)).rejects.toThrow('snapshots.write');
+    scene.boundary.kill = null;
+    scene.boundary.meanwhile = () => undefined;
+    changeThere(scene, '1', { title: 'theirs' });
+    editHere(scene, 'v1', { name: 'ours' });
+    expect(milestoneLines(await sync(scene))).toEqual(['!conflict v1 #milestone 1 title', 'link v1 #milestone 1']);
+    expect(titlesThere(scene)).toEqual(['theirs']);
+    expect(here(scene, 'v1')).toMatchObject({ name: 'ours', key: '1' });
+    expect((await scene.journal.all('milestone')).size).toBe(0);
+  });
+
+  it('that was sent once more in vain is still looked for by the name it had', async () => {
+    const scene = makeScene();
+    writeMilestone(scene, 'v1');
+    scene.fault = (call) => (call === 'milestone' ? 'late' : null);
+    await sync(scene);
+    scene.fault = (call) => (call === 'milestone' ? 'before' : null);
+    scene.service.late.splice(0, 1, ...scene.service.late.map((one) => ({ ...one, calls: 99 })));
+    await sync(scene);
+    scene.fault = () => null;
+    flushLate(scene.service);
+    editHere(scene, 'v1', { name: 'v2' });
+    expect(milestoneLines(await sync(scene))).toEqual(['push v1 #milestone 1 title']);
+    expect(titlesThere(scene)).toEqual(['v2']);
+  });
+
+  it('whose name another file took is what was made of the first', async () => {
+    const scene = makeScene();
+    writeMilestone(scene, 'v1');
+    scene.fault = (call) => (call === 'milestone' ? 'after' : null);
+    await sync(scene);
+    scene.fault = () => null;
+    editHere(scene, 'v1', { name: 'v2' });
+    writeMilestone(scene, 'other', { name: 'v1' });
+    await sync(scene);
+    expect(here(scene, 'v1')).toMatchObject({ name: 'v2', key: '1' });
+    expect(here(scene, 'other')).toMatchObject({ name: 'v1', key: '2' });
+    expect(titlesThere(scene)).toEqual(['v2', 'v1']);
   });
 
   it('that cannot be reached waits', async () => {

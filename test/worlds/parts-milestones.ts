@@ -57,6 +57,7 @@ export function makeMilestones(ground: Ground): Part {
       return [...here, 'editMilestoneThere', 'renameMilestoneThere', 'milestoneThere'];
     },
     ...watchOf(plans),
+    isOpen: () => (ground.world.journal.data.get('milestone')?.size ?? 0) > 0,
     check: () => check(plans),
   };
 }
@@ -98,7 +99,7 @@ function eventsOf(plans: Plans): Part['events'] {
     },
     renameMilestoneHere: () => {
       const one = file();
-      if (one === null || isUnsure(plans, one)) return;
+      if (one === null) return;
       const { name: before } = one.values;
       const name = fresh(slotOf(plans, before), before);
       rewrite(world, one, { values: { name } });
@@ -160,14 +161,6 @@ function eventsOf(plans: Plans): Part['events'] {
       world.trace.push(`delete milestone there ${one.title}`);
     },
   };
-}
-
-/** A creation may be under way, or done without an answer. */
-function isUnsure({ world, owner }: Plans, { values }: Heard): boolean {
-  if (values.remote_ids?.[REMOTE] !== undefined) return false;
-  const slot = owner.get(values.name);
-  const isThere = [...world.service.milestones.values()].some(({ title }) => owner.get(title) === slot);
-  return isThere || world.service.late.length > 0;
 }
 
 function watchOf(plans: Plans): Pick<Part, 'accept' | 'judge'> {

@@ -1,0 +1,75 @@
+import type { MilestoneIntent } from '../ports/journal.ts';
+import type { MilestoneFile } from './milestone-files.ts';
+import type { Milestones } from './milestone-pair.ts';
+import { milestoneNote } from './milestone-report.ts';
+import type { Settled } from './milestone-settle.ts';
+import { afterEmptyLook } from './recover.ts';
+import type { Run } from './session.ts';
+import type { Operation } from './types.ts';
+
+/**
+ * Durable before the request that creates one: what it was sent as is all that tells what was made of it. A title is taken once
+ * there, so that the same is sent again without harm; under another name it waits until what was sent was looked for.
+ */
+export async function begin(run: Run, { intents }: Milestones, { stem, values }: MilestoneFile): Promise<void> {
+  await put(run, intents, new Map([[stem, { title: values.name, looks: [] }]]));
+}
+
+/** What it has made is this file's, whatever becomes of either name. */
+export async function made(
+  run: Run,
+  { intents }: Milestones,
+  { stem, values }: MilestoneFile,
+  key: string,
+): Promise<void> {
+  await put(run, intents, new Map([[stem, { title: values.name, looks: [], made: key }]]));
+}
+
+/** Definitely nothing was made by it; by what was sent before, perhaps. */
+export async function undo(
+  run: Run,
+  { intents }: Milestones,
+  { stem }: MilestoneFile,
+  before: MilestoneIntent | undefined,
+): Promise<void> {
+  await put(run, intents, new Map([[stem, before ?? null]]));
+}
+
+/** The end of those whose file has its link; and one more look, in vain, for the others. */
+export async function lookForMade(run: Run, { intents, files, pairs }: Milestones): Promise<void> {
+  const linked = new Set(files.all.flatMap(({ stem, key }) => (key === null ? [] : [stem])));
+  const found = new Set(pairs.map(({ file }) => file.stem));
+  const changes = new Map<string, MilestoneIntent | null>();
+  for (const [stem, intent] of intents) {
+    const next = linked.has(stem) ? null : found.has(stem) ? intent : afterEmptyLook(intent, run.gathered.access.at);
+    if (next !== intent) changes.set(stem, next);
+  }
+  await put(run, intents, changes);
+}
+
+/** Their files have the link by now. */
+export async function clearIntents(run: Run, { intents }: Milestones, settled: readonly Settled[]): Promise<void> {
+  const stems = settled.map(({ one }) => one.pair.file.stem).filter((stem) => intents.has(stem));
+  await put(run, intents, new Map(stems.map((stem) => [stem, null])));
+}
+
+/** Why it may not be created now: it may be there under the name that it had. */
+export function waits({ intents }: Milestones, file: MilestoneFile): Operation | null {
+  const { name } = file.values;
+  const intent = intents.get(file.stem);
+  if (intent === undefined || intent.title === name) return null;
+  const reason = `it may have been made as ${intent.title}; the next runs look for that, and nothing is sent twice`;
+  return milestoneNote(file, 'skip', `milestone ${name}: ${reason}`);
+}
+
+async function put(
+  { engine }: Run,
+  intents: Map<string, MilestoneIntent>,
+  changes: ReadonlyMap<string, MilestoneIntent | null>,
+): Promise<void> {
+  if (changes.size === 0) return;
+  await engine.journal.put('milestone', changes);
+  for (const [stem, next] of changes)
+    if (next === null) intents.delete(stem);
+    else intents.set(stem, next);
+}
