@@ -66,7 +66,7 @@ export async function listAgain(engine: Engine, gathered: Gathered): Promise<Gat
 }
 
 /** Items without an issue whose marker somebody else wrote: whether that can be believed is asked. */
-async function believed(
+export async function believed(
   engine: Engine,
   links: ReadonlyMap<string, readonly Issue[]>,
   items: ReadonlyMap<string, Item>,
@@ -196,14 +196,19 @@ interface Known {
   readonly full: boolean;
 }
 
-/** Not in the tip, or older there than the file knows it, and not listed; listed, but looking older than what was seen; missing from a full listing, or known to be gone. */
+/** Not in the tip, or perhaps older there than the file knows it, and not listed; listed, but looking older than what was seen; missing from a full listing, or known to be gone. */
 function toReadSingly(engine: Engine, { tip, links, items, metas, full }: Known): readonly string[] {
   const again = tip.cursor?.again ?? [];
   // A link may be lost, and be found again in the ref: a full listing is to name these items as well.
   const isLater = ([key, issues]: readonly [string, readonly Issue[]]): boolean => {
     const entry = tip.entries.get(key);
     const seen = metas.get(key)?.updated_at ?? '';
-    return entry === undefined || issues.some((issue) => (strangeTime(engine, issue, entry) ?? '') > seen);
+    if (entry === undefined) return true;
+    // Within one second of the server's clock an item may be this and that.
+    return issues.some((issue) => {
+      const time = strangeTime(engine, issue, entry);
+      return time !== null && time >= seen;
+    });
   };
   const expected = full ? [...links.keys(), ...tip.entries.keys()] : [...links].filter(isLater).map(([key]) => key);
   const lagging = [...items.values()].filter((item) => {

@@ -235,6 +235,19 @@ describe('an item that a listing does not name', () => {
     expect(issueOf(scene, A).values.title).toBe('Seen there');
   });
 
+  it('is read singly as well when both have seen it within one second', async () => {
+    const scene = makeScene();
+    await linked(scene, A);
+    const other = cloneOf(scene);
+    scene.service.now = Date.parse(scene.service.items.get(1)?.updated_at ?? '') - 60_000;
+    editThere(scene, 1, { title: 'Seen there' });
+    expect(lines(await sync(other))).toEqual([`pull ${A} #1 title`]);
+    deleteThere(scene, 1);
+    scene.store.files.set(pathOf(A), issueOf(other, A).text);
+    expect(lines(await sync(scene))).toEqual([`!error ${A} #1`]);
+    expect(issueOf(scene, A).values.title).toBe('Seen there');
+  });
+
   it('is asked for again at every run once it could not be read, and forgotten as gone when it is back', async () => {
     const scene = makeScene();
     await linked(scene, A);
