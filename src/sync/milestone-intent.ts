@@ -2,7 +2,6 @@ import type { MilestoneIntent } from '../ports/journal.ts';
 import type { MilestoneFile } from './milestone-files.ts';
 import type { Milestones } from './milestone-pair.ts';
 import { milestoneNote } from './milestone-report.ts';
-import type { Settled } from './milestone-settle.ts';
 import { afterEmptyLook } from './recover.ts';
 import type { Run } from './session.ts';
 import type { Operation } from './types.ts';
@@ -48,8 +47,8 @@ export async function lookForMade(run: Run, { intents, files, pairs }: Milestone
 }
 
 /** Their files have the link by now. */
-export async function clearIntents(run: Run, { intents }: Milestones, settled: readonly Settled[]): Promise<void> {
-  const stems = settled.map(({ one }) => one.pair.file.stem).filter((stem) => intents.has(stem));
+export async function clearIntents(run: Run, { intents }: Milestones, linked: readonly MilestoneFile[]): Promise<void> {
+  const stems = linked.map(({ stem }) => stem).filter((stem) => intents.has(stem));
   await put(run, intents, new Map(stems.map((stem) => [stem, null])));
 }
 

@@ -105,7 +105,11 @@ export async function syncMilestones(
   const created = await createMilestoneFiles(run, plan.create_local);
   for (const note of plan.notes) run.report(note);
   await clearRefusals(run, found, settled);
-  await clearIntents(run, found, settled);
+  await clearIntents(
+    run,
+    found,
+    settled.map(({ one }) => one.pair.file),
+  );
   const changed = created || settled.some(({ one, pulled }) => one.pair.by !== 'file' || pulled.includes('title'));
   if (!changed) return null;
   const gathered = await listAgain(engine, run.gathered);
