@@ -5,7 +5,7 @@ import { ancestors, commit, commitOf, dirtyPaths, type Worktree } from './git.ts
 type Used = Pick<Git, 'state' | 'dirty' | 'history' | 'config' | 'defaultBranch' | 'commit' | 'readBlobs' | 'blobOid'>;
 
 /** The model behind the port, as far as a synchronisation asks it. */
-export function gitPort(worktree: Worktree, clock: { readonly now: number }): Git {
+export function gitPort(worktree: Worktree, clock: { now(): number }): Git {
   const known = new Map<string, string>();
   const used: Used = {
     state: async () => ({ branch: worktree.branch, head: String(worktree.head), operation: null }),
@@ -21,7 +21,7 @@ export function gitPort(worktree: Worktree, clock: { readonly now: number }): Gi
     config: async () => null,
     defaultBranch: async () => 'main',
     commit: async ({ paths }) => {
-      const made = commit(worktree, clock.now, { paths });
+      const made = commit(worktree, clock.now(), { paths });
       return made === null ? null : String(made);
     },
     readBlobs: async (wanted) =>

@@ -9,32 +9,49 @@ import { Violation } from '../oracle.ts';
 import { config, REMOTE } from '../world.ts';
 import { commitOf } from './git.ts';
 import { gitPort } from './git-port.ts';
-import { acceptAll, findShared, type Clones, type Process } from './world.ts';
+import { mayCall } from './rules.ts';
+import { acceptAll, findShared, timeAt, type Clones, type Process } from './world.ts';
 
 /** Everything a run acts through, each call of it a step that the scheduler gives leave to. */
 export function makeHands(world: Clones, process: Process): SyncHands {
+  const plain = plainHands(world, process);
+  const hands = world.bend?.hands?.(plain, world, process) ?? plain;
+  const { tracker, store, files, snapshots, sharing, journal, claims, cache, git } = hands;
+  const port = <T extends object>(name: string, inner: T): T => paced(world, process, name, inner);
+  return {
+    ...hands,
+    tracker: port('tracker', tracker),
+    store: port('store', store),
+    files: port('files', files),
+    snapshots: port('snapshots', snapshots),
+    ...(sharing !== undefined && { sharing: port('sharing', sharing) }),
+    journal: port('journal', journal),
+    ...(claims !== undefined && { claims: port('claims', claims) }),
+    cache: port('cache', cache),
+    git: port('git', git),
+  };
+}
+
+function plainHands(world: Clones, process: Process): SyncHands {
   const { desk } = process;
   const { clone, view } = desk;
-  const port = <T extends object>(name: string, inner: T): T => paced(world, process, name, inner);
+  const clock = { now: () => timeAt(world, clone), sleep: async () => undefined };
   return {
     remote: REMOTE,
     config: { ...config, sync: { ...config.sync, branch: 'main', strategy: 'manual' } },
-    tracker: port('tracker', trackerOf(world, process)),
-    store: port('store', view.store),
-    files: port('files', view.files),
-    snapshots: port('snapshots', clone.snapshots),
-    ...(world.shared !== null && { sharing: port('sharing', sharingOf(world, process)) }),
-    journal: port('journal', clone.journal),
-    ...(world.claims !== null && { claims: port('claims', claimsOf(world, world.claims, clone.name)) }),
-    cache: port('cache', {
+    tracker: trackerOf(world, process),
+    ...{ store: view.store, files: view.files, snapshots: clone.snapshots, journal: clone.journal },
+    ...(world.shared !== null && { sharing: sharingOf(world, process) }),
+    ...(world.claims !== null && { claims: claimsOf(world, world.claims, clone.name) }),
+    cache: {
       read: async () => clone.cursor.value,
       write: async (cursor) => void (clone.cursor.value = cursor),
-    }),
+    },
     quiet: { look: async () => null, read: async () => null, write: async () => undefined },
     lock: { acquire: () => acquire(world, process) },
-    git: port('git', gitPort(desk.worktree, world.service)),
-    clock: { now: () => world.service.now, sleep: async () => undefined },
-    modified: async () => world.service.now,
+    git: gitPort(desk.worktree, clock),
+    clock,
+    modified: async () => clock.now(),
     archived: async () => new Set(),
     consented: true,
     hosts: [],
@@ -63,7 +80,10 @@ function paced<T extends object>(world: Clones, process: Process, name: string, 
         return (...args: unknown[]) =>
           pacedPages(world, process, call, member.apply(target, args) as AsyncIterable<unknown>);
       return (...args: unknown[]) => {
-        const answer = step(world, process, call, () => member.apply(target, args) as unknown);
+        const answer = step(world, process, call, () => {
+          mayCall(process, call, args);
+          return member.apply(target, args) as unknown;
+        });
         // Whoever asked several things at once hears of a second failure later, or never.
         answer.catch(() => undefined);
         return answer;
@@ -92,14 +112,23 @@ async function step(world: Clones, process: Process, call: string, act: () => un
   if (process.dead) throw new Killed(call);
   if (call !== 'journal.put') process.last = call;
   world.acting = process;
+  process.stood.add(process.desk.worktree.branch);
   const before = stateOf(world, process);
+  const cursor = cursorOf(process);
   const answer = act();
   // What the call does is done by now; whether the process lives to hear of it is another matter.
   if (answer instanceof Promise) answer.catch((error: unknown) => (process.dead ||= error instanceof Killed));
   const after = stateOf(world, process);
   if (after.length !== before.length || after.some((one, at) => one !== before[at])) judge(world, process, call);
+  if (process.stirred !== null && cursorOf(process) !== cursor)
+    throw new Violation(`${call}: a delivery moved the cursor`);
   world.acting = null;
   return answer;
+}
+
+function cursorOf({ desk: { clone } }: Process): string {
+  const { since, full, scope } = clone.snapshots.data.cursor ?? {};
+  return JSON.stringify([since, full, scope, clone.cursor.value]);
 }
 
 /** Everything that a run may be judged for, by identity. */
@@ -107,13 +136,19 @@ function stateOf({ service }: Clones, { desk }: Process): readonly unknown[] {
   return [...desk.worktree.files.values(), ...service.items.values()];
 }
 
-function judge(world: Clones, { desk, deliberate }: Process, call: string): void {
+function judge(world: Clones, process: Process, call: string): void {
+  const { desk, deliberate, resolving } = process;
+  const { view } = desk;
+  const before = view.wentBack;
+  // A label that a person drops is none that a run lost.
+  view.wentBack ||= resolving;
   try {
     desk.watch.judge(deliberate);
   } catch (error) {
-    if (error instanceof Violation) error.message = `${desk.name}, ${call}: ${error.message}`;
+    if (error instanceof Violation) error.message = `${process.label}, ${call}: ${error.message}`;
     throw error;
   } finally {
+    view.wentBack = before;
     acceptAll(world);
   }
 }
@@ -176,6 +211,7 @@ async function acquire(world: Clones, process: Process): Promise<Release> {
     if (lock.holder === null || lock.holder.dead) break;
   }
   lock.holder = process;
+  process.stood.clear();
   return async () => {
     if (!process.dead && lock.holder === process) lock.holder = null;
   };

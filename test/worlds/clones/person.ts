@@ -95,7 +95,7 @@ function record(world: Clones, desk: Desk, { conflict, joining, text, how }: Don
     if (seen) world.oracle.chosen(name, value, dropped);
   }
   if (joining === 'carry' && how !== 'whole' && pointerCarried(conflict, after)) noteCarried(world, desk, after);
-  if (how === 'hunks' && pointerByHand(conflict)) statePointer(world, desk, after);
+  if (how === 'hunks' && pointerByHand(conflict, after)) statePointer(world, desk, after);
 }
 
 /** Behind one pointer all that differs are edits made here: a whole file is a choice among them. */
@@ -120,9 +120,10 @@ function noteCarried(world: Clones, desk: Desk, after: Issue): void {
   }
 }
 
-function pointerByHand({ path, base, ours, theirs }: Conflict): boolean {
+/** Both sides moved it, or the side was taken that did not: lines beside it were in conflict. */
+function pointerByHand({ path, base, ours, theirs }: Conflict, after: Issue): boolean {
   const [was, mine, other] = [base, ours, theirs].map((text) => pointerIn(loaded(path, text)));
-  return mine !== other && mine !== was && other !== was;
+  return mine !== other && (pointerIn(after) === was || (mine !== was && other !== was));
 }
 
 /**

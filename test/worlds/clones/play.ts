@@ -1,11 +1,14 @@
 import { flushLate } from '../../../src/trackers/memory/writes.ts';
+import { jump } from '../clock.ts';
 import { Violation } from '../oracle.ts';
 import { checkout, commit, merge, push } from './git.ts';
 import { makeSettle } from './person.ts';
 import { checkBases, checkCreations, checkOutcome, type Sound } from './outcome.ts';
+import { allAtOnce, race } from './knocks.ts';
+import { resolveAt } from './resolve.ts';
 import { anyRun, EVERYTHING, sync } from './runs.ts';
 import { perform, pull, useGit } from './work.ts';
-import { acceptAll, makeClones, type Clones, type Desk } from './world.ts';
+import { acceptAll, makeClones, timeAt, type Clones, type Desk, type How } from './world.ts';
 
 export interface Played {
   readonly trace: readonly string[];
@@ -14,11 +17,10 @@ export interface Played {
 
 /**
  * Several clones from a seed: people edit and use git everywhere, runs overlap and die, and in the end all are equal and quiet.
- * @param how `full`: whether the last runs list everything, so that all know what is gone
  * @throws Violation
  */
-export async function playClones(seed: number, how: { readonly full: boolean } = { full: true }): Promise<Played> {
-  const world = makeClones(seed);
+export async function playClones(seed: number, how: How = {}): Promise<Played> {
+  const world = makeClones(seed, how);
   const sound: Sound = new Set();
   let steps = 0;
   try {
@@ -31,7 +33,7 @@ export async function playClones(seed: number, how: { readonly full: boolean } =
       checkBases(world, sound);
       checkCreations(world);
     }
-    await quiesce(world, how.full);
+    await quiesce(world, how.full ?? true);
     checkBases(world, sound);
     checkCreations(world);
   } catch (error) {
@@ -52,18 +54,29 @@ async function happen(world: Clones): Promise<void> {
     [1, 700_000],
     [1, 86_400_000],
   ] as const);
-  if (!dice.chance(80)) return;
-  const works = Array.from(
-    {
-      length: dice.weighted([
-        [5, 1],
-        [3, 2],
-        [1, 3],
-      ] as const),
-    },
-    () => anyRun(world, dice.pick(desks)),
-  );
-  await world.scheduler.play(works, () => meanwhile(world));
+  jump({ ...world, mood: { dice: world.more, kinds: world.kinds } });
+  const works = [...(dice.chance(80) ? someRuns(world) : []), ...(await beside(world))];
+  if (works.length > 0) await world.scheduler.play(works, () => meanwhile(world));
+}
+
+function someRuns(world: Clones): (() => Promise<void>)[] {
+  const { dice, desks } = world;
+  const length = dice.weighted([
+    [5, 1],
+    [3, 2],
+    [1, 3],
+  ] as const);
+  return Array.from({ length }, () => anyRun(world, dice.pick(desks)));
+}
+
+/** What comes at the same time in a world that has it. */
+async function beside(world: Clones): Promise<(() => Promise<void>)[]> {
+  const { kinds, more, desks } = world;
+  return [
+    ...(kinds.has('knocks') && more.chance(50) ? allAtOnce(world) : []),
+    ...(kinds.has('races') && more.chance(20) ? await race(world) : []),
+    ...(kinds.has('persons') && more.chance(30) ? [resolveAt(world, more.pick(desks))] : []),
+  ];
 }
 
 function edit(world: Clones, desk: Desk): void {
@@ -116,7 +129,7 @@ async function quiesce(world: Clones, full: boolean): Promise<void> {
 
 async function goHome(world: Clones, desk: Desk): Promise<void> {
   const { worktree, clone } = desk;
-  commit(worktree, world.service.now);
+  commit(worktree, timeAt(world, desk.clone));
   const aside = clone.desks[0] === desk ? 'main' : 'side';
   if (worktree.branch === aside) return;
   const holder = clone.desks.find((one) => one !== desk && one.worktree.branch === aside);
@@ -128,17 +141,17 @@ async function handOn(world: Clones, desk: Desk, full: boolean): Promise<void> {
   const { worktree } = desk;
   const { repository } = worktree;
   await perform(world, desk, 'pull', async () => {
-    commit(worktree, world.service.now);
+    commit(worktree, timeAt(world, desk.clone));
     await pull(world, desk);
     const theirs = repository.tracking.get('main') ?? 0;
-    await merge(worktree, theirs, { at: world.service.now, settle: makeSettle(world, desk, 'merge') });
+    await merge(worktree, theirs, { at: timeAt(world, desk.clone), settle: makeSettle(world, desk, 'merge') });
   });
   await world.scheduler.play(
     [async () => void (await sync(world, desk, { ...EVERYTHING, full }))],
     async () => undefined,
   );
   await perform(world, desk, 'push', () => {
-    commit(worktree, world.service.now);
+    commit(worktree, timeAt(world, desk.clone));
     push(repository, world.origin, 'main');
   });
 }

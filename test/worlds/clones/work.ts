@@ -15,13 +15,13 @@ import {
 } from './git.ts';
 import { makeSettle } from './person.ts';
 import { noteUndone } from './undo.ts';
-import { acceptAll, type Clones, type Desk } from './world.ts';
+import { acceptAll, timeAt, type Clones, type Desk } from './world.ts';
 
 type Deed = (world: Clones, desk: Desk) => Promise<unknown> | unknown;
 
 /** What people do with git, each at a random place. */
 const deeds: readonly (readonly [number, string, Deed])[] = [
-  [4, 'commit', (world, desk) => commit(desk.worktree, world.service.now)],
+  [4, 'commit', (world, desk) => commit(desk.worktree, timeAt(world, desk.clone))],
   [4, 'pull', pull],
   [4, 'push', pushBranch],
   [2, 'switch', switchBranch],
@@ -57,6 +57,7 @@ export async function perform(
   const before = new Map(desk.worktree.files);
   const from = `${desk.worktree.branch ?? '-'}@${desk.worktree.head}`;
   await act();
+  world.bend?.git?.(world, desk, before);
   noteUndone(world, desk, before);
   if (desk.view.running) desk.view.wentBack = true;
   acceptAll(world);
@@ -84,18 +85,18 @@ export function pushBranch(world: Clones, { worktree, view }: Desk): boolean {
 }
 
 function how(world: Clones, desk: Desk, joining: 'merge' | 'carry') {
-  return { at: world.service.now, settle: makeSettle(world, desk, joining) };
+  return { at: timeAt(world, desk.clone), settle: makeSettle(world, desk, joining) };
 }
 
 /** Git wants a clean working tree: the person commits, or puts it aside, or leaves it. */
-function tidy({ dice, service }: Clones, { worktree }: Desk): boolean {
+function tidy(world: Clones, { worktree, clone }: Desk): boolean {
   if (dirtyPaths(worktree).length === 0) return true;
-  const way = dice.weighted([
+  const way = world.dice.weighted([
     [6, 'commit'],
     [2, 'stash'],
     [1, 'leave'],
   ] as const);
-  if (way === 'commit') commit(worktree, service.now);
+  if (way === 'commit') commit(worktree, timeAt(world, clone));
   if (way === 'stash') stashPush(worktree);
   return dirtyPaths(worktree).length === 0;
 }

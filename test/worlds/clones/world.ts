@@ -1,3 +1,4 @@
+import type { SyncHands } from '../../../src/app/sync-hands.ts';
 import type { Cursor, SnapshotStore } from '../../../src/ports/snapshot-store.ts';
 import type { MemoryService } from '../../../src/trackers/memory/server.ts';
 import { createMemoryFiles } from '../../support/memory-files.ts';
@@ -9,7 +10,7 @@ import { makeBoundary, type Boundary } from '../boundary.ts';
 import { makeEvents, type Events } from '../events.ts';
 import { loaded } from '../loaded.ts';
 import type { Oracle } from '../oracle.ts';
-import type { Dice } from '../random.ts';
+import { makeDice, type Dice } from '../random.ts';
 import { makeWatch, type Watch } from '../watch.ts';
 import { config, makeWorld, type World } from '../world.ts';
 import { makeObjects, makeRepository, type Objects, type Repository, type Worktree } from './git.ts';
@@ -27,6 +28,8 @@ export interface Clone {
   readonly desks: Desk[];
   /** Issues that this clone has asked the tracker to create. */
   readonly created: Map<string, number>;
+  /** By how many milliseconds this machine's clock is ahead. */
+  readonly skew: number;
 }
 
 /** A working tree, and a person in front of it. */
@@ -43,18 +46,57 @@ export interface Desk {
 
 /** A run of the engine. */
 export interface Process {
+  /** For the trace: where, and what was asked for. */
+  readonly label: string;
   readonly desk: Desk;
   readonly boundary: Boundary;
   /** A strategy was asked for, so it may overrule. */
   readonly deliberate: boolean;
+  /** A person settles conflicts: what is chosen is said in the moment of choosing. */
+  readonly resolving: boolean;
+  /** What it was told of; null: it listens for everything. */
+  readonly stirred: ReadonlySet<string> | null;
+  /** It may send from any branch. */
+  readonly anyBranch: boolean;
+  /** Branches that it has stood on since it had the lock. */
+  readonly stood: Set<string | null>;
   faults: number;
   dead: boolean;
   /** The call before, to know when nobody can be kept out. */
   last: string;
 }
 
+/**
+ * What goes on beside runs and git. `knocks`: webhooks; `persons`: conflicts are resolved; `clocks`: none is right; `races`: all create
+ * the same issue at once.
+ */
+export const KINDS = ['knocks', 'persons', 'clocks', 'races'] as const;
+export type Kind = (typeof KINDS)[number];
+
+/** A planted mistake that only several clones, or git, or several runs at once can show. */
+export interface Bend {
+  readonly name: string;
+  hands?(inner: SyncHands, world: Clones, process: Process): SyncHands;
+  /** After git did something to the files of a desk. */
+  git?(world: Clones, desk: Desk, before: ReadonlyMap<string, string>): void;
+}
+
+export interface How {
+  /** Whether the last runs list everything, so that all know what is gone. */
+  readonly full?: boolean;
+  /** Null: as the seed has it. */
+  readonly kinds?: readonly Kind[] | null;
+  readonly bend?: Bend;
+}
+
 export interface Clones {
   readonly dice: Dice;
+  /** A stream of its own: a world without any of the kinds is the world it was before there were any. */
+  readonly more: Dice;
+  readonly kinds: ReadonlySet<Kind>;
+  readonly bend: Bend | null;
+  /** Number of an item to the version that a webhook last told of. */
+  readonly told: Map<number, number>;
   readonly service: MemoryService;
   readonly oracle: Oracle;
   readonly objects: Objects;
@@ -76,13 +118,20 @@ export interface Clones {
 }
 
 const idle = makeBoundary();
+const YEAR = 365 * 86_400_000;
 
-export function makeClones(seed: number): Clones {
+export function makeClones(seed: number, { kinds: asked = null, bend }: How = {}): Clones {
   const common = makeWorld(seed);
+  const more = makeDice(seed ^ 0x51c0e5);
+  const lot = makeDice(seed ^ 0x2b10f7);
+  const drawn = KINDS.filter(() => lot.chance(45));
   const { dice, service, oracle, trace } = common;
   const objects = makeObjects();
   const world: Clones = {
-    ...{ dice, service, oracle, trace, objects },
+    ...{ dice, more, service, oracle, trace, objects },
+    kinds: new Set(asked ?? drawn),
+    bend: bend ?? null,
+    told: new Map(),
     origin: new Map([['main', 0]]),
     clones: [],
     desks: [],
@@ -108,6 +157,7 @@ function addClone(world: Clones, common: World, name: string): void {
     lock: { holder: null },
     desks: [],
     created: new Map(),
+    skew: world.kinds.has('clocks') ? world.more.pick([-20 * YEAR, -3_600_000, 0, 90_000, 20 * YEAR]) : 0,
   };
   (world.clones as Clone[]).push(clone);
   addDesk(world, common, clone);
@@ -137,6 +187,11 @@ function addDesk(world: Clones, common: World, clone: Clone): void {
   const desk: Desk = { name, clone, worktree, view, watch: makeWatch(view), events, running: new Set() };
   clone.desks.push(desk);
   (world.desks as Desk[]).push(desk);
+}
+
+/** What time it is on the machine of a clone. */
+export function timeAt({ service }: Clones, { skew }: Clone): number {
+  return service.now + skew;
 }
 
 /** Somebody else did it: all take the present state for known. */
