@@ -1,11 +1,18 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
+const LONGEST = [
+  '/test/worlds.test.ts',
+  '/test/worlds/more.test.ts',
+  '/test/native/native.test.ts',
+  '/test/worlds/mutants.test.ts',
+];
+
 /** What takes longest begins first: begun last, it would run on alone. A fresh clone does not know how long files take. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
-    const isLong = ({ moduleId }: TestSpecification): boolean => moduleId.endsWith('/test/worlds.test.ts');
+    const isLong = ({ moduleId }: TestSpecification): boolean => LONGEST.some((path) => moduleId.endsWith(path));
     return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
   }
 }

@@ -1,10 +1,12 @@
 import { playClones } from './clones/play.ts';
-import { play } from './play.ts';
+import { lengthOf, play } from './play.ts';
+import { honest } from './world.ts';
 
 /** Plays worlds from a seed on: `campaign.mjs <first seed> <count> [clones]`. Prints the rate now and then, and every seed that failed. */
 const [first, count] = process.argv.slice(2).map(Number);
 if (first === undefined || count === undefined) throw new Error('expected a first seed and a count');
-const playOne = process.argv[4] === 'clones' ? playClones : play;
+const areClones = process.argv[4] === 'clones';
+const playOne = (seed: number) => (areClones ? playClones(seed) : play(seed, honest, lengthOf(seed)));
 const started = performance.now();
 const cpu = process.cpuUsage();
 let failed = 0;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { canary, mutants } from './mutants.ts';
 import { Violation } from './oracle.ts';
-import { play } from './play.ts';
+import { lengthOf, play } from './play.ts';
 import { honest, type Mutant } from './world.ts';
 
 /** The world in which each was noticed when it was planted. */
@@ -37,7 +37,7 @@ const within = (recorded: number): number => 4 * recorded + 40;
 async function noticedIn(mutant: Mutant, most: number): Promise<number | null> {
   for (let seed = 1; seed <= most; seed += 1) {
     try {
-      await play(seed, mutant);
+      await play(seed, mutant, lengthOf(seed));
     } catch (error) {
       if (!(error instanceof Violation)) throw error;
       return seed;

@@ -8,6 +8,10 @@ const PINNED: readonly (readonly [number, string])[] = [
   [1156, 'a dependency that was removed while the file of the other issue was missing came back with that file'],
   [1133, 'an edit of a milestone dated before the one that it follows was written to the ref by every run'],
   [2723, 'a comment was edited there while another one of the same issue was sent, and was written over'],
+  [
+    20035,
+    'an item in conflict, whose base was lost, was to be read singly by every second run, and the ref said so in turns',
+  ],
   [12281, 'a dependency that was taken away there was sent again by the run that restored the file it names'],
 ];
 

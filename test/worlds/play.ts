@@ -24,8 +24,18 @@ export interface Played {
 
 const EVERYTHING: SyncOptions = { ...OFFLINE, preview: false, strategy: null, push_new: 'all', pull_new: 'all' };
 
+/** `steps`: how many at least, and how many of those that may follow; `writes`: how much more often a request that writes fails. */
+const LENGTHS = { long: { steps: [8, 14], writes: 1 }, brief: { steps: [3, 8], writes: 4 } } as const;
+
+export type Length = keyof typeof LENGTHS;
+
+/** In a campaign every fifth world is long: most mistakes need few steps, some need many. */
+export function lengthOf(seed: number): Length {
+  return seed % 5 === 0 ? 'long' : 'brief';
+}
+
 /** One world from its seed: people edit on both sides, runs are started, disturbed and killed, and in the end all is quiet. @throws Violation */
-export async function play(seed: number, mutant: Mutant = honest): Promise<Played> {
+export async function play(seed: number, mutant: Mutant = honest, length: Length = 'long'): Promise<Played> {
   const world = makeWorld(seed, mutant);
   const parts = makeParts(world, seed, () => parsed(world));
   const watch = parts.joined(makeWatch(world));
@@ -34,10 +44,12 @@ export async function play(seed: number, mutant: Mutant = honest): Promise<Playe
   const played = { trace: world.trace, syncs: 0, calls: 0 };
   try {
     const { dice } = world;
+    world.faults.writes = LENGTHS[length].writes;
     for (let i = 1 + dice.below(2); i > 0; i -= 1) events.createHere();
     for (let i = dice.below(3); i > 0; i -= 1) events.openThere();
     watch.accept();
-    for (let step = 8 + dice.below(14); step > 0; step -= 1) {
+    const [least, more] = LENGTHS[length].steps;
+    for (let step = least + dice.below(more); step > 0; step -= 1) {
       await happen(world, watch, events, parts);
       played.syncs += 1;
       await checkBases(world);

@@ -40,7 +40,8 @@ export interface World {
   readonly mapping: Mapping;
   readonly boundary: Boundary;
   readonly oracle: Oracle;
-  readonly faults: { rate: number };
+  /** In percent; `writes`: how many times more often what is sent is disturbed than what is read. */
+  readonly faults: { rate: number; writes?: number };
   readonly mood: Mood;
   readonly disk: Disk;
   /** Path to the texts that git remembers; a person goes back to one of the last few. */
@@ -148,7 +149,8 @@ export function makeEngine(world: World, strategies: { readonly strategy: Strate
 const WRITES: ReadonlySet<MemoryCall> = new Set(['create', 'update', 'comment', 'milestone']);
 
 function fault(world: World, call: MemoryCall): MemoryFault | null {
-  if (!world.dice.chance(world.faults.rate)) return null;
+  const { rate, writes = 1 } = world.faults;
+  if (!world.dice.chance(WRITES.has(call) ? rate * writes : rate)) return null;
   if (WRITES.has(call)) return world.dice.pick(['before', 'after', 'late', 'limited'] as const);
   return world.dice.pick(['before', 'limited', 'malformed'] as const);
 }
