@@ -19,7 +19,7 @@ import { createRunnerRecords } from '../src/store/runner-records.ts';
 import { createSyncLog, type SyncLog } from '../src/store/sync-log.ts';
 import type { Files } from '../src/ports/files.ts';
 import type { Git } from '../src/ports/git.ts';
-import type { IssueStore } from '../src/ports/issue-store.ts';
+import type { IssueStore, IssueSurvey } from '../src/ports/issue-store.ts';
 import type { Clock, Http, Random, Secrets } from '../src/ports/system.ts';
 import type { Tracker } from '../src/ports/tracker.ts';
 import type { RequestEvent } from '../src/trackers/options.ts';
@@ -103,6 +103,7 @@ export async function joinSync(context: SyncContext, place: SyncPlace): Promise<
     consented: (await context.consents())?.has({ remote, type, repo }) ?? false,
     hosts: ['github.com', server.host.replace(/:\d+$/, '')],
     archived: async () => archivedIds([...(await (await context.archive()).paths()), ...sparseArchive(sparse)]),
+    shelved: async () => linkedKeys(await (await context.archive()).survey(), remote),
     workflow: textFrom(io.env, 'GITHUB_REPOSITORY'),
     ended: (line, lasting) => {
       log.end(line, lasting);
@@ -141,6 +142,13 @@ function hasApp(env: Io['env']): boolean {
 /** From file names alone: nothing of the archive is opened. */
 function archivedIds(paths: readonly string[]): ReadonlySet<string> {
   return new Set(paths.map((path) => path.replace(/^.*\//, '').slice(0, 8)));
+}
+
+/** Links of archived issues, also of files that cannot be read. */
+function linkedKeys({ issues, broken }: IssueSurvey, remote: string): ReadonlySet<string> {
+  const claims = broken.flatMap((file) => file.claims.filter((claim) => claim.startsWith(`${remote}:`)));
+  const keys = claims.map((claim) => claim.slice(remote.length + 1));
+  return new Set([...keys, ...issues.flatMap(({ values }) => values.remote_ids?.[remote] ?? [])]);
 }
 
 async function makeTracker(

@@ -43,6 +43,8 @@ export interface SyncHands {
   readonly modified: (path: string) => Promise<number | null>;
   /** Ids of archived issues. */
   readonly archived: () => Promise<ReadonlySet<string>>;
+  /** Keys of the items that these are linked to; absent: none is. */
+  readonly shelved?: () => Promise<ReadonlySet<string>>;
   /** Whether the user agreed to this remote in this clone. */
   readonly consented: boolean;
   /** Hosts on which a clone's origin and the remote are the same repository when they have the same name. */
@@ -101,6 +103,7 @@ export function engineOf(hands: SyncHands, branch: string | null, emit: (event: 
     emit,
     ...(hands.isSparse !== undefined && { isSparse: hands.isSparse }),
     elsewhere: hands.archived,
+    ...(hands.shelved !== undefined && { shelved: hands.shelved }),
     history: async (path) => {
       const versions = await git.history(path, HISTORY);
       const oids = versions.flatMap((version) => version.oid ?? []);

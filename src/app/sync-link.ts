@@ -57,6 +57,7 @@ export async function unlinkFromItem(
     const over = new Map([[first.issue.id, null]]);
     await journal.put('conflict', over);
     await journal.put('sent', over);
+    await journal.put('create', over);
     return { ...done, key };
   });
 }

@@ -59,6 +59,11 @@ function whyNotPulled(engine: Engine, options: SyncOptions, { item, id, restored
   return inScope(engine, options, item) ? null : OUT_OF_SCOPE;
 }
 
+/** Items of issues in the archive, where anything is to be done or said about an item without an issue (`loose`). */
+export async function shelfOf(engine: Engine, loose: readonly unknown[]): Promise<ReadonlySet<string>> {
+  return (loose.length === 0 ? undefined : await engine.shelved?.()) ?? new Set();
+}
+
 function inScope({ directory }: Engine, { filter }: SyncOptions, item: Item): boolean {
   const labels = folded(item.labels ?? item.values.labels);
   const closed = String(item.values.status).startsWith('closed');

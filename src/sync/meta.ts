@@ -1,6 +1,7 @@
 import { isId } from '../model/ids.ts';
 import { normaliseTime } from '../model/time.ts';
 import type { ItemMeta, PartMeta } from '../ports/snapshot-store.ts';
+import type { Item } from '../ports/tracker.ts';
 
 /** A file below a folder: no component that is empty, goes up or is hidden. */
 const ISSUE_FILE = /^\.roadmap\/issues(?:\/[^./\\\0][^/\\\0]*)+\.md$/;
@@ -60,4 +61,20 @@ function parseObject(text: string): object | null {
   } catch {
     return null;
   }
+}
+
+/** An item that was not listed; its values are filled in from the tip when they are needed. */
+export function remembered(key: string, meta: ItemMeta): Item {
+  return {
+    id: meta.item,
+    key,
+    url: meta.url,
+    author: meta.author,
+    trusted: false,
+    created_at: meta.created_at,
+    updated_at: meta.updated_at,
+    values: {},
+    marker: null,
+    defect: null,
+  };
 }

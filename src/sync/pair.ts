@@ -4,6 +4,7 @@ import { pulledFileName } from '../model/slug.ts';
 import type { ItemMeta } from '../ports/snapshot-store.ts';
 import type { Item } from '../ports/tracker.ts';
 import { linkedKeys } from './gather.ts';
+import { remembered } from './meta.ts';
 import type { Engine, Gathered, NewItem, Operation, SyncOptions } from './types.ts';
 
 /** Who belongs to whom: by link, then by what the ref remembers, then by a trusted marker; never by title (sync.md §4). */
@@ -28,7 +29,7 @@ export interface Paired {
 export function pairUp(engine: Engine, gathered: Gathered, options: SyncOptions): Pairing {
   const state = start(engine, gathered);
   claimLinked(state);
-  claimMade(state);
+  claimMade(state, options);
   claimRemembered(state);
   for (const item of byNumber(gathered.items.values())) claimItem(state, item, options);
   const unlinked = state.issues.filter((issue) => !state.taken.has(issue) && !state.refused.has(issue));
@@ -104,21 +105,53 @@ function claimLinked(state: State): void {
 }
 
 /** Created by a run that ended before the link stood in the file. */
-function claimMade(state: State): void {
+function claimMade(state: State, options: SyncOptions): void {
+  const letGo = lettingGo(state);
   for (const [id, key] of state.gathered.made) {
     const issue = state.byId.get(id)?.[0];
-    if (issue === undefined || state.taken.has(issue) || state.refused.has(issue) || state.settled.has(key)) continue;
-    state.settled.add(key);
-    state.taken.add(issue);
-    state.pairs.push({ issue, key, relinked: true });
+    const holder = state.pairs.find((pair) => pair.key === key);
+    if (issue === undefined || state.refused.has(issue)) claimMadeOfNone(state, id, key);
+    else if (letGo.has(key) || state.taken.has(issue)) continue;
+    else if (!state.settled.has(key)) {
+      state.settled.add(key);
+      state.taken.add(issue);
+      state.pairs.push({ issue, key, relinked: true });
+    } else if (options.ids?.has(id) !== true) {
+      // What was made once is not made again unasked.
+      state.refused.add(issue);
+      const whose = holder === undefined ? 'is claimed by others' : `is linked to ${holder.issue.id} now`;
+      note(
+        state,
+        'skip',
+        { id, key: null },
+        `#${key} was created for it and ${whose}; to create another: roadmap sync ${id}`,
+      );
+    }
   }
+}
+
+/** Its issue is here and in no state to be linked: the item waits for it, also where the marker in its body was lost. */
+function claimMadeOfNone(state: State, id: string, key: string): void {
+  const { listing, items } = state.gathered;
+  const torn = listing.broken.find((file) => file.id === id);
+  const path = torn?.path ?? state.byId.get(id)?.[0]?.path;
+  if (path === undefined || state.settled.has(key) || !items.has(key) || state.gathered.tip.entries.has(key)) return;
+  state.settled.add(key);
+  state.again.push(key);
+  const why = torn === undefined ? 'has an error of its own' : 'cannot be read';
+  note(state, 'skip', { id, key }, `was created for ${path}, which ${why}`);
+}
+
+/** Keys of items that were let go, or whose issue was deleted, on purpose. */
+function lettingGo({ engine, gathered }: State): ReadonlySet<string | undefined> {
+  return new Set(buried(gathered).map((stone) => stone.remote_ids[engine.remote]));
 }
 
 /** A link lost through reset, stash or revert: the ref names the issue and the file of every item ever linked. */
 function claimRemembered(state: State): void {
   const { gathered } = state;
   const tombs = new Set(gathered.tombstones.map((stone) => stone.id));
-  const letGo = new Set(buried(gathered).map((stone) => stone.remote_ids[state.engine.remote]));
+  const letGo = lettingGo(state);
   for (const key of gathered.tip.entries.keys()) {
     const meta = gathered.metas.get(key);
     if (state.settled.has(key) || meta === undefined) continue;
@@ -134,7 +167,10 @@ function buried({ tombstones }: Gathered): Gathered['tombstones'] {
 
 function claimRememberedOne(state: State, key: string, meta: ItemMeta): void {
   const { listing, items } = state.gathered;
-  const broken = listing.broken.find((file) => file.path === meta.path || file.id === meta.id);
+  const claim = `${state.engine.remote}:${key}`;
+  const broken = listing.broken.find(
+    (file) => file.path === meta.path || file.id === meta.id || file.claims.includes(claim),
+  );
   const issue = state.byId.get(meta.id)?.[0];
   if (broken !== undefined) {
     note(state, 'skip', { id: meta.id, key }, `${broken.path} cannot be read: see roadmap issue list --verbose`);
@@ -153,22 +189,6 @@ function claimRememberedOne(state: State, key: string, meta: ItemMeta): void {
 function standing(state: State, issue: Issue): string {
   const pair = state.pairs.find((one) => one.issue === issue);
   return pair === undefined ? 'has an error of its own' : `is linked to #${pair.key}`;
-}
-
-/** An item that was not listed; its values are filled in from the tip when they are needed. */
-function remembered(key: string, meta: ItemMeta): Item {
-  return {
-    id: meta.item,
-    key,
-    url: meta.url,
-    author: meta.author,
-    trusted: false,
-    created_at: meta.created_at,
-    updated_at: meta.updated_at,
-    values: {},
-    marker: null,
-    defect: null,
-  };
 }
 
 function claimItem(state: State, item: Item, options: SyncOptions): void {

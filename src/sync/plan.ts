@@ -2,11 +2,11 @@ import type { SentValues } from '../ports/journal.ts';
 import type { Value } from '../ports/tracker.ts';
 import { fillRestored, loadPairs } from './bases.ts';
 import { pointerOf } from './pointer.ts';
-import { chooseIssues, chooseItems, defective, rightsOf } from './choose.ts';
+import { chooseIssues, chooseItems, defective, rightsOf, shelfOf } from './choose.ts';
 import { decide } from './decide.ts';
 import { pairUp, type Paired } from './pair.ts';
 import { activeFields } from './rules.ts';
-import type { Decision, Engine, Gathered, Pair, Plan, SyncOptions } from './types.ts';
+import type { Decision, Engine, Gathered, Operation, Pair, Plan, SyncOptions } from './types.ts';
 import { same } from './values.ts';
 
 /** Everything a run would do, as a value. Reads contents through ports; writes nothing. */
@@ -29,17 +29,31 @@ export async function plan(engine: Engine, gathered: Gathered, options: SyncOpti
   const elsewhere = heard.some((one) => one.restored) ? await engine.elsewhere() : new Set<string>();
   const unpaired = heard.filter((one) => !elsewhere.has(one.id));
   const locals = chooseItems(engine, options, unpaired);
+  const shelf = await shelfOf(engine, [...locals.items, ...locals.notes, ...pairing.again]);
+  const isPutAway = ({ op, remote_id }: Operation): boolean => op === 'skip' && shelf.has(remote_id ?? '');
   const unlinked = stirred === null ? pairing.unlinked.filter((issue) => !isSparse({ issue })) : [];
   const remotes = await chooseIssues(engine, gathered, options, unlinked);
   return {
     decisions,
-    create_local: await fillRestored(engine, gathered, locals.items),
+    create_local: await fillRestored(
+      engine,
+      gathered,
+      locals.items.filter(({ item }) => !shelf.has(item.key)),
+    ),
     create_remote: remotes.issues,
-    notes: [...pairing.notes.filter((one) => isStirred(one.remote_id ?? '')), ...locals.notes, ...remotes.notes],
+    notes: [
+      ...[...pairing.notes.filter((one) => isStirred(one.remote_id ?? '')), ...locals.notes].filter(
+        (one) => !isPutAway(one),
+      ),
+      ...remotes.notes,
+    ],
     unchanged,
     sparse: sparse.length === 0 ? [] : (await loadPairs(engine, gathered, sparse)).pairs,
     gone,
-    again: [...pairing.again, ...locals.again, ...decisions.filter((one) => isBlind(engine, one)).map(keyOf)],
+    again: [
+      ...[...pairing.again, ...locals.again].filter((key) => !shelf.has(key)),
+      ...decisions.filter((one) => isBlind(engine, one)).map(keyOf),
+    ],
     complete: locals.complete && ids === null && stirred === null,
   };
 }

@@ -3,6 +3,7 @@ import type { CreateIntent } from '../ports/journal.ts';
 import type { Absent, Item, Values } from '../ports/tracker.ts';
 import { draftOid } from './choose.ts';
 import { moveClaims } from './claim.ts';
+import { believed } from './gather.ts';
 import type { Engine, Gathered, SyncOptions } from './types.ts';
 
 /** Between two complete empty looks, on the server's clock, before an item is created a second time (sync.md §5). */
@@ -19,18 +20,18 @@ export async function recover(engine: Engine, options: SyncOptions, gathered: Ga
   const changes = new Map<string, CreateIntent | null>();
   for (const id of gathered.intents.keys()) if (isLinked(id)) changes.set(id, null);
   const open = new Map([...gathered.intents].filter(([id]) => !isLinked(id)));
-  const found = await look(engine, options, gathered, open);
+  const found = await vouched(engine, await look(engine, options, gathered, open));
   const items = new Map(gathered.items);
   for (const item of found.items) items.set(item.key, item);
   const carried = byMarker(items.values());
   const posted = new Map<string, Values>();
-  const there = new Set<string>();
+  const there = new Map<string, string>();
   for (const [id, intent] of open) {
     const made = found.made.get(id) ?? carried.get(id);
     const next = made === undefined ? afterLook(intent, found.at) : withMade(intent, made);
     if (next !== intent) changes.set(id, next);
     if (made === undefined) continue;
-    there.add(id);
+    there.set(id, made.key);
     if (isThatIssue(engine, gathered, { intent, issue: issues.get(id), key: made.key }))
       posted.set(id, intent.values as Values);
   }
@@ -40,17 +41,17 @@ export async function recover(engine: Engine, options: SyncOptions, gathered: Ga
     told = await moveClaims(engine, gathered, new Map([...changes].filter(([id]) => open.has(id))));
   }
   const intents = new Map([...open].filter(([id]) => changes.get(id) !== null && !there.has(id)));
-  return { ...told, items, intents, ...outcomes(gathered, found), posted };
+  return { ...told, items, intents, ...outcomes(gathered, found, there), posted };
 }
 
 /** What was made, as pairs; that it cannot be read is a trouble like any linked item's. */
-function outcomes({ absent }: Gathered, { made, lost }: Found): Pick<Gathered, 'made' | 'absent'> {
-  const keys = [
-    ...[...made].map(([id, { key }]) => [id, key] as const),
-    ...[...lost].map(([id, { key }]) => [id, key] as const),
-  ];
+function outcomes(
+  { absent }: Gathered,
+  { lost }: Found,
+  there: ReadonlyMap<string, string>,
+): Pick<Gathered, 'made' | 'absent'> {
   return {
-    made: new Map(keys),
+    made: new Map([...there, ...[...lost].map(([id, { key }]) => [id, key] as const)]),
     absent: new Map([...absent, ...[...lost.values()].map((one) => [one.key, one.absent] as const)]),
   };
 }
@@ -115,6 +116,14 @@ async function look(
   return stirred === null ? lookThere(engine, gathered, open) : amongRead(gathered.items, open);
 }
 
+/** Whoever went on with the creation may have been another account: markers are believed as everywhere, or left out. */
+async function vouched(engine: Engine, found: Found): Promise<Found> {
+  const read = new Map(found.items.map((item) => [item.key, item]));
+  const items = await believed(engine, new Map(), read);
+  const made = new Set([...found.made.values()].map((item) => item.key));
+  return { ...found, items: [...items.values()].filter((item) => item.trusted || made.has(item.key)) };
+}
+
 async function lookThere(engine: Engine, gathered: Gathered, open: ReadonlyMap<string, CreateIntent>): Promise<Found> {
   const known = [...open].flatMap(([id, intent]) =>
     intent.made === undefined ? [] : [[id, intent.made.key] as const],
@@ -139,7 +148,7 @@ async function lookThere(engine: Engine, gathered: Gathered, open: ReadonlyMap<s
   const above = highest.includes(null) ? null : Math.min(...highest.map(Number));
   const newest = await engine.tracker.newest(above);
   const wanted = new Set(unknown.map((intent) => intent.id));
-  items.push(...newest.items.filter((item) => item.marker !== null && wanted.has(item.marker) && item.trusted));
+  items.push(...newest.items.filter((item) => item.marker !== null && wanted.has(item.marker)));
   return { items, made, lost, at: (await seesAll(engine, gathered, highest)) ? newest.at : '' };
 }
 

@@ -36,6 +36,8 @@ export interface Engine {
   readonly dirty: (paths: readonly string[]) => Promise<ReadonlySet<string>>;
   /** Ids of issues that are kept elsewhere on purpose (the archive): not missing. */
   readonly elsewhere: () => Promise<ReadonlySet<string>>;
+  /** Keys of the items that these are linked to. Asked only before a file is made; absent: they have none. */
+  readonly shelved?: () => Promise<ReadonlySet<string>>;
   /** Whether a file is read from the index and never written (a sparse checkout); absent: none is. */
   readonly isSparse?: (path: string) => boolean;
   /** The branch whose values are being sent, for the journal. */

@@ -371,3 +371,113 @@ describe('an issue that was unlinked on purpose', () => {
     expect(lines(await sync(scene, { full: true }))).toEqual([]);
   });
 });
+
+describe('an item that was made for an issue', () => {
+  const intentOf = (id: string, key: string | null, looks: readonly string[] = []) => {
+    const made = key === null ? {} : { made: { item: `M_${key}`, key } };
+    return new Map([[id, { id, highest: null, values: {}, draft: '', looks, ...made }]]);
+  };
+
+  it('waits while the file of its issue cannot be read, though the marker in its body is gone', async () => {
+    const scene = makeScene();
+    open(scene);
+    scene.store.files.set(pathOf(A), 'torn');
+    await scene.journal.put('create', intentOf(A, '1'));
+    const report = await sync(scene);
+    expect(lines(report)).toEqual([`!skip ${A} #1`]);
+    expect(report.operations[0]?.reason).toBe(`was created for ${pathOf(A)}, which cannot be read`);
+    expect(scene.store.files.size).toBe(1);
+  });
+
+  it('is no file of its own while two files have the id of its issue', async () => {
+    const scene = makeScene();
+    write(scene, A);
+    scene.store.files.set(`.roadmap/issues/${A}-copy.md`, issueOf(scene, A).text);
+    open(scene);
+    await scene.journal.put('create', intentOf(A, '1'));
+    const report = await sync(scene);
+    expect(report.operations.at(-1)?.reason).toBe(
+      `was created for .roadmap/issues/${A}-copy.md, which has an error of its own`,
+    );
+    expect(scene.store.files.size).toBe(2);
+  });
+
+  it('and is linked to another one by now, is not made again unasked', async () => {
+    const scene = makeScene();
+    await linked(scene, B);
+    write(scene, A);
+    await scene.journal.put('create', intentOf(A, '1'));
+    const report = await sync(scene);
+    expect(lines(report)).toEqual([`!skip ${A} #-`]);
+    expect(report.operations[0]?.reason).toBe(
+      `#1 was created for it and is linked to ${B} now; to create another: roadmap sync ${A}`,
+    );
+    expect(lines(await sync(scene, { ids: new Set([A]) }))).toEqual([`create_remote ${A} #2`]);
+  });
+
+  it('and is claimed by two others, is not made again', async () => {
+    const scene = makeScene();
+    await linked(scene, B);
+    scene.store.files.set('.roadmap/issues/cccc000c-x.md', issueOf(scene, B).text.replace(B, 'cccc000c'));
+    write(scene, A);
+    await scene.journal.put('create', intentOf(A, '1'));
+    const report = await sync(scene);
+    expect(report.operations.find(({ id }) => id === A)?.reason).toContain('is claimed by others');
+    expect(scene.service.created).toBe(1);
+  });
+
+  it('and whose marker says so, is that one, whatever the ref remembers of another', async () => {
+    const scene = makeScene();
+    await linked(scene, B);
+    scene.store.files.delete(pathOf(B));
+    const item = scene.service.items.get(1);
+    if (item !== undefined) scene.service.items.set(1, { ...item, marker: A });
+    write(scene, A, { title: `Title of ${B}` });
+    await scene.journal.put('create', intentOf(A, null));
+    expect(lines(await sync(scene))).toEqual([`link ${A} #1`]);
+    expect(scene.service.created).toBe(1);
+  });
+
+  it('by another account that may write there, is found where no listing names it yet', async () => {
+    const scene = makeScene();
+    scene.service.writers.add('them');
+    write(scene, A);
+    open(scene, { title: `Title of ${A}` }, 'them', A);
+    scene.hidden = () => true;
+    await scene.journal.put('create', intentOf(A, null, ['2025-01-01T00:00:00Z']));
+    expect(lines(await sync(scene))).toEqual([`link ${A} #1`]);
+    expect(scene.service.created).toBe(1);
+  });
+
+  it('and was let go on purpose, is not linked again', async () => {
+    const scene = makeScene();
+    await linked(scene, A);
+    unlink(scene, A, '1');
+    await scene.journal.put('create', intentOf(A, '1'));
+    expect(lines(await sync(scene))).toEqual([`!skip ${A} #-`]);
+    expect(bookOf(scene, A).key).toBeUndefined();
+  });
+});
+
+it('a file that seems to be linked to an item and cannot be read keeps it, whatever the ref remembers of another', async () => {
+  const scene = makeScene();
+  await linked(scene, A);
+  const text = issueOf(scene, A).text.replace(A, B).replace('title:', '<<<<<<< ours\ntitle:');
+  scene.store.files.delete(pathOf(A));
+  scene.store.files.set(pathOf(B), text);
+  expect(lines(await sync(scene))).toEqual([`!skip ${A} #1`]);
+  expect(scene.store.files.size).toBe(1);
+});
+
+describe('an archived issue of which the ref knows nothing', () => {
+  it.each([true, false])('keeps its item: it is not pulled as new (with its marker: %s)', async (marked) => {
+    const scene = makeScene();
+    open(scene, {}, 'us', marked ? A : null);
+    open(scene, { title: 'Another' });
+    scene.archived.add(A);
+    scene.shelved.add('1');
+    expect(lines(await sync(scene))).toEqual([expect.stringMatching(/^create_local .* #2$/)]);
+    expect(scene.store.files.size).toBe(1);
+    expect(scene.snapshots.data.cursor?.again).toBeUndefined();
+  });
+});

@@ -63,6 +63,8 @@ export interface Scene {
   readonly sparse: Set<string>;
   /** Ids of issues that were put into the archive. */
   readonly archived: Set<string>;
+  /** Keys of the items that these are linked to. */
+  readonly shelved: Set<string>;
   readonly events: SyncEvent[];
   /** Milestones that both sides know. */
   readonly milestones: MilestoneLink[];
@@ -99,6 +101,7 @@ export function makeScene(changes: Partial<Scene> = {}): Scene {
     dirty: new Set(),
     sparse: new Set(),
     archived: new Set(),
+    shelved: new Set(),
     events: [],
     milestones: [],
     login: 'us',
@@ -156,6 +159,7 @@ export function engineOf(scene: Scene): Engine {
     dirty: async (paths) => new Set(paths.filter((path) => scene.dirty.has(path))),
     ...(scene.sparse.size > 0 && { isSparse: (path: string) => scene.sparse.has(path) }),
     elsewhere: async () => scene.archived,
+    ...(scene.shelved.size > 0 && { shelved: async () => scene.shelved }),
     branch: scene.branch,
     emit: (event) => void scene.events.push(event),
   };
