@@ -6,6 +6,7 @@ import type { Item } from '../ports/tracker.ts';
 import { loadPairs, remoteSide } from './bases.ts';
 import { lostText, mergedText, snapshotOf, statusOf, textOrError } from './compose.ts';
 import { decide, overruled } from './decide.ts';
+import { pointerOf, strangeTime } from './pointer.ts';
 import { writeStatus, type Run } from './session.ts';
 import type { Decision, Operation, Pair } from './types.ts';
 import type { FileChange } from './writer.ts';
@@ -145,9 +146,13 @@ async function decideAgain(run: Run, moved: readonly Pair[]): Promise<readonly D
 export async function readHere(run: Run, pair: Pair): Promise<readonly Pair[]> {
   const fresh = await run.engine.store.read(pair.issue.path);
   if (fresh !== null && 'id' in fresh && fresh.text === pair.issue.text) return [pair];
-  if (fresh !== null && 'id' in fresh && !isElsewhere(run, fresh, pair.remote.key)) return reload(run, pair, fresh);
   const readable = fresh !== null && 'id' in fresh;
-  const why = readable ? 'it was linked to another item meanwhile' : 'its file was removed or can no longer be read';
+  const isOther = readable && isElsewhere(run, fresh, pair.remote.key);
+  if (readable && !isOther && !isAhead(run, fresh, pair)) return reload(run, pair, fresh);
+  const moved = isOther
+    ? 'it was linked to another item meanwhile'
+    : 'its file came meanwhile from who knows a later version';
+  const why = readable ? moved : 'its file was removed or can no longer be read';
   run.report(pairNote(pair, 'skip', `${why}; run sync again`));
   return [];
 }
@@ -167,6 +172,13 @@ async function reload(run: Run, pair: Pair, issue: Issue): Promise<readonly Pair
 /** Somebody linked it to another item meanwhile. */
 function isElsewhere({ engine }: Run, issue: Issue, key: string): boolean {
   return (issue.values.remote_ids?.[engine.remote] ?? key) !== key;
+}
+
+/** Git brought a file that has taken in what this run has not read: an older version would be written over it. */
+function isAhead({ engine }: Run, fresh: Issue, { issue, remote }: Pair): boolean {
+  if (pointerOf(engine, fresh) === pointerOf(engine, issue)) return false;
+  const time = strangeTime(engine, fresh, { seen: remote.oid, meta: '', base: null });
+  return time !== null && time >= remote.updated_at;
 }
 
 export function pairNote(pair: Pair, op: Operation['op'], reason: string): Operation {

@@ -156,6 +156,28 @@ describe('what was changed there', () => {
     expect(there(scene, 1)).toMatchObject({ body: 'New', title: 'Ours' });
   });
 
+  it('is left alone where git brought a file meanwhile that knows a later version than this run', async () => {
+    const scene = makeScene();
+    await linked(scene, A, {}, 'Old');
+    const old = issueOf(scene, A).text;
+    editThere(scene, 1, { body: 'New' });
+    await sync(scene);
+    await longAfter(scene);
+    const clone = cloneOf(scene, scene.snapshots.fork());
+    editThere(scene, 1, { body: 'Later' });
+    await sync(clone);
+    scene.store.files.set(pathOf(A), old);
+    scene.hidden = () => true;
+    once(scene, 'store.replace', () => scene.store.files.set(pathOf(A), issueOf(clone, A).text));
+    const reason = 'its file came meanwhile from who knows a later version; run sync again';
+    expect(about(await sync(scene), A)).toEqual([expect.objectContaining({ op: 'skip', reason })]);
+    scene.hidden = () => false;
+    await sync(scene);
+    expect(issueOf(scene, A).body).toBe('Later');
+    expect(bookOf(scene, A).status).toBe('synced');
+    expect(there(scene, 1).body).toBe('Later');
+  });
+
   it('is merged again also in a clone that has seen nothing yet', async () => {
     const scene = await changedThere();
     const clone = cloneOf(scene);
