@@ -59,13 +59,13 @@ export async function plan(engine: Engine, gathered: Gathered, options: SyncOpti
 }
 
 /**
- * In conflict with what this clone saw last of an item, while another one has seen something else of it, or a trouble with it: the
- * next run reads the item itself. Otherwise each of the two would write what it knows, in turns.
+ * In conflict about an item of which another clone has seen something else, or a trouble: the item itself is read from now on, not
+ * what this clone saw last of it. Otherwise each of the two would write what it knows, in turns.
  */
 function isBlind(engine: Engine, { pair: { issue, base, remote }, merged }: Decision): boolean {
   const isStrange = pointerOf(engine, issue) !== null && Object.keys(base).length === 0;
-  const isTroubled = issue.values.sync_status?.[engine.remote] === 'error';
-  return merged.conflicts.length > 0 && remote.item === null && (isStrange || isTroubled);
+  const isTroubled = issue.values.sync_status?.[engine.remote] === 'error' && remote.item === null;
+  return merged.conflicts.length > 0 && (isStrange || isTroubled);
 }
 
 function keyOf({ pair }: Decision): string {
