@@ -37,6 +37,20 @@ test('a fresh clone of a synchronised repository needs no file, no commit and no
   expect(clone.fingerprint()).toEqual(quiet);
 });
 
+test('a lost ref brings no issue back from the archive under another name', async () => {
+  const scene = await settled();
+  const path = scene.files().find((one) => one.endsWith('.md')) ?? '';
+  const id = path.slice(path.lastIndexOf('/') + 1).slice(0, 8);
+  expect((await scene.roadmap('issue', 'archive', id, '--yes')).code).toBe(0);
+  scene.git('add', '-A');
+  scene.git('commit', '-qm', 'archive');
+  scene.git('update-ref', '-d', 'refs/roadmap/remotes/github');
+  const before = workTree(scene);
+  const { code, doc } = await scene.sync('--full');
+  expect([code, doc.counts.errors]).toEqual([0, 0]);
+  expect(workTree(scene)).toEqual(before);
+});
+
 test('two clones that pull the same new item make the same file', async () => {
   const scene = await settled();
   const folder = temporary();
