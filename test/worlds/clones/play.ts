@@ -74,7 +74,7 @@ async function beside(world: Clones): Promise<(() => Promise<void>)[]> {
   const { kinds, more, desks } = world;
   return [
     ...(kinds.has('knocks') && more.chance(50) ? allAtOnce(world) : []),
-    ...(kinds.has('races') && more.chance(20) ? await race(world) : []),
+    ...(kinds.has('races') && more.chance(40) ? await race(world) : []),
     ...(kinds.has('persons') && more.chance(30) ? [resolveAt(world, more.pick(desks))] : []),
   ];
 }
