@@ -1,5 +1,5 @@
 import type { Issue } from '../model/issue.ts';
-import type { PartUpdate } from '../ports/snapshot-store.ts';
+import type { PartMeta, PartUpdate } from '../ports/snapshot-store.ts';
 import type { Item } from '../ports/tracker.ts';
 import { journalKey, loadComments, textOf } from './comment-bases.ts';
 import { claim, type ClaimContext, type Claims, type Offered } from './comment-claim.ts';
@@ -18,6 +18,7 @@ import {
   type Unsent,
 } from './comment-types.ts';
 import { isRefusedStill, rightsOf } from './choose.ts';
+import { laterTime } from './compose.ts';
 import { whyPending } from './report.ts';
 import { directionOf } from './rules.ts';
 import type { Engine, Gathered, Operation, Plan, SyncOptions } from './types.ts';
@@ -133,15 +134,22 @@ function isRefused(engine: Engine, gathered: Gathered, { thread, local }: Unsent
 
 /** Remembered as gone, so that nobody takes them for comments whose file is missing. */
 function goneParts(claims: readonly Claims[]): readonly (readonly [string, PartUpdate])[] {
-  const update = (thread: Thread, meta: Pick<PartUpdate['meta'], 'id' | 'path'>): PartUpdate => ({
+  const update = (
+    thread: Thread,
+    meta: Pick<PartUpdate['meta'], 'id' | 'path'>,
+    known: PartMeta | null,
+  ): PartUpdate => ({
     seen: GONE,
     base: null,
-    // Only what was read can be seen to lack something.
-    meta: { item: '', author: null, created_at: '', ...meta, updated_at: (thread.item as Item).updated_at },
+    // Only what was read can be seen to lack something; and what was seen does not go back, whatever the tracker's clock did.
+    meta: {
+      ...{ item: '', author: null, created_at: '', ...meta },
+      updated_at: laterTime((thread.item as Item).updated_at, known),
+    },
   });
   return claims.flatMap(({ forgotten, vanished }) => [
-    ...forgotten.map(({ thread, key, meta }) => [partKey(thread, key), update(thread, meta)] as const),
-    ...vanished.map(({ thread, key, local }) => [partKey(thread, key), update(thread, pick(local))] as const),
+    ...forgotten.map(({ thread, key, meta }) => [partKey(thread, key), update(thread, meta, meta)] as const),
+    ...vanished.map(({ thread, key, local }) => [partKey(thread, key), update(thread, pick(local), null)] as const),
   ]);
 }
 

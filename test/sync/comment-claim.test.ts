@@ -145,6 +145,25 @@ describe('a comment that is gone there', () => {
     expect(lines(await sync(scene))).toEqual([]);
     expect(bodies(scene, A)).toEqual(['Ours']);
   });
+
+  it('and here is forgotten once, though the clock there went back meanwhile', async () => {
+    const scene = await talked();
+    rewordThere(scene, 1, 'Edited');
+    await sync(scene);
+    scene.service.now -= 5000;
+    deleteComment(scene.service, 1);
+    const theirs = heard(scene, A).find((one) => one.body === 'Edited');
+    scene.files.texts.delete(String(theirs?.path));
+    await sync(scene, { full: true });
+    let writes = 0;
+    const { write } = scene.snapshots;
+    scene.snapshots.write = (update) => {
+      writes += 1;
+      return write(update);
+    };
+    await sync(scene);
+    expect(writes).toBe(0);
+  });
 });
 
 describe('a marker', () => {
