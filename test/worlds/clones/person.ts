@@ -36,7 +36,8 @@ async function mergedFile(
   const driven = world.dice.chance(world.driver);
   if (!driven) {
     const { text, conflicts } = mergeLines(conflict, 7);
-    return { text, conflicts: conflicts > 0, driven };
+    // Lines alone may give a field twice, which no run reads: the person mends it.
+    return { text, conflicts: conflicts > 0 || loaded(conflict.path, text) === null, driven };
   }
   const request: MergeRequest = { ...conflict, markerSize: 7, config };
   const { mapping, snapshots } = desk.view;
