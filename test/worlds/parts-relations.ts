@@ -16,9 +16,10 @@ const ELSEWHERE = 'other/demo#5';
 /** Parents and dependencies are set and taken away on both sides; there, no listing shows it. */
 export function makeRelations(ground: Ground): Part {
   let last = '';
+  const ours: Ours = new Set();
   return {
     name: 'relations',
-    events: eventsOf(ground),
+    events: eventsOf(ground, ours),
     between: [
       [3, 'parentHere'],
       [3, 'dependHere'],
@@ -31,13 +32,16 @@ export function makeRelations(ground: Ground): Part {
       const here = ['parentHere', 'dependHere'];
       return before === 'tracker.get' ? here : [...here, 'parentThere', 'dependThere'];
     },
-    ...watchOf(ground.world),
+    ...watchOf(ground.world, ours),
     check: () => undefined,
     slow: 25 * 3_600_000,
   };
 }
 
-function eventsOf({ world, dice, issues }: Ground): Part['events'] {
+/** What runs set there, and nobody there since: taken back it is no edit of anybody's that is lost. */
+type Ours = Set<string>;
+
+function eventsOf({ world, dice, issues }: Ground, ours: Ours): Part['events'] {
   const { service } = world;
   const pick = <T>(all: readonly T[]): T | null => (all.length === 0 ? null : dice.pick(all));
   const others = (self: string): readonly string[] => issues().flatMap(({ id }) => (id === self ? [] : [id]));
@@ -68,6 +72,7 @@ function eventsOf({ world, dice, issues }: Ground): Part['events'] {
       if (item === null) return;
       const parent = dice.pick([null, ...keys(item.number), ...keys(item.number), ELSEWHERE]);
       editItem(service, item.number, { parent });
+      ours.delete(`there #${item.number} parent ${parent ?? '-'}`);
       world.trace.push(`parent there #${item.number} ${parent ?? '-'}`);
     },
     dependThere: () => {
@@ -76,12 +81,13 @@ function eventsOf({ world, dice, issues }: Ground): Part['events'] {
       const one = dice.pick([...keys(item.number), ...keys(item.number), ELSEWHERE]);
       const depends_on = turned((item.values.depends_on ?? []) as readonly string[], one);
       editItem(service, item.number, { depends_on });
+      ours.delete(`there #${item.number} depends_on ${one}`);
       world.trace.push(`depend there #${item.number} ${depends_on.join()}`);
     },
   };
 }
 
-function watchOf(world: World): Pick<Part, 'accept' | 'judge'> {
+function watchOf(world: World, ours: Ours): Pick<Part, 'accept' | 'judge'> {
   let files = new Map<string, string>();
   let items = new Map<number, StoredItem>();
   return {
@@ -92,12 +98,18 @@ function watchOf(world: World): Pick<Part, 'accept' | 'judge'> {
     judge: (deliberate) => {
       const changed = [...files].filter(([path, text]) => world.store.files.get(path) !== text);
       const moved = [...items].filter(([number, item]) => world.service.items.get(number)?.values !== item.values);
+      const known = new Set(ours);
+      for (const [number, item] of moved)
+        for (const mark of addedThere(world, item, world.service.items.get(number)?.values ?? {})) ours.add(mark);
       if (deliberate || world.wentBack || changed.length + moved.length === 0) return;
       const issues = [...files].flatMap(([path, text]) => loaded(path, text) ?? []);
       const after = [...world.store.files].flatMap(([path, text]) => loaded(path, text) ?? []);
       const [old, now] = [namesIn(world, issues), namesIn(world, after)];
       for (const [path, text] of changed) judgeFile(world, { path, before: text }, { old, now });
-      for (const [number, item] of moved) judgeItem(world, issues, item, world.service.items.get(number)?.values ?? {});
+      for (const [number, item] of moved) {
+        const values = world.service.items.get(number)?.values ?? {};
+        judgeItem(world, issues, { item, after: values, ours: known });
+      }
     },
   };
 }
@@ -116,9 +128,23 @@ function judgeFile(
   if (was !== null) judgeValues(world, `here ${issue.id}`, { ...was, base: baseOf(world, issue) });
 }
 
-function judgeItem(world: World, issues: readonly Issue[], { number, values }: StoredItem, after: Values): void {
+function judgeItem(
+  world: World,
+  issues: readonly Issue[],
+  { item, after, ours }: { readonly item: StoredItem; readonly after: Values; readonly ours: Ours },
+): void {
+  const { number, values } = item;
   const issue = issues.find((one) => keyOf(one) === String(number)) ?? null;
-  judgeValues(world, `there #${number}`, { before: values, after, base: baseOf(world, issue) });
+  judgeValues(world, `there #${number}`, { before: values, after, base: baseOf(world, issue), ours });
+}
+
+function addedThere({ mapping }: World, { number, values }: StoredItem, after: Values): readonly string[] {
+  return mapping.fields
+    .filter((one) => one.silent === true)
+    .flatMap((field) => {
+      const [old, now] = [asSet(field, values[field.name]), asSet(field, after[field.name])];
+      return [...now].filter((key) => !old.has(key)).map((key) => `there #${number} ${field.name} ${key}`);
+    });
 }
 
 interface Change {
@@ -126,10 +152,11 @@ interface Change {
   readonly after: Values;
   /** What was agreed on; null: not known. */
   readonly base: Values | null;
+  readonly ours?: Ours;
 }
 
 /** Nothing is changed but what was agreed on: anything else is an edit of somebody's. */
-function judgeValues({ mapping, service }: World, who: string, { before, after, base }: Change): void {
+function judgeValues({ mapping, service }: World, who: string, { before, after, base, ours }: Change): void {
   if (base === null) return;
   // A tracker drops by itself what is no longer there, and an issue whose link was lost may be known to the ref.
   const isSure = (key: string): boolean =>
@@ -138,7 +165,7 @@ function judgeValues({ mapping, service }: World, who: string, { before, after, 
     const [old, now, was] = [before, after, base].map((values) => asSet(field, values[field.name]));
     if (old === undefined || now === undefined || was === undefined || base[field.name] === undefined) continue;
     for (const key of [...old].filter(isSure))
-      if (!now.has(key) && !was.has(key))
+      if (!now.has(key) && !was.has(key) && ours?.has(`${who} ${field.name} ${key}`) !== true)
         throw new Violation(`${who}: ${field.name} ${key} was added there and taken away`);
     for (const key of now)
       if (!old.has(key) && was.has(key)) throw new Violation(`${who}: ${field.name} ${key} was removed and came back`);
