@@ -140,11 +140,9 @@ async function readJournal(
   remote: string,
 ): Promise<{ readonly remote: string; readonly open: number | null; readonly error: string | null }> {
   try {
-    const [creations, comments] = await Promise.all([
-      infra.journal(remote).all('create'),
-      infra.journal(remote).all('comment'),
-    ]);
-    return { remote, open: creations.size + comments.size, error: null };
+    const journal = infra.journal(remote);
+    const open = await Promise.all((['create', 'comment', 'milestone'] as const).map((kind) => journal.all(kind)));
+    return { remote, open: open.reduce((sum, { size }) => sum + size, 0), error: null };
   } catch (error) {
     if (!(error instanceof RoadmapError)) throw error;
     return { remote, open: null, error: error.message };
