@@ -211,10 +211,11 @@ function refusedValue(
   return held.includes(field.name) && before?.[field.name] !== undefined ? valueOf(pair.local, field.name) : undefined;
 }
 
-/** Those that did not arrive now, and those that were not sent again. */
+/** Those that were added and did not arrive, and those that were not sent again. What was there before, others took away. */
 function refusedElements({ merged, pair }: Decision, field: SyncField, { got, before }: Answered): Value | undefined {
   const there = elements(field, got);
-  const missing = [...elements(field, merged.remote[field.name])].filter(([key]) => !there.has(key));
+  const had = elements(field, pair.remote.values[field.name]);
+  const missing = [...elements(field, merged.remote[field.name])].filter(([key]) => !there.has(key) && !had.has(key));
   const mine = elements(field, pair.local[field.name]);
   const old = elements(field, before?.[field.name] as Value | undefined);
   const still = [...old].filter(([key]) => mine.has(key) && !there.has(key));

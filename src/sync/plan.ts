@@ -52,20 +52,21 @@ export async function plan(engine: Engine, gathered: Gathered, options: SyncOpti
     gone,
     again: [
       ...[...pairing.again, ...locals.again].filter((key) => !shelf.has(key)),
-      ...decisions.filter((one) => isBlind(engine, one)).map(keyOf),
+      ...decisions.filter((one) => isBlind(engine, gathered, one)).map(keyOf),
     ],
     complete: locals.complete && ids === null && stirred === null,
   };
 }
 
 /**
- * In conflict about an item of which another clone has seen something else, or a trouble: the item itself is read from now on, not
- * what this clone saw last of it. Otherwise each of the two would write what it knows, in turns.
+ * In conflict about an item of which another clone has seen something else, or a trouble: until that ends the item itself is read,
+ * not what this clone saw last of it. Otherwise each of the two would write what it knows, in turns.
  */
-function isBlind(engine: Engine, { pair: { issue, base, remote }, merged }: Decision): boolean {
+function isBlind(engine: Engine, { tip }: Gathered, { pair: { issue, base, remote }, merged }: Decision): boolean {
   const isStrange = pointerOf(engine, issue) !== null && Object.keys(base).length === 0;
   const isTroubled = issue.values.sync_status?.[engine.remote] === 'error' && remote.item === null;
-  return merged.conflicts.length > 0 && (isStrange || isTroubled);
+  const wasBlind = tip.cursor?.again?.includes(remote.key) === true;
+  return merged.conflicts.length > 0 && (isStrange || isTroubled || wasBlind);
 }
 
 function keyOf({ pair }: Decision): string {

@@ -170,6 +170,25 @@ describe('clones that know different things of an item that is gone', () => {
   });
 });
 
+it('an item in conflict, of which another clone has seen something else, is read by every run until that ends', async () => {
+  const one = makeScene();
+  await linked(one, A);
+  const two = cloneOf(one);
+  editThere(one, 1, { title: 'Theirs' });
+  await sync(two);
+  edit(two, A, { title: 'Ours' });
+  editThere(one, 1, { title: 'Theirs again', labels: ['x'] });
+  one.store.files.set(pathOf(A), issueOf(two, A).text);
+  const again = (): readonly string[] => one.snapshots.data.cursor?.again ?? [];
+  for (const _round of [1, 2, 3]) {
+    expect(lines(await sync(one)).join()).toContain(`conflict ${A} #1 title`);
+    expect(again()).toEqual(['1']);
+  }
+  edit(one, A, { title: 'Theirs again', labels: ['x'] });
+  await sync(one);
+  expect(again()).toEqual([]);
+});
+
 it('a file that is not to be written is left alone on both sides, and what its item holds is remembered', async () => {
   const scene = makeScene();
   const one = await linked(scene, A);

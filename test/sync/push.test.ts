@@ -179,6 +179,18 @@ describe('an update that was not done', () => {
     expect(bookOf(scene, A)).toMatchObject({ status: 'synced', error: undefined });
   });
 
+  it('refuses nothing where others took away what nobody here has added', async () => {
+    const scene = makeScene();
+    await linked(scene, A, { labels: ['kept', 'theirs'] });
+    edit(scene, A, { labels: ['kept', 'new', 'theirs'] });
+    answering(scene, (_at, done) => {
+      if (done.kind !== 'done') return done;
+      return { ...done, item: { ...done.item, values: { ...done.item.values, labels: ['kept', 'new'] } } };
+    });
+    await sync(scene);
+    expect(bookOf(scene, A).status).toBe('synced');
+  });
+
   it('as far as the answer shows, since somebody put the label back at once, is sent again', async () => {
     const scene = makeScene();
     await linked(scene, A, { labels: ['bot', 'kept'] });

@@ -22,6 +22,8 @@ const MET: readonly (readonly [number, string])[] = [
     20035,
     'an item in conflict, whose base was lost, was to be read singly by every second run, and the ref said so in turns',
   ],
+  [200986, 'the same, and the third run wrote that it was over'],
+  [201680, 'a dependency that vanished while another one was sent was taken for refused'],
   [101508, 'a comment that was deleted on both sides, dated before its last edit, was forgotten anew by every run'],
 ];
 
