@@ -9,6 +9,8 @@ export interface CreateIntent {
   readonly draft: string;
   /** Server times of complete empty looks for the marker. */
   readonly looks: readonly string[];
+  /** Where it was sent from: another branch, or another worktree, may have an older version of the issue. Absent: nobody knows. */
+  readonly branch?: string;
   /** Once known: what the tracker made. */
   readonly made?: { readonly item: string; readonly key: string };
 }

@@ -22,6 +22,7 @@ const SHAPES: { readonly [K in Kind]: Readonly<Record<keyof JournalRecords[K], C
     values: isObject,
     draft: isText,
     looks: areTexts,
+    branch: orAbsent(isText),
     made: orAbsent((value) => hasShape(value, { item: isText, key: isText })),
   },
   comment: { id: isText, issue: isText, key: isText, body: isText, looks: areTexts, made: orAbsent(isText) },

@@ -70,7 +70,9 @@ async function createOne(run: Run, desk: ClaimDesk, issue: Issue, highest: numbe
 }
 
 function intentOf(engine: Engine, issue: Issue, highest: number | null): CreateIntent {
-  return { id: issue.id, highest, values: draftValues(engine, issue), draft: draftOid(engine, issue), looks: [] };
+  const { branch } = engine;
+  const about = { id: issue.id, highest, looks: [], ...(branch !== null && { branch }) };
+  return { ...about, values: draftValues(engine, issue), draft: draftOid(engine, issue) };
 }
 
 /** What may be sent of it; what every new item begins with is sent later, as a change. */

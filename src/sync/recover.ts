@@ -64,10 +64,12 @@ interface Attempted {
 
 /**
  * Whether the file is what was sent, or that with edits. Once the item is remembered by the ref, the file may have been linked and
- * taken back to a version from before: then only the very same content proves it.
+ * taken back to a version from before, and on another branch it may never have been what was sent: then only the very same content
+ * proves it.
  */
 function isThatIssue(engine: Engine, { tip }: Gathered, { intent, issue, key }: Attempted): boolean {
-  return !tip.entries.has(key) || (issue !== undefined && draftOid(engine, issue) === intent.draft);
+  const isKept = intent.branch === engine.branch && !tip.entries.has(key);
+  return isKept || (issue !== undefined && draftOid(engine, issue) === intent.draft);
 }
 
 /** Trusted markers; of two items with one marker the lower number counts. */

@@ -8,7 +8,7 @@ const refused = { draft: 'abc', rights: 'ana:write', message: 'no', at: '2026-01
 
 test('what a run writes is a record of its kind', () => {
   const made = { ...create, highest: null, made: { item: 'I_1', key: '8' } };
-  for (const one of [create, made]) expect(isRecordOf('create', one)).toBe(true);
+  for (const one of [create, made, { ...create, branch: 'main' }]) expect(isRecordOf('create', one)).toBe(true);
   for (const one of [comment, { ...comment, made: '5' }]) expect(isRecordOf('comment', one)).toBe(true);
   for (const one of [sent, { ...sent, branch: null, pointer: 'x' }]) expect(isRecordOf('sent', one)).toBe(true);
   for (const one of [refused, { ...refused, seen: 'x' }]) expect(isRecordOf('refused', one)).toBe(true);
@@ -23,7 +23,7 @@ test('what a run writes is a record of its kind', () => {
 test('anything else is none', () => {
   const crafted = [
     ...[{ looks: undefined }, { looks: [5] }, { values: [] }, { highest: '7' }, { highest: 1.5 }, { made: '8' }],
-    ...[{ made: { item: 'I_1' } }, { id: null }, { draft: 5 }],
+    ...[{ made: { item: 'I_1' } }, { id: null }, { draft: 5 }, { branch: 5 }],
   ];
   for (const change of crafted)
     expect([change, isRecordOf('create', { ...create, ...change })]).toEqual([change, false]);

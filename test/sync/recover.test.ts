@@ -51,6 +51,21 @@ describe('a creation without an answer', () => {
     expect(there(scene, 1).title).toBe('Edited since');
   });
 
+  it('that was sent from another branch is not what an older version of the issue here was made from', async () => {
+    const scene = await unanswered('after');
+    scene.branch = 'side';
+    edit(scene, A, { title: 'As it was before' });
+    expect(lines(await sync(scene))).toEqual([`link ${A} #1`, `!conflict ${A} #1 title`]);
+    expect(there(scene, 1).title).not.toBe('As it was before');
+  });
+
+  it('that was sent from another branch is what the same issue here was made from', async () => {
+    const scene = await unanswered('after');
+    scene.branch = 'side';
+    expect(lines(await sync(scene))).toEqual([`link ${A} #1`]);
+    expect(bookOf(scene, A)).toMatchObject({ key: '1', status: 'synced' });
+  });
+
   it('is looked for only above the highest number known before it', async () => {
     const scene = makeScene();
     open(scene);
