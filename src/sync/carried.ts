@@ -2,6 +2,7 @@ import { readIssue } from '../model/read-issue.ts';
 import type { ItemMeta } from '../ports/snapshot-store.ts';
 import type { SyncField, Value, Values } from '../ports/tracker.ts';
 import { parseCanonical } from './canonical.ts';
+import { knownHere } from './directory.ts';
 import { pointerHash, pointerOf } from './pointer.ts';
 import { activeFields, directionOf } from './rules.ts';
 import { splitSections } from './sections.ts';
@@ -69,16 +70,14 @@ function markOf(engine: Engine, { field, key }: Piece, pieces: Pieces): string {
   return engine.snapshots.oid(JSON.stringify([field.name, key, pieces.get(key) ?? null])).slice(0, 12);
 }
 
-/** Changed here alone, as it seems, to what the item had before. */
+/** Changed here alone, as it seems, to what the item had before. What nothing here stands for is not compared at all. */
 function doubtfulPieces(engine: Engine, field: SyncField, { local, base, remote, meta }: Pair): readonly Piece[] {
   const agreed = base[field.name];
   const former = new Set(meta?.former);
   if (agreed === undefined || former.size === 0 || directionOf(engine, field) === 'pull') return [];
-  const [mine, theirs] = [
-    piecesOf(field, valueOf(local, field.name)),
-    piecesOf(field, valueOf(remote.values, field.name)),
-  ];
-  const then = piecesOf(field, agreed);
+  const [mine, theirs, then] = [valueOf(local, field.name), valueOf(remote.values, field.name), agreed].map((value) =>
+    piecesOf(field, knownHere(engine.directory, field, value)),
+  ) as [Pieces, Pieces, Pieces];
   return [...new Set([...mine.keys(), ...then.keys()])]
     .filter((key) => theirs.get(key) === then.get(key) && mine.get(key) !== then.get(key))
     .map((key) => ({ field, key }))

@@ -226,3 +226,22 @@ describe('a value that a person takes back', () => {
     expect(there(scene, 1).priority).toBe('high');
   });
 });
+
+describe('a dependency that was taken away while the file that it names is missing', () => {
+  it('is taken away there: versions that named it are not read as if they had not', async () => {
+    const B = 'bbbb000b';
+    const scene = makeScene();
+    await linked(scene, A);
+    await linked(scene, B);
+    const before = textOf(scene);
+    edit(scene, A, { values: { depends_on: [B] } });
+    await sync(scene);
+    scene.older.set(pathOf(A), [textOf(scene), before]);
+    edit(scene, A, { values: { depends_on: null } });
+    scene.store.files.delete(pathOf(B));
+    for (const _round of [1, 2]) await sync(scene);
+    expect(issueOf(scene, B).values.title).toBe(`Title of ${B}`);
+    expect(issueOf(scene, A).values.depends_on).toBeUndefined();
+    expect(there(scene, 1).depends_on).toEqual([]);
+  });
+});
