@@ -105,7 +105,8 @@ function mergePointers(one: string | null, other: string | null, base: string | 
   const at = (pointer: string | null): number => timeMs(pointer?.split('/')[0] ?? '') ?? Number.NaN;
   if (at(one) === at(other)) return DROPPED;
   const [older, newer] = at(one) > at(other) || Number.isNaN(at(other)) ? [other, one] : [one, other];
-  return (base === null || at(older) >= at(base) ? newer : older) ?? DROPPED;
+  // Within one second of the ancestor's it may stand behind as well.
+  return (base === null || at(older) > at(base) ? newer : older) ?? DROPPED;
 }
 
 function mapOf(value: FieldValue | undefined): ByRemote {

@@ -85,6 +85,32 @@ describe('both branches pulled the same change, and one edited it afterwards', (
   });
 });
 
+describe('the side with the older pointer has agreed with nobody on a field on which the ancestor had', () => {
+  const base = edited(BASE, PULLED);
+  const ours = edited(base, { values: { title: 'Ours' }, by_remote: pointer(3, 'c') });
+  const { title: _open, ...agreed } = valuesOf(base);
+  const values: Readonly<Record<string, Values>> = { b: valuesOf(base), c: agreed };
+  const pointedAt = async () => ({
+    mapping,
+    read: async (_key: string, hash: string) => values[hash[0] ?? ''] ?? null,
+  });
+
+  it('its value meets no newer pointer, which would say that it has taken in what it is in conflict with', async () => {
+    const theirs = edited(base, { values: { labels: ['old'] }, by_remote: pointer(4, 'd') });
+    for (const [one, other] of [
+      [ours, theirs],
+      [theirs, ours],
+    ] as const) {
+      const request = { path: PATH, base, ours: one, theirs: other, markerSize: 7, config: defaultConfig };
+      const { text, conflicts } = mergeFile({ ...request, base: await virtualBase(request, pointedAt) });
+      expect(conflicts).toEqual([]);
+      expect(readIssue(PATH, text, defaultConfig)).toMatchObject({
+        values: { title: 'Ours', labels: ['old'], sync_base: { github: `2026-01-03T00:00:00Z/${'c'.repeat(12)}` } },
+      });
+    }
+  });
+});
+
 describe('the ancestor is left as it is', () => {
   const ask = async (ours: string, theirs: string, base = BASE): Promise<boolean> => {
     const request = { path: PATH, base, ours, theirs, markerSize: 7, config: defaultConfig };

@@ -130,6 +130,12 @@ describe('two branches that edit one issue', () => {
     }
   });
 
+  it('so does one that has taken in something else within the second of the ancestor: it may stand behind', () => {
+    const ours = BASE.replace('A title', 'Ours').replace('0123456789ab', '111111111111');
+    const theirs = BASE.replace('01T00:00:00Z/0123456789ab', '02T00:00:00Z/222222222222');
+    expect(clean(ours, theirs)).toBe(ours);
+  });
+
   it('a side that was taken back behind its link gets no pointer', () => {
     const unlinked = BASE.replace(/remote_ids:[^]*?created/, 'created');
     const later = BASE.replace('01T00:00:00Z/0123456789ab', '02T00:00:00Z/111111111111');
