@@ -1,10 +1,12 @@
 import { RoadmapError } from '../model/errors.ts';
 import { loadPairs } from './bases.ts';
 import { fillIssues } from './directory.ts';
-import { linkedKeys } from './gather.ts';
+import { linkedKeys, readMetas } from './gather.ts';
 import { decide } from './decide.ts';
 import type { Issue } from '../model/issue.ts';
 import { fillMilestonesOffline } from './milestone.ts';
+import type { Paired } from './pair.ts';
+import { pointerHash, pointerOf, strangeTime } from './pointer.ts';
 import type { Decision, Engine, Gathered, Pair, SyncOptions } from './types.ts';
 
 const NOBODY = { login: null, name: '', writable: true, at: '' };
@@ -82,10 +84,40 @@ export async function standing(engine: Engine): Promise<Standing> {
   const pairs = [...linkedKeys(engine, gathered.listing.issues)].flatMap(([key, issues]) =>
     issues.length === 1 ? issues.map((issue) => ({ issue, key, relinked: false })) : [],
   );
-  const loaded = await loadPairs(engine, gathered, pairs);
+  const loaded = await loadPairs(engine, gathered, await notBehind(engine, gathered, pairs));
   const decisions: Decision[] = [];
   for (const pair of loaded.pairs) decisions.push(await decideOffline(engine, pair));
   return { gathered, decisions, unchanged: loaded.unchanged.length };
+}
+
+/**
+ * Those of which the ref knows all that their files do. A file from another clone may have taken in a later version of its item: what
+ * this clone saw of it before is no side of anything, and what stands there now a run has to ask.
+ */
+export async function notBehind(
+  engine: Engine,
+  { tip }: Pick<Gathered, 'tip'>,
+  paired: readonly Paired[],
+): Promise<readonly Paired[]> {
+  const times = new Map<Paired, string>();
+  for (const one of paired) {
+    const entry = tip.entries.get(one.key);
+    const time = entry === undefined ? null : strangeTime(engine, one.issue, entry);
+    if (time !== null) times.set(one, time);
+  }
+  const metas = await readMetas(
+    engine,
+    tip,
+    [...times.keys()].map(({ key }) => key),
+  );
+  const behind = new Set<Paired>();
+  for (const [one, time] of times) {
+    const isLate = time >= (metas.get(one.key)?.updated_at ?? '');
+    const hash = String(pointerHash(pointerOf(engine, one.issue)));
+    // What the chain holds was seen here before what its tip holds.
+    if (isLate && (await engine.snapshots.find(one.key, hash)) === null) behind.add(one);
+  }
+  return paired.filter((one) => !behind.has(one));
 }
 
 /** As if by a manual run. As whom a refusal was met is not known here: it holds. */

@@ -5,7 +5,7 @@ import { loadPairs } from './bases.ts';
 import { pointerOf } from './pointer.ts';
 import { readMetas } from './gather.ts';
 import type { Conflict } from './merge-types.ts';
-import { decideOffline, gatherOne } from './offline.ts';
+import { decideOffline, gatherOne, notBehind } from './offline.ts';
 import { activeFields } from './rules.ts';
 import { joinSections, sectionName, splitSections, type Section } from './sections.ts';
 import type { Decision, Engine, Pair } from './types.ts';
@@ -44,7 +44,8 @@ export async function standingOf(engine: Engine, issue: Issue): Promise<ItemStan
   const key = issue.values.remote_ids?.[engine.remote];
   if (key === undefined) return null;
   const gathered = await gatherOne(engine, issue);
-  const { pairs, unchanged } = await loadPairs(engine, gathered, [{ issue, key, relinked: false }]);
+  const paired = await notBehind(engine, gathered, [{ issue, key, relinked: false }]);
+  const { pairs, unchanged } = await loadPairs(engine, gathered, paired);
   const [pair] = [...pairs, ...unchanged];
   const decision = pair === undefined ? null : await decideOffline(engine, pair);
   const metas = await readMetas(engine, gathered.tip, [key]);

@@ -1,6 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { noConflict, standing } from '../../src/sync/offline.ts';
-import { edit, editThere, engineOf, linked, makeScene, sync, write, type Scene } from './support.ts';
+import { standingOf as show } from '../../src/sync/show.ts';
+import {
+  cloneOf,
+  edit,
+  editThere,
+  engineOf,
+  issueOf,
+  linked,
+  makeScene,
+  pathOf,
+  sync,
+  write,
+  type Scene,
+} from './support.ts';
 
 const A = 'aaaa000a';
 const B = 'bbbb000b';
@@ -26,6 +39,8 @@ async function standingOf(scene: Scene) {
   });
   return { differing, unchanged: found.unchanged, gathered: found.gathered };
 }
+
+const textOf = (scene: Scene): string => scene.store.files.get(pathOf(A)) ?? '';
 
 describe('how issues stand towards what was last seen', () => {
   it('is told without asking the tracker, and without writing anything', async () => {
@@ -61,6 +76,44 @@ describe('how issues stand towards what was last seen', () => {
     edit(scene, A, { assignees: ['ghost'] });
     await sync(scene);
     expect((await standingOf(scene)).differing).toEqual([[A, 'assignees']]);
+  });
+
+  it('leaves out what a file from another clone knows better: what was seen here is no side of anything', async () => {
+    const theirs = makeScene();
+    await linked(theirs, A);
+    const ours = cloneOf(theirs);
+    await sync(ours);
+    editThere(theirs, 1, { title: 'Theirs' });
+    await sync(theirs);
+    ours.store.files.set(pathOf(A), textOf(theirs));
+    edit(ours, A, { status: 'closed' });
+    expect(await standingOf(ours)).toMatchObject({ differing: [], unchanged: 0 });
+    expect(await show(engineOf(ours), issueOf(ours, A))).toMatchObject({ fields: [], conflicts: [] });
+
+    await sync(ours, { mode: 'pull' });
+    expect((await standingOf(ours)).differing).toEqual([[A, '> status']]);
+  });
+
+  it('knows as much as a file that says something older, or what it has seen itself within one second', async () => {
+    const theirs = makeScene();
+    await linked(theirs, A, { labels: ['l'] });
+    const ours = cloneOf(theirs);
+    edit(theirs, A, { title: 'Ours' });
+    editThere(theirs, 1, { title: 'Theirs', labels: [] });
+    await sync(theirs);
+    const open = textOf(theirs);
+    await sync(theirs, { strategy: 'remote' });
+    theirs.store.files.set(pathOf(A), open);
+    expect((await standingOf(theirs)).differing).toEqual([[A, 'title']]);
+
+    editThere(theirs, 1, { labels: ['later'] });
+    await sync(ours);
+    ours.store.files.set(pathOf(A), open);
+    expect((await standingOf(ours)).differing).toEqual([[A, 'title', 'labels']]);
+    // When it was seen is not to be read any more.
+    const { tree, blobs } = ours.snapshots.data;
+    blobs.delete(tree.get('seen/1.json') ?? '');
+    expect((await standingOf(ours)).differing).toEqual([]);
   });
 
   it('knows the creations that are not settled', async () => {
