@@ -5,6 +5,7 @@ import type { Issue } from '../model/issue.ts';
 import { readIssue } from '../model/read-issue.ts';
 import { timeMs } from '../model/time.ts';
 import type { Mapping, Value, Values } from '../ports/tracker.ts';
+import { piecesOf } from '../sync/carried.ts';
 import { mergeField } from '../sync/merge.ts';
 import { same, valueOf } from '../sync/values.ts';
 import { addedBase } from './merge-added.ts';
@@ -28,9 +29,12 @@ export async function virtualBase(
   const [was, mine, yours] = [base, ours, theirs].map((text) => readIssue(path, text, config));
   if (!isIssue(was) || !isIssue(mine) || !isIssue(yours)) return base;
   let text = base;
-  for (const pointers of olderPointers(was, mine, yours)) {
-    const hand = await pointedAt(pointers.remote);
-    if (hand !== null) text = await takenIn({ ...pointers, text, path }, hand, config);
+  for (const [remote, pointers] of bothMoved(was, mine, yours)) {
+    const contents = await contentsOf(was.values.remote_ids?.[remote], pointers, await pointedAt(remote));
+    if (contents !== null) text = takenIn({ text, path }, contents, config);
+    // To an ancestor with the newer pointer the older one is the change.
+    if (pointers.older !== pointers.newer && (contents === null || !mayComeFrom(contents)))
+      text = editIssue(text, { by_remote: { sync_base: { [remote]: pointers.newer } } }, config);
   }
   return text;
 }
@@ -40,13 +44,13 @@ function isIssue(read: Issue | readonly unknown[] | undefined): read is Issue {
 }
 
 interface Pointers {
-  readonly remote: string;
+  readonly then: string;
   readonly older: string;
   readonly newer: string;
 }
 
-/** By remote, where the older of the two is not the ancestor's. */
-function olderPointers(was: Issue, mine: Issue, yours: Issue): readonly Pointers[] {
+/** By remote, where neither of the two is the ancestor's. */
+function bothMoved(was: Issue, mine: Issue, yours: Issue): readonly (readonly [string, Pointers])[] {
   const before = was.values.sync_base ?? {};
   return Object.entries(mine.values.sync_base ?? {}).flatMap(([remote, pointer]) => {
     const other = yours.values.sync_base?.[remote];
@@ -54,7 +58,8 @@ function olderPointers(was: Issue, mine: Issue, yours: Issue): readonly Pointers
     // Times of one second do not tell which of two is the older; the ancestor's own is.
     if (other === undefined || then === undefined || [pointer, other].includes(then)) return [];
     const [older, newer] = at(pointer) <= at(other) ? [pointer, other] : [other, pointer];
-    return at(older) < at(then) || (pointer !== other && at(pointer) === at(other)) ? [] : [{ remote, older, newer }];
+    const isUnclear = at(older) < at(then) || (pointer !== other && at(pointer) === at(other));
+    return isUnclear ? [] : [[remote, { then, older, newer }] as const];
   });
 }
 
@@ -62,29 +67,48 @@ function at(pointer: string): number {
   return timeMs(pointer.split('/')[0] ?? '') ?? 0;
 }
 
-interface Ancestor extends Pointers {
+/** What stands behind the three pointers. */
+interface Contents {
+  readonly mapping: Mapping;
+  readonly then: Values;
+  readonly older: Values;
+  readonly newer: Values;
+}
+
+/** Null: not all of it is to be had. */
+async function contentsOf(
+  key: string | undefined,
+  pointers: Pointers,
+  hand: PointedAt | null,
+): Promise<Contents | null> {
+  if (hand === null || key === undefined) return null;
+  const read = (pointer: string): Promise<Values | null> => hand.read(key, hashOf(pointer));
+  const [then, older, newer] = [await read(pointers.then), await read(pointers.older), await read(pointers.newer)];
+  return then === null || older === null || newer === null ? null : { mapping: hand.mapping, then, older, newer };
+}
+
+/** Where the ancestor and the newer side agreed on one and the same, and the older side on something else or nothing, it never had that. */
+function mayComeFrom({ mapping, then, older, newer }: Contents): boolean {
+  return mapping.fields.every((field) => {
+    const [was, here, there] = [then[field.name], older[field.name], newer[field.name]];
+    if (was === undefined || (here !== undefined && there === undefined)) return true;
+    if (here === undefined || there === undefined) return false;
+    const [had, have, got] = [piecesOf(field, was), piecesOf(field, here), piecesOf(field, there)];
+    const keys = [...new Set([...had.keys(), ...have.keys(), ...got.keys()])];
+    return keys.every((key) => had.get(key) !== got.get(key) || have.get(key) === had.get(key));
+  });
+}
+
+interface Ancestor {
   readonly text: string;
   readonly path: string;
 }
 
-async function takenIn(
-  { text, path, remote, older, newer }: Ancestor,
-  hand: PointedAt,
-  config: Config,
-): Promise<string> {
+function takenIn({ text, path }: Ancestor, { mapping, then, older }: Contents, config: Config): string {
   const issue = readIssue(path, text, config);
-  const key = isIssue(issue) ? issue.values.remote_ids?.[remote] : undefined;
-  if (!isIssue(issue) || key === undefined) return text;
-  const [then, now] = [
-    await hand.read(key, hashOf(issue.values.sync_base?.[remote] ?? '')),
-    await hand.read(key, hashOf(older)),
-  ];
-  if (then === null || now === null) return text;
-  // Agreed on before, and no more: that side never took in what the ancestor had. To an ancestor with the newer pointer the older one is the change.
-  const isBehind = hand.mapping.fields.some(({ name }) => then[name] !== undefined && now[name] === undefined);
+  if (!isIssue(issue)) return text;
   try {
-    const taken = hand.mapping.accept(issue, takenOf(hand.mapping, issue, { then, now }));
-    return editIssue(text, isBehind ? { ...taken, by_remote: { sync_base: { [remote]: newer } } } : taken, config);
+    return editIssue(text, mapping.accept(issue, takenOf(mapping, issue, { then, now: older })), config);
   } catch (error) {
     if (error instanceof RoadmapError) return text;
     throw error;

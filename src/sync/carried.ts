@@ -60,7 +60,8 @@ interface Piece {
 
 type Pieces = ReadonlyMap<string, string>;
 
-function piecesOf(field: SyncField, value: Value): Pieces {
+/** What of a value merges on its own, by key. */
+export function piecesOf(field: SyncField, value: Value): Pieces {
   if (field.kind === 'set') return new Map([...elements(field, value).keys()].map((key) => [key, '']));
   if (field.kind !== 'text') return new Map([['', JSON.stringify(value)]]);
   return new Map(splitSections(String(value)).map(({ key, lines }) => [key, lines.join('\n')]));

@@ -111,6 +111,44 @@ describe('the side with the older pointer has agreed with nobody on a field on w
   });
 });
 
+describe('the side with the older pointer may not come from the ancestor, as in a rebase', () => {
+  const base = edited(BASE, PULLED);
+  const ours = edited(base, { values: { title: 'Ours' }, by_remote: pointer(3, 'c') });
+  const theirs = edited(base, { values: { labels: ['old'] }, by_remote: pointer(4, 'd') });
+  const merge = (known: Readonly<Record<string, string>>) =>
+    Promise.all(
+      [[ours, theirs] as const, [theirs, ours] as const].map(async ([one, other]) => {
+        const request = { path: PATH, base, ours: one, theirs: other, markerSize: 7, config: defaultConfig };
+        const { text } = mergeFile({ ...request, base: await virtualBase(request, hand(known)) });
+        const issue = readIssue(PATH, text, defaultConfig);
+        if (!('id' in issue)) throw new Error('unreadable');
+        return [issue.values.title, issue.values.sync_base?.['github']?.at(-1)];
+      }),
+    );
+  const known = { b: base, c: base, d: edited(base, { values: { labels: ['old'] } }) };
+
+  it('the newer pointer is taken where nothing speaks against it', async () => {
+    expect(await merge(known)).toEqual([
+      ['Ours', 'd'],
+      ['Ours', 'd'],
+    ]);
+  });
+
+  it.each([
+    [
+      'where it took in something else than the ancestor and the other side',
+      { ...known, c: edited(base, { values: { labels: ['old', 'other'] } }) },
+    ],
+    ['where nobody knows what it took in', { b: base, d: known.d }],
+    ['where nobody knows what the other side took in', { b: base, c: base }],
+  ])('the older one stays %s', async (_what, contents) => {
+    expect(await merge(contents)).toEqual([
+      ['Ours', 'c'],
+      ['Ours', 'c'],
+    ]);
+  });
+});
+
 describe('the ancestor is left as it is', () => {
   const ask = async (ours: string, theirs: string, base = BASE): Promise<boolean> => {
     const request = { path: PATH, base, ours, theirs, markerSize: 7, config: defaultConfig };
