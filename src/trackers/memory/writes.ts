@@ -82,7 +82,7 @@ function isUntouched(service: MemoryService, write: MemoryWrite): boolean {
 /** The values of a new item: what every new one has, whatever was asked for, and what the service takes of the rest. */
 export function newValues(service: MemoryService, fields: readonly SyncField[], values: Values): Values {
   const initial = fields.flatMap(({ name, initial: value }) => (value === undefined ? [] : [[name, value] as const]));
-  return accepted(service, fields, { ...values, ...Object.fromEntries(initial) });
+  return accepted(service, fields, { ...values, ...Object.fromEntries(initial) }, { self: '', now: {} });
 }
 
 /** The values that an update leaves an item with, for the fields that it changes. */
@@ -93,18 +93,28 @@ export function valuesAfter(service: MemoryService, fields: readonly SyncField[]
     const change = changes[field.name];
     if (change !== undefined) values[field.name] = changed(now[field.name] ?? null, change, field.ignoreCase);
   }
-  return accepted(service, fields, values, item.key);
+  return accepted(service, fields, values, { self: item.key, now });
 }
 
-/** What the service silently leaves out: people who cannot be assigned, milestones and items that are not there, an item itself. */
-function accepted(service: MemoryService, fields: readonly SyncField[], values: Values, self = ''): Values {
+/**
+ * What the service silently leaves out of a change: people who cannot be assigned, milestones and items that are not there, an item
+ * itself. What it holds already stays.
+ */
+function accepted(
+  service: MemoryService,
+  fields: readonly SyncField[],
+  values: Values,
+  { self, now }: { readonly self: string; readonly now: Values },
+): Values {
   const kept: Record<string, Value> = { ...values };
   for (const field of fields) {
-    const value = kept[field.name];
+    const [value, before = null] = [kept[field.name], now[field.name]];
+    const had = new Set(Array.isArray(before) ? (before as readonly string[]) : []);
     const takes = (element: string): boolean =>
       (field.names !== 'issue' || element !== self) && takesElement(service, field, element);
-    if (Array.isArray(value)) kept[field.name] = (value as readonly string[]).filter(takes);
-    else if (typeof value === 'string' && field.names !== undefined && !takes(value)) kept[field.name] = null;
+    if (Array.isArray(value))
+      kept[field.name] = (value as readonly string[]).filter((one) => had.has(one) || takes(one));
+    else if (typeof value === 'string' && field.names !== undefined && !takes(value)) kept[field.name] = before;
   }
   return kept;
 }
