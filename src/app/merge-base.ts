@@ -31,10 +31,10 @@ export async function virtualBase(
   let text = base;
   for (const [remote, pointers] of bothMoved(was, mine, yours)) {
     const contents = await contentsOf(was.values.remote_ids?.[remote], pointers, await pointedAt(remote));
-    if (contents !== null) text = takenIn({ text, path }, contents, config);
+    const isOne = pointers.older === pointers.newer;
+    if (contents !== null && (isOne || mayComeFrom(contents))) text = takenIn({ text, path }, contents, config);
     // To an ancestor with the newer pointer the older one is the change.
-    if (pointers.older !== pointers.newer && (contents === null || !mayComeFrom(contents)))
-      text = editIssue(text, { by_remote: { sync_base: { [remote]: pointers.newer } } }, config);
+    else if (!isOne) text = editIssue(text, { by_remote: { sync_base: { [remote]: pointers.newer } } }, config);
   }
   return text;
 }
@@ -87,7 +87,10 @@ async function contentsOf(
   return then === null || older === null || newer === null ? null : { mapping: hand.mapping, then, older, newer };
 }
 
-/** Where the ancestor and the newer side agreed on one and the same, and the older side on something else or nothing, it never had that. */
+/**
+ * Where the ancestor and the newer side agreed on one and the same, and the older side on something else or nothing, one of the
+ * two has not taken in what the other had: the older side, carried to here, or the newer one, whose run only pushed.
+ */
 function mayComeFrom({ mapping, then, older, newer }: Contents): boolean {
   return mapping.fields.every((field) => {
     const [was, here, there] = [then[field.name], older[field.name], newer[field.name]];

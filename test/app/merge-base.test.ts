@@ -4,7 +4,7 @@ import { mergeFile } from '../../src/app/merge-file.ts';
 import type { PointedAt } from '../../src/app/pointed-at.ts';
 import { defaultConfig } from '../../src/model/config-defaults.ts';
 import { editIssue } from '../../src/model/edit-issue.ts';
-import type { IssueChanges } from '../../src/model/issue.ts';
+import type { Issue, IssueChanges } from '../../src/model/issue.ts';
 import { printIssue } from '../../src/model/print-issue.ts';
 import { readIssue } from '../../src/model/read-issue.ts';
 import type { Values } from '../../src/ports/tracker.ts';
@@ -132,6 +132,14 @@ describe('the side with the older pointer may not come from the ancestor, as in 
       ['Ours', 'd'],
       ['Ours', 'd'],
     ]);
+  });
+
+  it('what it took in is not taken for known to a side whose run only pushed', async () => {
+    const pulled = edited(base, { values: { title: 'Third' }, by_remote: pointer(3, 'c') });
+    const request = { path: PATH, base, ours: pulled, theirs, markerSize: 7, config: defaultConfig };
+    const text = await virtualBase(request, hand({ ...known, c: pulled }));
+    const { values } = readIssue(PATH, mergeFile({ ...request, base: text }).text, defaultConfig) as Issue;
+    expect([values.title, values.labels, values.sync_base?.['github']?.at(-1)]).toEqual(['Third', ['old'], 'c']);
   });
 
   it.each([
