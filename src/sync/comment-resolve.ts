@@ -1,12 +1,14 @@
 import { loadComments } from './comment-bases.ts';
 import { decideComment } from './comment-decide.ts';
-import { bodyHere, readShelf } from './comment-files.ts';
+import { bodyHere, pointerIn, readShelf } from './comment-files.ts';
 import { matchByLink } from './comment-match.ts';
 import { canonicalComment, commentText, partKey, partOf } from './comment-text.ts';
-import { COMMENTS, type CommentDecision, type Thread, type Unsent } from './comment-types.ts';
+import { COMMENTS, type CommentDecision, type CommentPair, type Thread, type Unsent } from './comment-types.ts';
 import { linkedKeys } from './gather.ts';
 import type { Conflict, Triple } from './merge-types.ts';
+import type { PartEntry } from '../ports/snapshot-store.ts';
 import { OFFLINE } from './offline.ts';
+import { isBehind } from './pointer.ts';
 import { settleField, type Choice } from './resolve-field.ts';
 import { changedMeanwhile, resolve, type Choose, type Resolution, type Resolved } from './resolve.ts';
 import { directionOf } from './rules.ts';
@@ -32,12 +34,21 @@ export async function standingComments(engine: Engine, gathered: Gathered): Prom
     return matchByLink(engine, { thread, locals, parts: gathered.tip.parts.get(thread.key) ?? new Map() });
   });
   const drafts = matches.flatMap(({ thread, changed }) => changed.map((one) => ({ ...one, thread, relinked: false })));
-  const pairs = await loadComments(engine, gathered, drafts);
+  const pairs: CommentPair[] = [];
+  for (const pair of await loadComments(engine, gathered, drafts))
+    if (!(await knowsMore(engine, pair))) pairs.push(pair);
   return {
     // As whom a refusal was met is not known here: it holds.
     decisions: pairs.map((pair) => decideComment(engine, OFFLINE, pair, String(pair.meta?.refused?.['rights'] ?? ''))),
     unsent: matches.flatMap(({ thread, unlinked }) => unlinked.map((local) => ({ thread, local }))),
   };
+}
+
+/** As of issues (`notBehind`): only a run can ask for what stands there now. */
+async function knowsMore(engine: Engine, { thread, local, remote, entry }: CommentPair): Promise<boolean> {
+  const known = { key: partKey(thread, remote.key), pointer: pointerIn(engine, local), seen_at: remote.updated_at };
+  // What was not asked for stands in the tip.
+  return isBehind(engine, { ...known, entry: entry as PartEntry });
 }
 
 const NOTHING: CommentStanding = { decisions: [], unsent: [] };

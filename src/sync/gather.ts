@@ -5,7 +5,7 @@ import type { Absent, Access, Item } from '../ports/tracker.ts';
 import { printCanonical } from './canonical.ts';
 import { fillIssues } from './directory.ts';
 import { parseItemMeta } from './meta.ts';
-import { strangeTime } from './pointer.ts';
+import { pointerOf, strangeTime } from './pointer.ts';
 import { scanSilent } from './scan.ts';
 import { isVoid, usableCursor } from './since.ts';
 import type { Engine, Gathered, SyncOptions } from './types.ts';
@@ -135,7 +135,7 @@ function metasNeeded(
     .filter(([key, entry]) => {
       const [item, issues] = [known.items.get(key), known.links.get(key)];
       if (item !== undefined) return issues === undefined || seenOid(engine, item) !== entry.seen;
-      return issues?.some((issue) => strangeTime(engine, issue, entry) !== null) ?? true;
+      return issues?.some((issue) => strangeTime(pointerOf(engine, issue), entry) !== null) ?? true;
     })
     .map(([key]) => key);
 }
@@ -206,7 +206,7 @@ function toReadSingly(engine: Engine, { tip, links, items, metas, full }: Known)
     if (entry === undefined) return true;
     // Within one second of the server's clock an item may be this and that.
     return issues.some((issue) => {
-      const time = strangeTime(engine, issue, entry);
+      const time = strangeTime(pointerOf(engine, issue), entry);
       return time !== null && time >= seen;
     });
   };

@@ -6,7 +6,7 @@ import { decide } from './decide.ts';
 import type { Issue } from '../model/issue.ts';
 import { fillMilestonesOffline } from './milestone.ts';
 import type { Paired } from './pair.ts';
-import { pointerHash, pointerOf, strangeTime } from './pointer.ts';
+import { isBehind, pointerOf, strangeTime } from './pointer.ts';
 import type { Decision, Engine, Gathered, Pair, SyncOptions } from './types.ts';
 
 const NOBODY = { login: null, name: '', writable: true, at: '' };
@@ -99,24 +99,15 @@ export async function notBehind(
   { tip }: Pick<Gathered, 'tip'>,
   paired: readonly Paired[],
 ): Promise<readonly Paired[]> {
-  const times = new Map<Paired, string>();
-  for (const one of paired) {
-    const entry = tip.entries.get(one.key);
-    const time = entry === undefined ? null : strangeTime(engine, one.issue, entry);
-    if (time !== null) times.set(one, time);
-  }
-  const metas = await readMetas(
-    engine,
-    tip,
-    [...times.keys()].map(({ key }) => key),
-  );
+  const strange = paired.flatMap((one) => {
+    const [entry, pointer] = [tip.entries.get(one.key), pointerOf(engine, one.issue)];
+    return entry === undefined || strangeTime(pointer, entry) === null ? [] : [{ one, key: one.key, pointer, entry }];
+  });
+  const keys = strange.map(({ key }) => key);
+  const metas = await readMetas(engine, tip, keys);
   const behind = new Set<Paired>();
-  for (const [one, time] of times) {
-    const isLate = time >= (metas.get(one.key)?.updated_at ?? '');
-    const hash = String(pointerHash(pointerOf(engine, one.issue)));
-    // What the chain holds was seen here before what its tip holds.
-    if (isLate && (await engine.snapshots.find(one.key, hash)) === null) behind.add(one);
-  }
+  for (const { one, ...known } of strange)
+    if (await isBehind(engine, { ...known, seen_at: metas.get(one.key)?.updated_at ?? '' })) behind.add(one);
   return paired.filter((one) => !behind.has(one));
 }
 

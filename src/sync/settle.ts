@@ -177,7 +177,7 @@ function isElsewhere({ engine }: Run, issue: Issue, key: string): boolean {
 /** Git brought a file that has taken in what this run has not read: an older version would be written over it. */
 function isAhead({ engine }: Run, fresh: Issue, { issue, remote }: Pair): boolean {
   if (pointerOf(engine, fresh) === pointerOf(engine, issue)) return false;
-  const time = strangeTime(engine, fresh, { seen: remote.oid, meta: '', base: null });
+  const time = strangeTime(pointerOf(engine, fresh), { seen: remote.oid, base: null });
   return time !== null && time >= remote.updated_at;
 }
 

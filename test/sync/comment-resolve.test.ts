@@ -4,6 +4,7 @@ import { standing } from '../../src/sync/offline.ts';
 import type { Choice, Choose, Resolved } from '../../src/sync/resolve.ts';
 import { bodies, commentOf, reword, rewordThere, say, there } from './comment-support.ts';
 import {
+  cloneOf,
   configured,
   edit,
   editThere,
@@ -146,6 +147,25 @@ describe('how comments stand', () => {
     // Two files that claim one item have an error of their own.
     scene.store.files.set('.roadmap/issues/twin.md', issueOf(scene, A).text.replace(A, B));
     expect((await standingComments(engine, (await standing(engine)).gathered)).decisions).toEqual([]);
+  });
+
+  it('is not known of one of which a file from another clone knows more than was seen here', async () => {
+    const theirs = makeScene();
+    await linked(theirs, A);
+    say(theirs, A, X, 'Base');
+    await sync(theirs);
+    const ours = cloneOf(theirs);
+    ours.files.texts.set(commentOf(theirs, X).path, commentOf(theirs, X).text ?? '');
+    await sync(ours);
+    rewordThere(theirs, 1, 'Theirs');
+    await sync(theirs);
+    ours.files.texts.set(commentOf(theirs, X).path, commentOf(theirs, X).text ?? '');
+    reword(ours, X, 'Ours');
+    const engine = engineOf(ours);
+    expect((await standingComments(engine, (await standing(engine)).gathered)).decisions).toEqual([]);
+    await sync(ours, { mode: 'pull' });
+    const { decisions } = await standingComments(engine, (await standing(engine)).gathered);
+    expect(decisions.map(({ pushes, conflict }) => [pushes, conflict])).toEqual([[true, null]]);
   });
 
   it('is nothing where they are left out, or the tracker has none', async () => {
