@@ -115,10 +115,24 @@ function pointerCarried({ path, base, theirs }: Conflict, after: Issue): boolean
 
 function noteCarried(world: Clones, desk: Desk, after: Issue): void {
   const now = slotsOf(desk, slotOf(desk.view, after), after);
-  for (const [name] of contentBehind(world, desk, after)) {
+  const known = everSeen(world, desk, after);
+  for (const [name, value] of contentBehind(world, desk, after)) {
     const key = `${pointerIn(after)} ${name}`;
-    world.carried.set(key, new Set([...(world.carried.get(key) ?? []), now?.get(name) ?? '']));
+    const mine = now?.get(name) ?? '';
+    world.carried.set(key, new Set([...(world.carried.get(key) ?? []), mine]));
+    // A draft that the item never had counts as an edit made after it (the known limit of pointers that git carries).
+    if (!known.has(`${name} ${mine}`)) world.oracle.chosen(name, mine, value);
   }
+}
+
+/** Every value that anybody ever saw in the item. */
+function everSeen(world: Clones, desk: Desk, issue: Issue): ReadonlySet<string> {
+  const { fields } = desk.view.mapping;
+  const texts = world.clones.flatMap(({ snapshots: { data } }) =>
+    (data.past.get(`seen/${keyOf(issue) ?? ''}.md`) ?? []).flatMap((oid) => data.blobs.get(oid) ?? []),
+  );
+  const all = texts.flatMap((text) => [...slots(slotOf(desk.view, issue), parseCanonical(fields, text))]);
+  return new Set(all.map(([name, value]) => `${name} ${value}`));
 }
 
 /** Both sides moved it, or the side was taken that did not: lines beside it were in conflict. */
