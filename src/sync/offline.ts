@@ -122,7 +122,8 @@ export function noConflict(id: string): RoadmapError {
     kind: 'user',
     code: 'sync.no_conflict',
     message: `${id} has no unresolved conflict.`,
-    hints: ['roadmap sync conflicts'],
+    // Of what another clone met and wrote into the file, this one may know nothing yet.
+    hints: ['roadmap sync conflicts', 'roadmap sync'],
     data: { id },
   });
 }

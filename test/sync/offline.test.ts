@@ -125,5 +125,9 @@ describe('how issues stand towards what was last seen', () => {
 });
 
 it('an issue without a conflict is refused by name', () => {
-  expect(noConflict(A)).toMatchObject({ code: 'sync.no_conflict', message: `${A} has no unresolved conflict.` });
+  expect(noConflict(A)).toMatchObject({
+    code: 'sync.no_conflict',
+    message: `${A} has no unresolved conflict.`,
+    hints: ['roadmap sync conflicts', 'roadmap sync'],
+  });
 });
