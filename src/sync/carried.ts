@@ -34,7 +34,11 @@ export async function withoutCarried(engine: Engine, pair: Pair): Promise<Pair> 
 }
 
 /** What is remembered of values that the item had before; `after`: what it holds, and what is agreed on, from now on. */
-export function formerOf(engine: Engine, pair: Pair, after: readonly Values[]): ItemMeta['former'] {
+export function formerOf(
+  engine: Engine,
+  pair: Pick<Pair, 'base' | 'seen' | 'meta'>,
+  after: readonly Values[],
+): ItemMeta['former'] {
   const before = [pair.base, pair.seen ?? {}];
   const gone = before.flatMap((old) => after.flatMap((now) => marksOf(engine, old, now)));
   const all = [...new Set([...gone, ...(pair.meta?.former ?? [])])].slice(0, REMEMBERED);

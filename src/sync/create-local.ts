@@ -2,7 +2,8 @@ import { RoadmapError } from '../model/errors.ts';
 import { printIssue } from '../model/print-issue.ts';
 import type { SnapshotUpdate } from '../ports/snapshot-store.ts';
 import type { Values } from '../ports/tracker.ts';
-import { printCanonical } from './canonical.ts';
+import { parseCanonical, printCanonical } from './canonical.ts';
+import { formerOf } from './carried.ts';
 import { identityOf, laterTime } from './compose.ts';
 import { heldHere } from './directory.ts';
 import { activeFields } from './rules.ts';
@@ -14,7 +15,8 @@ import type { FileChange } from './writer.ts';
 export async function createLocal(run: Run, items: readonly NewItem[]): Promise<void> {
   // They may name each other.
   for (const { id, item } of items) run.engine.directory.linkIssue(id, item.key);
-  const files = items.flatMap((one) => newFile(run, one) ?? []);
+  const before = await seenBefore(run, items);
+  const files = items.flatMap((one) => newFile(run, one, before.get(one.item.key)) ?? []);
   const snapshots = new Map(files.map(({ one, snapshot }) => [one.item.key, snapshot]));
   const lines = files.map(({ one }) => `in #${one.item.key} ${one.id} ${one.restored ? 'restored' : 'new'}`);
   await run.save(snapshots, lines);
@@ -27,6 +29,22 @@ export async function createLocal(run: Run, items: readonly NewItem[]): Promise<
   }
 }
 
+/** What was seen of those whose file is gone, by key. */
+async function seenBefore(
+  { engine, gathered }: Run,
+  items: readonly NewItem[],
+): Promise<ReadonlyMap<string, Values | undefined>> {
+  const oids = items.flatMap(({ item: { key } }) => {
+    const oid = gathered.tip.entries.get(key)?.seen;
+    return oid === undefined ? [] : [[key, oid] as const];
+  });
+  if (oids.length === 0) return new Map();
+  const texts = await engine.snapshots.read(oids.map(([, oid]) => oid));
+  const { fields } = engine.tracker.mapping;
+  const values = new Map([...texts].map(([oid, text]) => [oid, parseCanonical(fields, text)]));
+  return new Map(oids.map(([key, oid]) => [key, values.get(oid)]));
+}
+
 interface NewFile {
   readonly one: NewItem;
   readonly change: FileChange;
@@ -34,15 +52,19 @@ interface NewFile {
 }
 
 /** Null: no file can hold it, and that was said. */
-function newFile(run: Run, one: NewItem): NewFile | null {
+function newFile(run: Run, one: NewItem, before: Values | undefined): NewFile | null {
   const { item, id, path } = one;
   const { directory, tracker } = run.engine;
   const { mapping } = tracker;
   const values = heldHere(directory, activeFields(run.engine), item.values);
   const seen = printCanonical(mapping.fields, item.values);
   const base = printCanonical(mapping.fields, values);
-  const updated_at = laterTime(item.updated_at, run.gathered.metas.get(item.key) ?? null);
-  const meta = { ...identityOf(item), updated_at, mapping: mapping.version, id, path };
+  const known = run.gathered.metas.get(item.key) ?? null;
+  const updated_at = laterTime(item.updated_at, known);
+  // An older version of the file may come back to any branch.
+  const former = formerOf(run.engine, { base: {}, ...(before && { seen: before }), meta: known }, [item.values]);
+  const more = former === undefined ? {} : { former };
+  const meta = { ...identityOf(item), updated_at, mapping: mapping.version, id, path, ...more };
   try {
     const text = newText(run, { one, values, oid: run.engine.snapshots.oid(base) });
     const change = { path, expected: null, text, line: `${id} #${item.key} ← new` };

@@ -65,6 +65,19 @@ describe('a pointer that git carried to a version without what it names', () => 
     expect(bookOf(story.scene, A).status).toBe('conflict');
   });
 
+  it('is noticed as well where the file was missing when the newer value came, and was made again', async () => {
+    const scene = makeScene();
+    await linked(scene, A);
+    const before = textOf(scene);
+    scene.store.files.delete(pathOf(A));
+    editThere(scene, 1, { title: 'New' });
+    await sync(scene);
+    expect(issueOf(scene, A).values.title).toBe('New');
+    carry({ scene, before, edited: before, sent: textOf(scene) });
+    expect(lines(await sync(scene))).toEqual([`!conflict ${A} #1 title`]);
+    expect(there(scene, 1).title).toBe('New');
+  });
+
   it('says why', async () => {
     const story = await sentEdit({ values: { title: 'New' } });
     carry(story);
