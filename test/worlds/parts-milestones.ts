@@ -16,6 +16,7 @@ import {
 import { save } from './events.ts';
 import { Violation } from './oracle.ts';
 import type { Ground, Part } from './part.ts';
+import { isAway } from './tracker-mood.ts';
 import { config, REMOTE, START, unique, type World } from './world.ts';
 
 const FOLDER = '.roadmap/milestones/';
@@ -283,7 +284,7 @@ function check(plans: Plans): void {
   }
   for (const { number, title, state } of world.service.milestones.values()) {
     const isHeld = [...world.service.items.keys()].some(
-      (item) => live(world.service, item)?.values.milestone === String(number),
+      (item) => !isAway(world, item) && live(world.service, item)?.values.milestone === String(number),
     );
     if (!links.has(String(number)) && (state === 'open' || isHeld))
       throw new Violation(`milestone there ${title} has no file`);
