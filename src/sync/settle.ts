@@ -166,7 +166,8 @@ async function reload(run: Run, pair: Pair, issue: Issue): Promise<readonly Pair
   if (pair.entry !== null) entries.set(key, pair.entry);
   const gathered = { ...run.gathered, items, tip: { ...run.gathered.tip, entries } };
   const loaded = await loadPairs(run.engine, gathered, [{ issue, key, relinked: pair.relinked }]);
-  return [...loaded.pairs, ...loaded.unchanged];
+  // What this run has written of it meanwhile, the tip as it was read does not know.
+  return [...loaded.pairs, ...loaded.unchanged].map((again) => ({ ...again, meta: pair.meta ?? again.meta }));
 }
 
 /** Somebody linked it to another item meanwhile. */

@@ -178,6 +178,27 @@ describe('what was changed there', () => {
     expect(there(scene, 1).body).toBe('Later');
   });
 
+  it('is remembered with what is sent after it, though the file changed and the clock there went back meanwhile', async () => {
+    const scene = makeScene();
+    await linked(scene, A);
+    scene.service.now += 60_000;
+    editThere(scene, 1, { labels: ['theirs'] });
+    edit(scene, A, { title: 'Ours' });
+    let written = false;
+    let done = false;
+    scene.boundary.meanwhile = (name) => {
+      if (name === 'store.replace') written = true;
+      if (name !== 'store.read' || !written || done) return;
+      done = true;
+      edit(scene, A, { priority: 'high' });
+      scene.service.now -= 30_000;
+    };
+    await sync(scene);
+    const { tree, blobs } = scene.snapshots.data;
+    expect([done, there(scene, 1).title]).toEqual([true, 'Ours']);
+    expect(blobs.get(tree.get('seen/1.md') ?? '')).toContain('title: "Ours"');
+  });
+
   it('is merged again also in a clone that has seen nothing yet', async () => {
     const scene = await changedThere();
     const clone = cloneOf(scene);

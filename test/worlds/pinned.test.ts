@@ -25,6 +25,7 @@ const MET: readonly (readonly [number, string])[] = [
   [200986, 'the same, and the third run wrote that it was over'],
   [201680, 'a dependency that vanished while another one was sent was taken for refused'],
   [304804, 'a dependency that was taken away while the file of the other issue was missing came back with that file'],
+  [1000470, 'what was sent was not remembered where the file changed in between and the clock there went back'],
   [101508, 'a comment that was deleted on both sides, dated before its last edit, was forgotten anew by every run'],
 ];
 
