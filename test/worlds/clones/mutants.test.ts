@@ -15,7 +15,6 @@ const NOTICED: Readonly<Record<string, number>> = {
   'the ref of another clone is taken though it is older': 54,
   'a base that another clone knows is taken for what was seen here': 4,
   'a delivery moves the cursor': 2,
-  'a pointer that git carried is believed without a look into the history of the file': 153,
 };
 
 /** A change of the engine moves the dice of every world; much later than this is no longer the same harness. */

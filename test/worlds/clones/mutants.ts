@@ -28,10 +28,6 @@ export const mutants: readonly Bend[] = [
   { name: 'the ref of another clone is taken though it is older', hands: olderRef },
   { name: 'a base that another clone knows is taken for what was seen here', hands: basesGuessed },
   { name: 'a delivery moves the cursor', hands: cursorMoved },
-  {
-    name: 'a pointer that git carried is believed without a look into the history of the file',
-    hands: (inner) => ({ ...inner, git: { ...inner.git, history: async () => [] } }),
-  },
 ];
 
 function pointersStay(_world: Clones, { worktree: { files } }: Desk, before: ReadonlyMap<string, string>): void {
