@@ -18,8 +18,11 @@ export async function clearJournal(run: Run, settled: readonly Pair[], unchanged
     new Map([...records.keys()].filter(done).map((id) => [id, null]));
   const made = clear(creations, (id) => settled.some((pair) => pair.issue.id === id));
   if (made.size > 0) await journal.put('create', made);
+  // A file that is gone takes along what it sent: whatever comes back in its place may never have held that. Comments look after their own.
+  const isGone = (id: string): boolean =>
+    sent.get(id)?.branch === run.engine.branch && !(known.includes(id) || id.includes('/'));
   // What was sent once more in this run, and got no answer again, is not settled.
-  const answered = clear(sent, (id) => ids.has(id) && !run.unanswered.has(id));
+  const answered = clear(sent, (id) => isGone(id) || (ids.has(id) && !run.unanswered.has(id)));
   if (answered.size > 0) await journal.put('sent', answered);
   // Milestones, with a `/` in their names, look after their own.
   const over = clear(refused, (id) => ids.has(id) || !(known.includes(id) || id.includes('/')));

@@ -95,6 +95,22 @@ describe('what an interrupted run was sending', () => {
     expect(lines(await sync(scene))).toEqual([`pull ${A} #1 title`]);
   });
 
+  it.each([
+    ['main', `!conflict ${A} #1 title`],
+    ['side', `push ${A} #1 title`],
+  ])('when a run on %s found no file of it, and its version from before is back: %s', async (branch, expected) => {
+    const scene = await lostAnswer();
+    edit(scene, A, { title: 'Written over what was before' });
+    const { text } = issueOf(scene, A);
+    scene.store.files.delete(pathOf(A));
+    scene.branch = branch;
+    expect(lines(await sync(scene))).toEqual([`create_local ${A} #1`]);
+    scene.store.files.clear();
+    scene.store.files.set(pathOf(A), text);
+    scene.branch = 'main';
+    expect(lines(await sync(scene))).toEqual([expected]);
+  });
+
   it('says nothing of sets, and of fields whose base nobody knows', async () => {
     const scene = await lostAnswer();
     edit(scene, A, { labels: ['ours'] });
