@@ -13,6 +13,11 @@ const PINNED: readonly (readonly [number, readonly Kind[], string])[] = [
     [],
     'a stash popped onto a version from before the link: the driver brought the pointer back, not what it names',
   ],
+  [
+    101764,
+    ['clocks'],
+    'an older title was put back by a strategy, and edited by one who had it all along: nobody is to blame',
+  ],
 ];
 
 describe('clones: git in any way, runs that overlap, then all equal and quiet', () => {

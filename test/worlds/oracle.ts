@@ -10,7 +10,13 @@ export interface Oracle {
   edited(slot: string, before: string, after: string): void;
   /** A person, or a strategy somebody asked for, chose `kept` over `dropped` knowing both. */
   chosen(slot: string, kept: string, dropped: string): void;
-  /** Throws when overwriting `before` by `after` would lose something. */
+  /** The tracker holds it now, in the place of what it held before. */
+  holds(slot: string, value: string): void;
+  /**
+   * Throws when overwriting `before` by `after` would lose something. A file may also take in what the tracker came to from what the
+   * file has, each step by somebody who had seen what stood there. Contents decide (sync.md): who still has a value that was put back
+   * knowingly has what the tracker holds, and an edit of it follows on all that was dropped for it, though its author never saw that.
+   */
   overwrite(who: string, slot: string, before: string, after: string): void;
   /** Whether the author of `value` had seen `earlier`. */
   hasSeen(slot: string, value: string, earlier: string): boolean;
@@ -31,12 +37,25 @@ export function makeOracle(): Oracle {
     for (const one of past(slot, earlier)) into.add(one);
   };
   const hasSeen = (slot: string, value: string, earlier: string): boolean => past(slot, value).has(earlier);
+  const held = new Map<string, string>();
+  const replaced = new Map<string, ReadonlySet<string>>();
+  /** What the tracker held before it held `value`, back to the first step that nobody could answer for. */
+  const replacedBy = (slot: string, value: string): ReadonlySet<string> =>
+    replaced.get(`${slot}\n${value}`) ?? new Set();
   return {
     edited: (slot, before, after) => add(slot, after, before),
     chosen: (slot, kept, dropped) => add(slot, kept, dropped),
     hasSeen,
+    holds: (slot, value) => {
+      const last = held.get(slot);
+      held.set(slot, value);
+      if (last === undefined || last === value || !hasSeen(slot, value, last)) return;
+      const gone = [...replacedBy(slot, value), ...replacedBy(slot, last), last];
+      replaced.set(`${slot}\n${value}`, new Set(gone));
+    },
     overwrite: (who, slot, before, after) => {
       if (before === after || hasSeen(slot, after, before)) return;
+      if (who === 'local' && replacedBy(slot, after).has(before)) return;
       throw new Violation(`${who}: ${slot} "${before}" was overwritten by "${after}", whose author never saw it`);
     },
   };

@@ -23,7 +23,9 @@ export function makeWatch(world: World): Watch {
   const watch: Watch = {
     accept: () => {
       files = new Map(world.store.files);
+      const known = items;
       items = new Map([...world.service.items].map(([number, item]) => [number, item.values]));
+      for (const [number, values] of items) if (values !== known.get(number)) noteHeld(world, number, values);
     },
     judge: (deliberate) => {
       if (isAsBefore(world, files, items)) return;
@@ -37,7 +39,7 @@ export function makeWatch(world: World): Watch {
       for (const [number, values] of items) {
         const now = world.service.items.get(number)?.values ?? {};
         if (now === values) continue;
-        const slot = world.service.items.get(number)?.marker ?? `n${number}`;
+        const slot = slotThere(world, number);
         const path = [...files.keys()].find((one) => linkOf(loaded(one, files.get(one) ?? '')) === String(number));
         const base = path === undefined ? null : baseAt(path);
         judgeValues(world, slot, { before: values, after: now, who: 'remote' }, { deliberate, base });
@@ -46,6 +48,14 @@ export function makeWatch(world: World): Watch {
     },
   };
   return watch;
+}
+
+function slotThere({ service }: World, number: number): string {
+  return service.items.get(number)?.marker ?? `n${number}`;
+}
+
+function noteHeld(world: World, number: number, values: Values): void {
+  for (const [name, value] of slots(slotThere(world, number), values)) world.oracle.holds(name, value);
 }
 
 function isAsBefore(
