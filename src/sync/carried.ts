@@ -1,7 +1,7 @@
 import { readIssue } from '../model/read-issue.ts';
 import type { ItemMeta } from '../ports/snapshot-store.ts';
 import type { SyncField, Value, Values } from '../ports/tracker.ts';
-import { parseCanonical } from './canonical.ts';
+import { parseCanonical, printCanonical } from './canonical.ts';
 import { knownHere } from './directory.ts';
 import { pointerHash, pointerOf } from './pointer.ts';
 import { activeFields, directionOf } from './rules.ts';
@@ -13,7 +13,8 @@ import { elements, valueOf } from './values.ts';
  * The commit of a sync that only sent something changes nothing but the pointer. Git carries it, without any conflict, to a version
  * that never had what was sent (cherry-pick, rebase, stash): from there the older value would be pushed over the newer one. So a
  * value that would be sent, and that the item had before, is sent only when the file's own history shows that this version had
- * taken in the newer one; otherwise nothing is known of the field, and a person decides. History is read in this case alone.
+ * taken in the newer one; otherwise nothing is known of the field, and a person decides. History is read in this case alone, and
+ * where the pointer came from another clone: this one need not know what the item had before, and the file's older versions tell.
  */
 
 /** How many pieces that an item had before are remembered. */
@@ -21,13 +22,19 @@ const REMEMBERED = 200;
 
 /** The pair, whose base is without the fields whose newest value this version of the file never held. */
 export async function withoutCarried(engine: Engine, pair: Pair): Promise<Pair> {
-  const doubtful = activeFields(engine).flatMap((field) => doubtfulPieces(engine, field, pair));
+  const former = new Set(pair.meta?.former);
+  const isFormer = (piece: Changed): boolean => former.has(markOf(engine, piece, piece.text));
+  const changed = activeFields(engine).flatMap((field) => changedPieces(engine, field, pair));
+  const doubtful = isTips(engine, pair) ? changed.filter(isFormer) : changed;
   if (doubtful.length === 0) return pair;
   const versions = await versionsOf(engine, pair);
   if (versions.length === 0) return pair;
   if (isOurs(engine, pair, versions)) return pair;
   const carried = new Set<string>();
-  for (const piece of doubtful) if (!(await wasTakenIn(engine, pair, piece, versions))) carried.add(piece.field.name);
+  for (const piece of doubtful) {
+    if (await wasTakenIn(engine, pair, piece, versions)) continue;
+    if (isFormer(piece) || (await wasThere(engine, pair, piece, versions))) carried.add(piece.field.name);
+  }
   if (carried.size === 0) return pair;
   const known = Object.entries(pair.base).filter(([name]) => !carried.has(name));
   return { ...pair, base: Object.fromEntries(known), carried: [...carried] };
@@ -52,7 +59,7 @@ export function marksOf(engine: Engine, values: Values, others: Values): readonl
     if (value === undefined || other === undefined) return [];
     const [mine, theirs] = [piecesOf(field, value), piecesOf(field, other)];
     const keys = [...new Set([...mine.keys(), ...theirs.keys()])].filter((key) => mine.get(key) !== theirs.get(key));
-    return keys.map((key) => markOf(engine, { field, key }, mine));
+    return keys.map((key) => markOf(engine, { field, key }, mine.get(key)));
   });
 }
 
@@ -71,22 +78,25 @@ export function piecesOf(field: SyncField, value: Value): Pieces {
   return new Map(splitSections(String(value)).map(({ key, lines }) => [key, lines.join('\n')]));
 }
 
-function markOf(engine: Engine, { field, key }: Piece, pieces: Pieces): string {
-  return engine.snapshots.oid(JSON.stringify([field.name, key, pieces.get(key) ?? null])).slice(0, 12);
+/** `text`: what it is here; undefined: it is not. */
+interface Changed extends Piece {
+  readonly text: string | undefined;
 }
 
-/** Changed here alone, as it seems, to what the item had before. What nothing here stands for is not compared at all. */
-function doubtfulPieces(engine: Engine, field: SyncField, { local, base, remote, meta }: Pair): readonly Piece[] {
+function markOf(engine: Engine, { field, key }: Piece, text: string | undefined): string {
+  return engine.snapshots.oid(JSON.stringify([field.name, key, text ?? null])).slice(0, 12);
+}
+
+/** Changed here alone, as it seems. What nothing here stands for is not compared at all. */
+function changedPieces(engine: Engine, field: SyncField, { local, base, remote }: Pair): readonly Changed[] {
   const agreed = base[field.name];
-  const former = new Set(meta?.former);
-  if (agreed === undefined || former.size === 0 || directionOf(engine, field) === 'pull') return [];
+  if (agreed === undefined || directionOf(engine, field) === 'pull') return [];
   const [mine, theirs, then] = [valueOf(local, field.name), valueOf(remote.values, field.name), agreed].map((value) =>
     piecesOf(field, knownHere(engine.directory, field, value)),
   ) as [Pieces, Pieces, Pieces];
   return [...new Set([...mine.keys(), ...then.keys()])]
     .filter((key) => theirs.get(key) === then.get(key) && mine.get(key) !== then.get(key))
-    .map((key) => ({ field, key }))
-    .filter((piece) => former.has(markOf(engine, piece, mine)));
+    .map((key) => ({ field, key, text: mine.get(key) }));
 }
 
 interface Version {
@@ -104,11 +114,16 @@ async function versionsOf(engine: Engine, { issue: { path } }: Pair): Promise<re
 }
 
 /** No commit has the pointer: a run on this branch wrote it, together with what it names, and nobody committed that yet. */
-function isOurs(engine: Engine, { issue, entry, meta }: Pair, versions: readonly Version[]): boolean {
-  const hash = pointerHash(pointerOf(engine, issue));
+function isOurs(engine: Engine, pair: Pair, versions: readonly Version[]): boolean {
+  const hash = pointerHash(pointerOf(engine, pair.issue));
   if (versions.some((version) => version.hash === hash)) return false;
-  const isHere = engine.branch === null || meta?.branch === engine.branch;
-  return isHere && [entry?.base, entry?.seen].some((oid) => oid?.startsWith(String(hash)));
+  return (engine.branch === null || pair.meta?.branch === engine.branch) && isTips(engine, pair);
+}
+
+/** The pointer names what the tip of the ref holds. */
+function isTips(engine: Engine, { issue, entry }: Pair): boolean {
+  const hash = String(pointerHash(pointerOf(engine, issue)));
+  return [entry?.base, entry?.seen].some((oid) => oid?.startsWith(hash));
 }
 
 /** Whether a version had it, of those that came after the one before which it was not known. */
@@ -122,11 +137,35 @@ async function wasTakenIn(
   const wanted = pieceOf(pair.base);
   const has = (values: Values): boolean => pieceOf(values) === wanted;
   const now = pointerHash(pointerOf(engine, pair.issue));
-  for (const { hash, values } of versions) {
-    if (has(values)) return true;
-    if (hash === now) continue;
-    const base = await engine.snapshots.find(pair.remote.key, String(hash));
-    if (base === null || !has(parseCanonical(engine.tracker.mapping.fields, base))) return false;
+  for (const version of versions) {
+    if (has(version.values)) return true;
+    if (version.hash === now) continue;
+    const base = await contentBehind(engine, pair, version);
+    if (base === null || !has(base)) return false;
   }
   return false;
+}
+
+/** Whether the item had it when an older version of the file took it in. */
+async function wasThere(
+  engine: Engine,
+  pair: Pair,
+  { field, key, text }: Changed,
+  versions: readonly Version[],
+): Promise<boolean> {
+  const now = pointerHash(pointerOf(engine, pair.issue));
+  for (const version of versions.filter(({ hash }) => hash !== now)) {
+    const value = (await contentBehind(engine, pair, version))?.[field.name];
+    if (value !== undefined && piecesOf(field, value).get(key) === text) return true;
+  }
+  return false;
+}
+
+/** What a version says that it has taken in; null: nobody has it. */
+async function contentBehind(engine: Engine, { remote }: Pair, { hash, values }: Version): Promise<Values | null> {
+  const { fields } = engine.tracker.mapping;
+  if (hash === null) return null;
+  if (engine.snapshots.oid(printCanonical(fields, values)).startsWith(hash)) return values;
+  const text = await engine.snapshots.find(remote.key, hash);
+  return text === null ? null : parseCanonical(fields, text);
 }

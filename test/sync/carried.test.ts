@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { IssueChanges } from '../../src/model/issue.ts';
 import { resolve } from '../../src/sync/resolve.ts';
 import { standing } from '../../src/sync/offline.ts';
+import { createMemorySnapshots } from '../support/memory-snapshots.ts';
 import {
   about,
   bookOf,
+  cloneOf,
   configured,
   edit,
   editThere,
@@ -196,6 +198,66 @@ describe('a pointer that git carried to a version without what it names', () => 
     expect(strange).not.toBe(carried);
     story.scene.older.set(pathOf(A), [carried, strange, story.sent]);
     expect(lines(await sync(story.scene))).toEqual([`!conflict ${A} #1 title`]);
+  });
+});
+
+describe('a clone that never saw what the item had before', () => {
+  /** A clone that finds what the first one has seen, and gets the file through git. */
+  function arrivedAt(story: Story, title = OLD): Scene {
+    const { scene } = story;
+    carry(story);
+    edit(scene, A, { title });
+    const snapshots = createMemorySnapshots();
+    return cloneOf(scene, {
+      ...snapshots,
+      find: async (key, prefix) => (await snapshots.find(key, prefix)) ?? scene.snapshots.find(key, prefix),
+    });
+  }
+
+  it('notices a carried pointer by what older versions of the file had taken in', async () => {
+    const story = await sentEdit({ values: { title: 'New' } });
+    const other = arrivedAt(story);
+    other.older.set(pathOf(A), [textOf(other), story.before]);
+    expect(lines(await sync(other))).toEqual([`!conflict ${A} #1 title`]);
+    expect(there(other, 1).title).toBe('New');
+  });
+
+  it('looks for what they had taken in where they hold drafts themselves', async () => {
+    const story = await sentEdit({ values: { title: 'New' } });
+    const other = arrivedAt(story);
+    const draft = story.before.replace('status: todo', 'status: done');
+    const strange = draft.replace(/(sync_base:\n\s+github: \S+\/)[0-9a-f]{12}/, '$10123456789ab');
+    expect(new Set([story.before, draft, strange]).size).toBe(3);
+    other.older.set(pathOf(A), [textOf(other), strange, draft]);
+    expect(lines(await sync(other))).toEqual([`!conflict ${A} #1 title`]);
+  });
+
+  it('notices it as well in its own ref, when the item has gone on since', async () => {
+    const story = await sentEdit({ values: { title: 'New' } });
+    const { scene } = story;
+    const other = makeScene({ service: scene.service });
+    other.store.files.set(pathOf(A), story.sent);
+    await sync(other);
+    editThere(scene, 1, { priority: 'high' });
+    await sync(other);
+    const carried = carry(story);
+    other.store.files.set(pathOf(A), carried);
+    other.older.set(pathOf(A), [carried, story.before]);
+    expect(lines(await sync(other))).toEqual([`pull ${A} #1 priority`, `!conflict ${A} #1 title`]);
+    expect(there(other, 1).title).toBe('New');
+  });
+
+  it('sends what the item never had, and what was taken back by who had the newer value', async () => {
+    const story = await sentEdit({ values: { title: 'New' } });
+    const unlinked = story.before.replace(/remote_ids:[^]*?(?=title:)/, '');
+    for (const [title, older] of [
+      ['Newer', [story.before, unlinked]],
+      [OLD, [story.sent, story.edited, story.before]],
+    ] as const) {
+      const other = arrivedAt(story, title);
+      other.older.set(pathOf(A), [textOf(other), ...older]);
+      expect(lines(await sync(other, { preview: true }))).toEqual([`!push ${A} #1 title`]);
+    }
   });
 });
 
