@@ -18,6 +18,11 @@ const PINNED: readonly (readonly [number, readonly Kind[], string])[] = [
     ['clocks'],
     'an older title was put back by a strategy, and edited by one who had it all along: nobody is to blame',
   ],
+  [
+    100323,
+    ['races'],
+    'a pointer that a stash carried to an older title, pushed from a clone that never saw that title on the item',
+  ],
 ];
 
 describe('clones: git in any way, runs that overlap, then all equal and quiet', () => {
