@@ -5,6 +5,7 @@ import {
   commit,
   dirtyPaths,
   fetch,
+  headTree,
   merge,
   push,
   rebase,
@@ -78,7 +79,8 @@ export async function pull(world: Clones, desk: Desk): Promise<void> {
 export function pushBranch(world: Clones, { worktree, view }: Desk): boolean {
   const { repository, branch } = worktree;
   if (branch === null) return false;
-  const unlinked = [...worktree.files.values()].some((text) => !text.includes('remote_ids:'));
+  const told = [...worktree.files.values(), ...headTree(worktree).values()];
+  const unlinked = told.some((text) => !text.includes('remote_ids:'));
   if (world.claims === null && unlinked) return false;
   void view;
   return push(repository, world.origin, branch);
