@@ -16,8 +16,9 @@ import type { PointedAt } from './pointed-at.ts';
  * Both sides have taken in what the older of their pointers names, so that it is no edit of either: the common ancestor with that
  * taken in as well (sync.md §7). Without the content behind the pointers it is the ancestor as it is.
  *
- * Where it is not certain that the side with the older pointer comes from the ancestor, as in a rebase or a cherry-pick, that side
- * may never have had what the newer one names: the ancestor gets the newer pointer, so that the older one stays. That costs no
+ * The side with the older pointer may not come from the ancestor, as in a rebase or a cherry-pick, and never have had what the newer
+ * one names. Where that is known, or the newer side is in conflict with what the older names, neither pointer is one of the merged
+ * file: the ancestor's is made to say nothing, so that both are dropped. Where nobody knows, the older one stays. Either costs no
  * more than a false conflict.
  */
 export async function virtualBase(
@@ -31,12 +32,28 @@ export async function virtualBase(
   let text = base;
   for (const [remote, pointers] of bothMoved(was, mine, yours)) {
     const contents = await contentsOf(was.values.remote_ids?.[remote], pointers, await pointedAt(remote));
-    const isOne = pointers.older === pointers.newer;
-    if (contents !== null && (isOne || mayComeFrom(contents))) text = takenIn({ text, path }, contents, config);
-    // To an ancestor with the newer pointer the older one is the change.
-    else if (!isOne) text = editIssue(text, { by_remote: { sync_base: { [remote]: pointers.newer } } }, config);
+    const pointer = pointerFor(pointers, contents);
+    if (pointer !== null) text = editIssue(text, { by_remote: { sync_base: { [remote]: pointer } } }, config);
+    else if (contents !== null && !isBehind(pointers)) text = takenIn({ text, path }, contents, config);
   }
   return text;
+}
+
+/** No time: whoever merges pointers over it drops them. */
+const UNCLEAR = 'unclear';
+
+/** What the ancestor's pointer is made, so that the right one of the two stays, or none; null: it stays as it is. */
+function pointerFor(pointers: Pointers, contents: Contents | null): string | null {
+  if (pointers.older === pointers.newer) return null;
+  if (contents === null && pointers.isOpen) return UNCLEAR;
+  // To an ancestor with the newer pointer the older one is the change.
+  if (contents === null) return isBehind(pointers) ? null : pointers.newer;
+  return (isBehind(pointers) ? covers(contents) : mayComeFrom(contents)) ? null : UNCLEAR;
+}
+
+/** The older one stands behind the ancestor, after a revert for one. */
+function isBehind({ then, older }: Pointers): boolean {
+  return at(older) <= at(then);
 }
 
 function isIssue(read: Issue | readonly unknown[] | undefined): read is Issue {
@@ -47,6 +64,8 @@ interface Pointers {
   readonly then: string;
   readonly older: string;
   readonly newer: string;
+  /** The newer side says that it is in conflict. */
+  readonly isOpen: boolean;
 }
 
 /** By remote, where neither of the two is the ancestor's. */
@@ -57,9 +76,10 @@ function bothMoved(was: Issue, mine: Issue, yours: Issue): readonly (readonly [s
     const then = before[remote];
     // Times of one second do not tell which of two is the older; the ancestor's own is.
     if (other === undefined || then === undefined || [pointer, other].includes(then)) return [];
-    const [older, newer] = at(pointer) <= at(other) ? [pointer, other] : [other, pointer];
-    const isUnclear = at(older) < at(then) || (pointer !== other && at(pointer) === at(other));
-    return isUnclear ? [] : [[remote, { then, older, newer }] as const];
+    if (pointer !== other && at(pointer) === at(other)) return [];
+    const [older, newer, side] = at(pointer) <= at(other) ? [pointer, other, yours] : [other, pointer, mine];
+    const isOpen = side.values.sync_status?.[remote] === 'conflict';
+    return [[remote, { then, older, newer, isOpen }] as const];
   });
 }
 
@@ -100,6 +120,14 @@ function mayComeFrom({ mapping, then, older, newer }: Contents): boolean {
     const keys = [...new Set([...had.keys(), ...have.keys(), ...got.keys()])];
     return keys.every((key) => had.get(key) !== got.get(key) || have.get(key) === had.get(key));
   });
+}
+
+/**
+ * A side stands behind the ancestor, after a revert for one, and its older pointer stays. Where the newer side is in conflict about a
+ * field, its value is beside that pointer no edit of what the pointer names.
+ */
+function covers({ mapping, older, newer }: Contents): boolean {
+  return mapping.fields.every(({ name }) => newer[name] !== undefined || older[name] === undefined);
 }
 
 interface Ancestor {

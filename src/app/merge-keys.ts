@@ -97,13 +97,14 @@ const BOOKKEEPING: Readonly<Record<string, (one: string | null, other: string | 
   };
 
 /**
- * The newer one holds what the older held; of two of one time nobody knows (sync.md §7). But a side that stands behind the ancestor,
- * or has none where that had one, as in a cherry-pick, a rebase or after a reset, has not taken in what the others have, and its values are not edits of that:
- * there the older pointer stays, which costs no more than a false conflict.
+ * The newer one holds what the older held; of two of one time nobody knows (sync.md §7), nor where the ancestor's says nothing. But a
+ * side that stands behind the ancestor, or has none where that had one, as in a cherry-pick, a rebase or after a reset, has not taken
+ * in what the others have, and its values are not edits of that: there the older pointer stays, which costs no more than a false
+ * conflict.
  */
 function mergePointers(one: string | null, other: string | null, base: string | null): string {
   const at = (pointer: string | null): number => timeMs(pointer?.split('/')[0] ?? '') ?? Number.NaN;
-  if (at(one) === at(other)) return DROPPED;
+  if (at(one) === at(other) || (base !== null && Number.isNaN(at(base)))) return DROPPED;
   const [older, newer] = at(one) > at(other) || Number.isNaN(at(other)) ? [other, one] : [one, other];
   // Within one second of the ancestor's it may stand behind as well.
   return (base === null || at(older) > at(base) ? newer : older) ?? DROPPED;

@@ -139,14 +139,44 @@ describe('the side with the older pointer may not come from the ancestor, as in 
     const request = { path: PATH, base, ours: pulled, theirs, markerSize: 7, config: defaultConfig };
     const text = await virtualBase(request, hand({ ...known, c: pulled }));
     const { values } = readIssue(PATH, mergeFile({ ...request, base: text }).text, defaultConfig) as Issue;
-    expect([values.title, values.labels, values.sync_base?.['github']?.at(-1)]).toEqual(['Third', ['old'], 'c']);
+    expect([values.title, values.labels, values.sync_base]).toEqual(['Third', ['old'], undefined]);
+  });
+
+  it('neither stays where it took in something else than the ancestor and the other side', async () => {
+    const contents = { ...known, c: edited(base, { values: { labels: ['old', 'other'] } }) };
+    expect(await merge(contents)).toEqual([
+      ['Ours', undefined],
+      ['Ours', undefined],
+    ]);
+  });
+
+  it('neither stays where the newer side is in conflict, and nobody knows about what', async () => {
+    const open = edited(theirs, { by_remote: { sync_status: { github: 'conflict' } } });
+    for (const [one, other] of [
+      [ours, open],
+      [open, ours],
+    ] as const) {
+      const request = { path: PATH, base, ours: one, theirs: other, markerSize: 7, config: defaultConfig };
+      const { text } = mergeFile({ ...request, base: await virtualBase(request, hand({})) });
+      expect(readIssue(PATH, text, defaultConfig)).toMatchObject({ values: { title: 'Ours' } });
+      expect(text).not.toContain('sync_base');
+    }
+  });
+
+  it('the older one of a side behind the ancestor stays, unless the newer one has no base for what it names', async () => {
+    const back = edited(base, { values: { title: 'Ours' }, by_remote: pointer(1, 'c') });
+    const { title: _open, ...rest } = valuesOf(base);
+    const stays = async (newer: Values): Promise<boolean> => {
+      const contents: Readonly<Record<string, Values>> = { b: valuesOf(base), c: valuesOf(base), d: newer };
+      const read = async (_key: string, hash: string) => contents[hash[0] ?? ''] ?? null;
+      const request = { path: PATH, base, ours: back, theirs, markerSize: 7, config: defaultConfig };
+      const { text } = mergeFile({ ...request, base: await virtualBase(request, async () => ({ mapping, read })) });
+      return text.includes(`2026-01-01T00:00:00Z/${'c'.repeat(12)}`);
+    };
+    expect([await stays(valuesOf(base)), await stays(rest)]).toEqual([true, false]);
   });
 
   it.each([
-    [
-      'where it took in something else than the ancestor and the other side',
-      { ...known, c: edited(base, { values: { labels: ['old', 'other'] } }) },
-    ],
     ['where nobody knows what it took in', { b: base, d: known.d }],
     ['where nobody knows what the other side took in', { b: base, c: base }],
   ])('the older one stays %s', async (_what, contents) => {
