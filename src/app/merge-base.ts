@@ -17,9 +17,9 @@ import type { PointedAt } from './pointed-at.ts';
  * taken in as well (sync.md §7). Without the content behind the pointers it is the ancestor as it is.
  *
  * The side with the older pointer may not come from the ancestor, as in a rebase or a cherry-pick, and never have had what the newer
- * one names. Where that is known, or the newer side is in conflict with what the older names, neither pointer is one of the merged
- * file: the ancestor's is made to say nothing, so that both are dropped. Where nobody knows, the older one stays. Either costs no
- * more than a false conflict.
+ * one names: where that is not certain the older one stays. Where the newer side is in conflict with what the older names, neither
+ * pointer is one of the merged file: the ancestor's is made to say nothing, so that both are dropped. Either costs no more than a
+ * false conflict.
  */
 export async function virtualBase(
   request: MergeRequest,
@@ -46,9 +46,9 @@ const UNCLEAR = 'unclear';
 function pointerFor(pointers: Pointers, contents: Contents | null): string | null {
   if (pointers.older === pointers.newer) return null;
   if (contents === null && pointers.isOpen) return UNCLEAR;
+  if (isBehind(pointers)) return contents === null || covers(contents) ? null : UNCLEAR;
   // To an ancestor with the newer pointer the older one is the change.
-  if (contents === null) return isBehind(pointers) ? null : pointers.newer;
-  return (isBehind(pointers) ? covers(contents) : mayComeFrom(contents)) ? null : UNCLEAR;
+  return contents !== null && mayComeFrom(contents) ? null : pointers.newer;
 }
 
 /** The older one stands behind the ancestor, after a revert for one. */

@@ -7,7 +7,7 @@ import { scenarios } from './scenarios.ts';
 // The built program on real git, killed at moments that a seed draws, compared with the run that was never killed. Campaigns:
 // `npm run test:native -- --runs 1000`.
 
-const WORLDS = 36;
+const WORLDS = 20;
 /** Kills of one world. */
 const MOST = 3;
 const AT_ONCE = Math.min(2, availableParallelism());
