@@ -68,8 +68,8 @@ export interface RefusedDraft {
   readonly draft: string;
   readonly rights: string;
   readonly message: string;
-  /** When, by the server's clock. */
-  readonly at: string;
+  /** When, by the server's clock; absent in records from before it was noted: they hold no longer. */
+  readonly at?: string;
   /** Of a comment: `updated_at` of its item then. It may have been locked. */
   readonly seen?: string;
 }

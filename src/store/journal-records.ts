@@ -30,7 +30,7 @@ const SHAPES: { readonly [K in Kind]: Readonly<Record<keyof JournalRecords[K], C
   sent: { key: isText, values: isObject, bases: isObject, branch: orNull(isText), pointer: orNull(isText) },
   written: { oid: isText, before: orAbsent(isText), line: isText },
   conflict: { since: isText, fields: areTexts },
-  refused: { draft: isText, rights: isText, message: isText, at: isText, seen: orAbsent(isText) },
+  refused: { draft: isText, rights: isText, message: isText, at: orAbsent(isText), seen: orAbsent(isText) },
 };
 
 /** Whether a record could have been written by a run: what else a file holds is as unreadable as no JSON at all. */

@@ -147,7 +147,7 @@ function unlinkedBefore({ remote }: Engine, { tombstones }: Gathered, { id }: Is
 const REFUSED_MS = 24 * 3_600_000;
 
 /** Whether the rights under which something was refused are still the same, as far as that can be known. */
-export function isRefusedStill({ rights, at }: RefusedDraft, gathered: Pick<Gathered, 'access'>): boolean {
+export function isRefusedStill({ rights, at = '' }: RefusedDraft, gathered: Pick<Gathered, 'access'>): boolean {
   return rights === rightsOf(gathered) && Date.parse(gathered.access.at) - Date.parse(at) < REFUSED_MS;
 }
 

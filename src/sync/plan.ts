@@ -27,31 +27,24 @@ export async function plan(engine: Engine, gathered: Gathered, options: SyncOpti
     decisions.push(await decide(engine, options, withSent(engine, gathered, pair), rightsOf(gathered)));
   const heard = pairing.unpaired.filter(({ item }) => isStirred(item.key));
   const elsewhere = heard.some((one) => one.restored) ? await engine.elsewhere() : new Set<string>();
-  const unpaired = heard.filter((one) => !elsewhere.has(one.id));
+  const shelf = await shelfOf(engine, [...heard, ...pairing.again]);
+  const unpaired = heard.filter((one) => !elsewhere.has(one.id) && !shelf.has(one.item.key));
   const locals = chooseItems(engine, options, unpaired);
-  const shelf = await shelfOf(engine, [...locals.items, ...locals.notes, ...pairing.again]);
-  const isPutAway = ({ op, remote_id }: Operation): boolean => op === 'skip' && shelf.has(remote_id ?? '');
+  const isTold = ({ op, remote_id }: Operation): boolean =>
+    isStirred(remote_id ?? '') && !(op === 'skip' && shelf.has(remote_id ?? ''));
   const unlinked = stirred === null ? pairing.unlinked.filter((issue) => !isSparse({ issue })) : [];
   const remotes = await chooseIssues(engine, gathered, options, unlinked);
   return {
     decisions,
-    create_local: await fillRestored(
-      engine,
-      gathered,
-      locals.items.filter(({ item }) => !shelf.has(item.key)),
-    ),
+    create_local: await fillRestored(engine, gathered, locals.items),
     create_remote: remotes.issues,
-    notes: [
-      ...[...pairing.notes.filter((one) => isStirred(one.remote_id ?? '')), ...locals.notes].filter(
-        (one) => !isPutAway(one),
-      ),
-      ...remotes.notes,
-    ],
+    notes: [...pairing.notes.filter(isTold), ...locals.notes, ...remotes.notes],
     unchanged,
     sparse: sparse.length === 0 ? [] : (await loadPairs(engine, gathered, sparse)).pairs,
     gone,
     again: [
-      ...[...pairing.again, ...locals.again].filter((key) => !shelf.has(key)),
+      ...pairing.again.filter((key) => !shelf.has(key)),
+      ...locals.again,
       ...decisions.filter((one) => isBlind(engine, gathered, one)).map(keyOf),
     ],
     complete: locals.complete && ids === null && stirred === null,

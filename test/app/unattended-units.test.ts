@@ -3,11 +3,11 @@ import { printLaunchdPlist, printSystemdUnit, type UnitPlan } from '../../src/ap
 
 const plan: UnitPlan = {
   name: 'roadmap-demo-0a1b2c3d',
-  root: '/home/ana/my demo 100%',
+  root: '/srv/demo/my demo 100%',
   command: ['/usr/bin/node', '/opt/roadmap "x"\\y/$HOME.js', 'sync', '--auto'],
-  environmentFile: '/home/ana/.config/roadmap/environment',
+  environmentFile: '/srv/demo/.config/roadmap/environment',
   searchPath: '/usr/bin:/bin',
-  outputFile: '/home/ana/<log> & more',
+  outputFile: '/srv/demo/<log> & more',
 };
 
 describe('a unit for a supervisor', () => {
@@ -15,12 +15,12 @@ describe('a unit for a supervisor', () => {
     expect(printSystemdUnit(plan)).toMatchInlineSnapshot(`
       "# Written by roadmap service install; roadmap service uninstall takes it away.
       [Unit]
-      Description=roadmap sync of /home/ana/my demo 100%%
+      Description=roadmap sync of /srv/demo/my demo 100%%
 
       [Service]
-      WorkingDirectory=/home/ana/my demo 100%%
+      WorkingDirectory=/srv/demo/my demo 100%%
       Environment="PATH=/usr/bin:/bin"
-      EnvironmentFile=-/home/ana/.config/roadmap/environment
+      EnvironmentFile=-/srv/demo/.config/roadmap/environment
       ExecStart="/usr/bin/node" "/opt/roadmap \\"x\\"\\\\y/$$HOME.js" "sync" "--auto"
       Restart=on-failure
       RestartSec=60
@@ -49,14 +49,14 @@ describe('a unit for a supervisor', () => {
           <string>-c</string>
           <string>set -a; if [ -r "$1" ]; then . "$1"; fi; set +a; shift; exec "$@"</string>
           <string>sh</string>
-          <string>/home/ana/.config/roadmap/environment</string>
+          <string>/srv/demo/.config/roadmap/environment</string>
           <string>/usr/bin/node</string>
           <string>/opt/roadmap "x"\\y/$HOME.js</string>
           <string>sync</string>
           <string>--auto</string>
         </array>
         <key>WorkingDirectory</key>
-        <string>/home/ana/my demo 100%</string>
+        <string>/srv/demo/my demo 100%</string>
         <key>EnvironmentVariables</key>
         <dict>
           <key>PATH</key>
@@ -74,9 +74,9 @@ describe('a unit for a supervisor', () => {
         <key>ProcessType</key>
         <string>Background</string>
         <key>StandardOutPath</key>
-        <string>/home/ana/&lt;log&gt; &amp; more</string>
+        <string>/srv/demo/&lt;log&gt; &amp; more</string>
         <key>StandardErrorPath</key>
-        <string>/home/ana/&lt;log&gt; &amp; more</string>
+        <string>/srv/demo/&lt;log&gt; &amp; more</string>
       </dict>
       </plist>
       "

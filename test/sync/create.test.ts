@@ -210,6 +210,18 @@ describe('a creation that was not done', () => {
     expect(told).toEqual([error, skip, skip, skip, error, skip, skip, skip, [`create_remote ${A} #1`], []]);
   });
 
+  it('because it was refused, before it was noted when: tried again', async () => {
+    const scene = makeScene();
+    write(scene, A);
+    creating(scene, async () => ({ kind: 'refused', message: 'forbidden' }));
+    await sync(scene);
+    const records = scene.journal.data.get('refused') as Map<string, { at?: string }>;
+    const { at: _at, ...older } = records.get(A) ?? {};
+    records.set(A, older);
+    scene.tracker = (inner) => inner;
+    expect(lines(await sync(scene))).toEqual([`create_remote ${A} #1`]);
+  });
+
   it('because it failed: the intent is void, and the next run sends it', async () => {
     const scene = makeScene({ fault: (call) => (call === 'create' ? 'before' : null) });
     write(scene, A);

@@ -1,6 +1,5 @@
-import { describe, expect, it } from 'vitest';
 import { canary, mutants } from './mutants.ts';
-import { Violation } from './oracle.ts';
+import { noticesEach } from './noticed.ts';
 import { lengthOf, play } from './play.ts';
 import { honest, type Mutant } from './world.ts';
 
@@ -30,46 +29,7 @@ const NOTICED: Readonly<Record<string, number>> = {
   'a run that only pushes pulls': 3,
 };
 
-/** A change of the engine moves the dice of every world; much later than this is no longer the same harness. */
-const within = (recorded: number): number => 4 * recorded + 40;
-
-/** How many worlds it takes until one notices; null: none did. */
-async function noticedIn(mutant: Mutant, most: number): Promise<number | null> {
-  for (let seed = 1; seed <= most; seed += 1) {
-    try {
-      await play(seed, mutant, lengthOf(seed));
-    } catch (error) {
-      if (!(error instanceof Violation)) throw error;
-      return seed;
-    }
-  }
-  return null;
-}
-
-describe('the worlds notice a planted mistake', () => {
-  it('has a recorded world for every one of them', () => {
-    expect(Object.keys(NOTICED)).toEqual(mutants.map(({ name }) => name));
-    expect(mutants.length).toBeGreaterThanOrEqual(16);
-  });
-
-  it.each(mutants.map((mutant) => [mutant.name, mutant] as const))(
-    '%s',
-    async (name, mutant) => {
-      const recorded = NOTICED[name] ?? 0;
-      const after = await noticedIn(mutant, within(recorded));
-      console.log(
-        `mutant "${name}": ${after === null ? 'survived' : `noticed in world ${after}`}, recorded ${recorded}`,
-      );
-      expect(after).not.toBeNull();
-    },
-    300_000,
-  );
-
-  it('every world notices one that none can miss', async () => {
-    for (let seed = 1; seed <= 20; seed += 1) await expect(play(seed, canary)).rejects.toThrow(Violation);
-  });
-
-  it('is silent about an engine without one', async () => {
-    expect(await noticedIn(honest, 15)).toBeNull();
-  }, 120_000);
+noticesEach<Mutant>('the worlds notice a planted mistake', {
+  play: (seed, mutant) => play(seed, mutant ?? honest, lengthOf(seed)),
+  ...{ mutants, noticed: NOTICED, canary, least: 16 },
 });

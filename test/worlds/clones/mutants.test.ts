@@ -1,5 +1,4 @@
-import { describe, expect, it } from 'vitest';
-import { Violation } from '../oracle.ts';
+import { noticesEach } from '../noticed.ts';
 import { canary, mutants } from './mutants.ts';
 import { playClones } from './play.ts';
 import type { Bend } from './world.ts';
@@ -17,47 +16,7 @@ const NOTICED: Readonly<Record<string, number>> = {
   'a delivery moves the cursor': 2,
 };
 
-/** A change of the engine moves the dice of every world; much later than this is no longer the same harness. */
-const within = (recorded: number): number => 4 * recorded + 40;
-
-/** How many worlds it takes until one notices; null: none did. */
-async function noticedIn(bend: Bend | null, most: number): Promise<number | null> {
-  for (let seed = 1; seed <= most; seed += 1) {
-    try {
-      await playClones(seed, bend === null ? {} : { bend });
-    } catch (error) {
-      if (!(error instanceof Violation)) throw error;
-      return seed;
-    }
-  }
-  return null;
-}
-
-describe('the worlds of clones notice a planted mistake', () => {
-  it('has a recorded world for every one of them', () => {
-    expect(Object.keys(NOTICED)).toEqual(mutants.map(({ name }) => name));
-    expect(mutants.length).toBeGreaterThanOrEqual(6);
-  });
-
-  it.each(mutants.map((mutant) => [mutant.name, mutant] as const))(
-    '%s',
-    async (name, mutant) => {
-      const recorded = NOTICED[name] ?? 0;
-      const after = await noticedIn(mutant, within(recorded));
-      console.log(
-        `mutant "${name}": ${after === null ? 'survived' : `noticed in world ${after}`}, recorded ${recorded}`,
-      );
-      expect(after).not.toBeNull();
-    },
-    300_000,
-  );
-
-  it('every world notices one that none can miss', async () => {
-    for (let seed = 1; seed <= 10; seed += 1)
-      await expect(playClones(seed, { bend: canary })).rejects.toThrow(Violation);
-  });
-
-  it('is silent about an engine without one', async () => {
-    expect(await noticedIn(null, 15)).toBeNull();
-  }, 120_000);
+noticesEach<Bend>('the worlds of clones notice a planted mistake', {
+  play: (seed, bend) => playClones(seed, bend === null ? {} : { bend }),
+  ...{ mutants, noticed: NOTICED, canary, least: 6 },
 });
