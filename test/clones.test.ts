@@ -5,8 +5,8 @@ import type { Kind } from './worlds/clones/world.ts';
 const RUNS = Number(process.env['CLONES'] ?? 200);
 const FIRST = Number(process.env['CLONES_SEED'] ?? 1);
 
-/** Seeds that once failed, with what went on in them beside runs and git, and what it was. */
-const PINNED: readonly (readonly [number, readonly Kind[], string])[] = [
+/** Seeds that once failed, with what went on in them beside runs and git (null: what the seed has), and what it was. */
+const PINNED: readonly (readonly [number, readonly Kind[] | null, string])[] = [
   [20531, ['races'], 'created from one worktree, the answer lost; an older version of the issue in the other worktree'],
   [
     478,
@@ -22,6 +22,11 @@ const PINNED: readonly (readonly [number, readonly Kind[], string])[] = [
     100323,
     ['races'],
     'a pointer that a stash carried to an older title, pushed from a clone that never saw that title on the item',
+  ],
+  [
+    300128,
+    null,
+    'both sides have a pointer, the ancestor had lost its own: the newer one met what a stash brought back',
   ],
 ];
 

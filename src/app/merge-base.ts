@@ -17,7 +17,7 @@ import type { PointedAt } from './pointed-at.ts';
  * taken in as well (sync.md §7). Without the content behind the pointers it is the ancestor as it is.
  *
  * The side with the older pointer may not come from the ancestor, as in a rebase or a cherry-pick, and never have had what the newer
- * one names: where that is not certain the older one stays. Where the newer side is in conflict with what the older names, neither
+ * one names: where that is not certain, as beside an ancestor that has none, the older one stays. Where the newer side is in conflict with what the older names, neither
  * pointer is one of the merged file: the ancestor's is made to say nothing, so that both are dropped. Either costs no more than a
  * false conflict.
  */
@@ -31,8 +31,9 @@ export async function virtualBase(
   if (!isIssue(was) || !isIssue(mine) || !isIssue(yours)) return base;
   let text = base;
   for (const [remote, pointers] of bothMoved(was, mine, yours)) {
-    const contents = await contentsOf(was.values.remote_ids?.[remote], pointers, await pointedAt(remote));
-    const pointer = pointerFor(pointers, contents);
+    const hand = await pointedAt(remote);
+    const contents = await contentsOf(was.values.remote_ids?.[remote], pointers, hand);
+    const pointer = (await isPlain(hand, pointers, contents)) ? null : pointerFor(pointers, contents);
     if (pointer !== null) text = editIssue(text, { by_remote: { sync_base: { [remote]: pointer } } }, config);
     else if (contents !== null && !isBehind(pointers)) text = takenIn({ text, path }, contents, config);
   }
@@ -41,6 +42,14 @@ export async function virtualBase(
 
 /** No time: whoever merges pointers over it drops them. */
 const UNCLEAR = 'unclear';
+
+/** The ancestor's, where it has none. */
+const NONE = '';
+
+/** Where nobody ever looks at the tracker the rule is as simple as it reads: the newer one. */
+async function isPlain(hand: PointedAt | null, { isOpen }: Pointers, contents: Contents | null): Promise<boolean> {
+  return contents === null && !isOpen && !(await hand?.isSeen());
+}
 
 /** What the ancestor's pointer is made, so that the right one of the two stays, or none; null: it stays as it is. */
 function pointerFor(pointers: Pointers, contents: Contents | null): string | null {
@@ -73,9 +82,9 @@ function bothMoved(was: Issue, mine: Issue, yours: Issue): readonly (readonly [s
   const before = was.values.sync_base ?? {};
   return Object.entries(mine.values.sync_base ?? {}).flatMap(([remote, pointer]) => {
     const other = yours.values.sync_base?.[remote];
-    const then = before[remote];
+    const then = before[remote] ?? NONE;
     // Times of one second do not tell which of two is the older; the ancestor's own is.
-    if (other === undefined || then === undefined || [pointer, other].includes(then)) return [];
+    if (other === undefined || [pointer, other].includes(then)) return [];
     if (pointer !== other && at(pointer) === at(other)) return [];
     const [older, newer, side] = at(pointer) <= at(other) ? [pointer, other, yours] : [other, pointer, mine];
     const isOpen = side.values.sync_status?.[remote] === 'conflict';
@@ -101,7 +110,7 @@ async function contentsOf(
   pointers: Pointers,
   hand: PointedAt | null,
 ): Promise<Contents | null> {
-  if (hand === null || key === undefined) return null;
+  if (hand === null || key === undefined || pointers.then === NONE) return null;
   const read = (pointer: string): Promise<Values | null> => hand.read(key, hashOf(pointer));
   const [then, older, newer] = [await read(pointers.then), await read(pointers.older), await read(pointers.newer)];
   return then === null || older === null || newer === null ? null : { mapping: hand.mapping, then, older, newer };

@@ -6,6 +6,8 @@ import type { SyncHands } from './sync-hands.ts';
 /** What a pointer leads to, for one remote. */
 export interface PointedAt {
   readonly mapping: Mapping;
+  /** Whether this repository has ever seen the tracker. */
+  isSeen(): Promise<boolean>;
   /**
    * The values behind a pointer's hash, or null: not to be had.
    * @param holder the issue with that pointer: one that nobody has edited says itself what it has taken in
@@ -17,6 +19,7 @@ export function snapshotsOf({ tracker, snapshots }: Pick<SyncHands, 'tracker' | 
   const { mapping } = tracker;
   return {
     mapping,
+    isSeen: async () => (await snapshots.tip()).version !== null,
     async read(key, hash, holder) {
       const text = await snapshots.find(key, hash);
       if (text !== null) return parseCanonical(mapping.fields, text);

@@ -37,9 +37,10 @@ function valuesOf(text: string): Values {
 /** Both branches pulled what the remote made of it on the second day. */
 const PULLED: IssueChanges = { values: { labels: ['old', 'new'], title: 'Second' }, by_remote: pointer(2, 'b') };
 
-function hand(known: Readonly<Record<string, string>>): (remote: string) => Promise<PointedAt | null> {
+function hand(known: Readonly<Record<string, string>>, isKnown = true): (remote: string) => Promise<PointedAt | null> {
   return async () => ({
     mapping,
+    isSeen: async () => isKnown,
     read: async (key, hash) => {
       const text = known[hash[0] ?? ''];
       return key === '7' && text !== undefined ? valuesOf(text) : null;
@@ -92,6 +93,7 @@ describe('the side with the older pointer has agreed with nobody on a field on w
   const values: Readonly<Record<string, Values>> = { b: valuesOf(base), c: agreed };
   const pointedAt = async () => ({
     mapping,
+    isSeen: async () => true,
     read: async (_key: string, hash: string) => values[hash[0] ?? ''] ?? null,
   });
 
@@ -115,11 +117,11 @@ describe('the side with the older pointer may not come from the ancestor, as in 
   const base = edited(BASE, PULLED);
   const ours = edited(base, { values: { title: 'Ours' }, by_remote: pointer(3, 'c') });
   const theirs = edited(base, { values: { labels: ['old'] }, by_remote: pointer(4, 'd') });
-  const merge = (known: Readonly<Record<string, string>>) =>
+  const merge = (pointedAt: ReturnType<typeof hand>, ancestor = base) =>
     Promise.all(
       [[ours, theirs] as const, [theirs, ours] as const].map(async ([one, other]) => {
-        const request = { path: PATH, base, ours: one, theirs: other, markerSize: 7, config: defaultConfig };
-        const { text } = mergeFile({ ...request, base: await virtualBase(request, hand(known)) });
+        const request = { path: PATH, base: ancestor, ours: one, theirs: other, markerSize: 7, config: defaultConfig };
+        const { text } = mergeFile({ ...request, base: await virtualBase(request, pointedAt) });
         const issue = readIssue(PATH, text, defaultConfig);
         if (!('id' in issue)) throw new Error('unreadable');
         return [issue.values.title, issue.values.sync_base?.['github']?.at(-1)];
@@ -128,9 +130,26 @@ describe('the side with the older pointer may not come from the ancestor, as in 
   const known = { b: base, c: base, d: edited(base, { values: { labels: ['old'] } }) };
 
   it('the newer pointer is taken where nothing speaks against it', async () => {
-    expect(await merge(known)).toEqual([
+    expect(await merge(hand(known))).toEqual([
       ['Ours', 'd'],
       ['Ours', 'd'],
+    ]);
+  });
+
+  it('nor where this repository has never seen the tracker, or does not know the remote', async () => {
+    const newer = [
+      ['Ours', 'd'],
+      ['Ours', 'd'],
+    ];
+    expect(await merge(hand({}, false))).toEqual(newer);
+    expect(await merge(async () => null)).toEqual(newer);
+  });
+
+  it('the older one stays where the ancestor has none', async () => {
+    const dropped = edited(base, { by_remote: { sync_base: { github: null } } });
+    expect(await merge(hand({ ...known, '': base }), dropped)).toEqual([
+      ['Ours', 'c'],
+      ['Ours', 'c'],
     ]);
   });
 
@@ -161,8 +180,12 @@ describe('the side with the older pointer may not come from the ancestor, as in 
     const stays = async (newer: Values): Promise<boolean> => {
       const contents: Readonly<Record<string, Values>> = { b: valuesOf(base), c: valuesOf(base), d: newer };
       const read = async (_key: string, hash: string) => contents[hash[0] ?? ''] ?? null;
+      const isSeen = async () => true;
       const request = { path: PATH, base, ours: back, theirs, markerSize: 7, config: defaultConfig };
-      const { text } = mergeFile({ ...request, base: await virtualBase(request, async () => ({ mapping, read })) });
+      const { text } = mergeFile({
+        ...request,
+        base: await virtualBase(request, async () => ({ mapping, isSeen, read })),
+      });
       return text.includes(`2026-01-01T00:00:00Z/${'c'.repeat(12)}`);
     };
     expect([await stays(valuesOf(base)), await stays(rest)]).toEqual([true, false]);
@@ -176,7 +199,7 @@ describe('the side with the older pointer may not come from the ancestor, as in 
     ['where nobody knows what it took in', { b: base, d: known.d }],
     ['where nobody knows what the other side took in', { b: base, c: base }],
   ])('the older one stays %s', async (_what, contents) => {
-    expect(await merge(contents)).toEqual([
+    expect(await merge(hand(contents))).toEqual([
       ['Ours', 'c'],
       ['Ours', 'c'],
     ]);

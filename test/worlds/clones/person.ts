@@ -45,7 +45,11 @@ async function mergedFile(
     const text = hash === '' ? null : ((await snapshots.find(key, hash)) ?? (await findShared(world)(key, hash)));
     return text === null ? null : parseCanonical(mapping.fields, text);
   };
-  const base = await virtualBase(request, async () => ({ mapping, read }));
+  const base = await virtualBase(request, async () => ({
+    mapping,
+    read,
+    isSeen: async () => (await snapshots.tip()).version !== null,
+  }));
   const { text, conflicts } = mergeFile({ ...request, base });
   return { text, conflicts: conflicts.length > 0, driven };
 }

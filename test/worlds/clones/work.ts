@@ -76,13 +76,12 @@ export async function pull(world: Clones, desk: Desk): Promise<void> {
 }
 
 /** Without claims two clones may create the same issue: what is not on the tracker yet is not handed on. */
-export function pushBranch(world: Clones, { worktree, view }: Desk): boolean {
+export function pushBranch(world: Clones, { worktree }: Desk): boolean {
   const { repository, branch } = worktree;
   if (branch === null) return false;
   const told = [...worktree.files.values(), ...headTree(worktree).values()];
   const unlinked = told.some((text) => !text.includes('remote_ids:'));
   if (world.claims === null && unlinked) return false;
-  void view;
   return push(repository, world.origin, branch);
 }
 
