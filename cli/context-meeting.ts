@@ -59,7 +59,9 @@ async function claimsOf(
   if (at === null) return wanted === 'auto' ? null : createNoClaims();
   const token = Buffer.from(random.bytes(8)).toString('hex');
   const run = textFrom(env, 'GITHUB_RUN_ID') ?? textFrom(env, 'CI_PIPELINE_ID') ?? String(process.pid);
-  return createClaims({ git, at, remote, clock, ...claimant(setup, workflowOf(env)), run, token });
+  const syncBranch = async (): Promise<string | null> =>
+    settings.sync.branch ?? (await git.defaultBranch()) ?? (await git.state()).branch;
+  return createClaims({ git, at, syncBranch, remote, clock, ...claimant(setup, workflowOf(env)), run, token });
 }
 
 /** As configured (`sync.share_snapshots`), and where clones can meet. */

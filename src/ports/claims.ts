@@ -37,6 +37,6 @@ export interface Claims {
    * @returns the version of each that was done; '' when it was given up. @throws RoadmapError as `list`
    */
   put(changes: ReadonlyMap<string, ClaimChange>): Promise<ReadonlyMap<string, string>>;
-  /** Texts of these files as everybody can get them: on the branch of this name, as last seen where clones meet. */
-  published(branch: string, paths: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Texts of these files as everybody can get them: on the sync branch, as it is now where clones meet. @throws RoadmapError as `list` */
+  published(paths: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }

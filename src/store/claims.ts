@@ -12,6 +12,8 @@ export interface ClaimOptions {
   readonly git: Pick<Git, 'tree' | 'readBlobs'>;
   /** Where clones meet. */
   readonly at: GitRemote;
+  /** Null: none yet. */
+  readonly syncBranch: () => Promise<string | null>;
   /** The tracker's name in the configuration: an issue may be created on several. */
   readonly remote: string;
   readonly clock: Clock;
@@ -34,7 +36,7 @@ const ATTEMPTS = 10;
  * None of it is a ref in this clone.
  */
 export function createClaims(options: ClaimOptions): Claims {
-  const { at, git, owner } = options;
+  const { at, git, owner, syncBranch } = options;
   return {
     owner,
     list: () => listed(options),
@@ -44,8 +46,9 @@ export function createClaims(options: ClaimOptions): Claims {
       for (let from = 0; from < all.length; from += MANY) await putSome(options, all.slice(from, from + MANY), done);
       return done;
     },
-    published: async (branch, paths) => {
-      const oids = await at.published(branch, paths);
+    published: async (paths) => {
+      const branch = await syncBranch();
+      const oids = branch === null ? new Map<string, string>() : await at.published(branch, paths);
       const texts = await git.readBlobs([...oids.values()]);
       return new Map([...oids].flatMap(([path, oid]) => pairOf(path, texts.get(oid))));
     },

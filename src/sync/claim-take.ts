@@ -1,7 +1,7 @@
 import type { Issue } from '../model/issue.ts';
 import type { ClaimChange, Claims } from '../ports/claims.ts';
 import type { CreateIntent } from '../ports/journal.ts';
-import { holderOf, reachable } from './claim.ts';
+import { holderOf, isUnlinked, publishedLinks, reachable } from './claim.ts';
 import type { Run } from './session.ts';
 import type { Operation } from './types.ts';
 
@@ -25,8 +25,9 @@ const NO_CLAIMS: Omit<ClaimDesk, 'issues'> = {
 };
 
 /**
- * Takes a claim for each issue, all at once, before anything is created. Then the tracker is looked at once more: who had a claim
- * before us, and gave it up, may have created after this run had listed the items. What is there is linked by the next run.
+ * Takes a claim for each issue, all at once, before anything is created. Then tracker and sync branch are looked at once more: who
+ * had a claim before us, and gave it up, may have created after this run had listed the items, or its item is one that the listing
+ * did not show. What is there is linked by the next run, or by git.
  */
 export async function takeClaims(
   run: Run,
@@ -37,8 +38,7 @@ export async function takeClaims(
   if (claims === undefined || issues.length === 0 || run.stopped()) return { ...NO_CLAIMS, issues };
   const state: State = { run, claims, taken: new Map(), ends: new Map(), begun: new Set() };
   await takeAll(state, issues, intentOf);
-  const made = await lookAgain(state);
-  const mine = issues.filter(({ id }) => state.taken.has(id) && !made.has(id));
+  const mine = await lookAgain(state, await unpublished(state, issues));
   return {
     issues: mine,
     begin: (issue, intent) => begin(state, issue, intent),
@@ -93,15 +93,30 @@ async function tellHolders({ engine, report }: Run, claims: Claims, lost: readon
   }
 }
 
-/** Ids of issues that have an item by now. */
-async function lookAgain({ run, taken }: State): Promise<ReadonlySet<string>> {
-  const [first] = taken.values();
-  if (first === undefined) return new Set();
-  const newest = await run.reach(() => run.engine.tracker.newest(first.intent.highest));
+/** Of those that were taken, the ones without a link where everybody can see it. */
+async function unpublished({ run, claims, taken }: State, all: readonly Issue[]): Promise<readonly Issue[]> {
+  const issues = all.filter(({ id }) => taken.has(id));
+  if (issues.length === 0) return issues;
+  const links = await publishedLinks(run.engine, claims, issues);
+  if (typeof links === 'string') {
+    for (const { id } of issues) run.report(note(id, `not created: the sync branch cannot be read: ${links}`, 'error'));
+    return [];
+  }
+  const linked = [...links].filter(([id, key]) => !isUnlinked(run.engine, run.gathered, id, key));
+  for (const [id, key] of linked) run.report(note(id, `linked to #${key} on the sync branch: git pull`));
+  return issues.filter(({ id }) => !linked.some(([one]) => one === id));
+}
+
+/** Of these, the ones that have no item by now. */
+async function lookAgain({ run, taken }: State, issues: readonly Issue[]): Promise<readonly Issue[]> {
+  const [first] = issues;
+  if (first === undefined) return [];
+  const newest = await run.reach(() => run.engine.tracker.newest((taken.get(first.id) as Taken).intent.highest));
   // Whose marker may be believed is the next run's to find out.
-  const made = new Set(newest?.items.map(({ marker }) => marker ?? '').filter((id) => taken.has(id)));
-  for (const id of made) run.report(note(id, 'another clone made it meanwhile; the next run links it'));
-  return made;
+  const made = new Set(newest?.items.map(({ marker }) => marker ?? ''));
+  const [there, mine] = [issues.filter(({ id }) => made.has(id)), issues.filter(({ id }) => !made.has(id))];
+  for (const { id } of there) run.report(note(id, 'another clone made it meanwhile; the next run links it'));
+  return mine;
 }
 
 /** What is sent may have been edited since it was claimed; a claim says what was sent. */

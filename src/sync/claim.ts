@@ -11,8 +11,9 @@ import { oneLine } from './words.ts';
  * Reads the claims, where this run might create. One of ours counts as an open intent, also without a journal; one that says
  * what was made is a link for everybody; any other one keeps this run from creating, unless it was told to take it.
  *
- * A claim outlives its creation: it goes once the link stands on the branch as it was pushed. Removed any earlier, a clone that
- * has not pulled, and whose listing lags or was made before, could claim and create the same issue again.
+ * A claim outlives its creation: it goes once the link stands on the branch as it was pushed, where whoever claims the issue
+ * again looks for it. Removed any earlier, a clone that has not pulled, and whose listing lags or was made before, could create
+ * the same issue again.
  */
 export async function withClaims(engine: Engine, options: SyncOptions, gathered: Gathered): Promise<Gathered> {
   const { claims } = engine;
@@ -125,7 +126,8 @@ function asSent(engine: Engine, issue: Issue, { intent }: HeldClaim): CreateInte
   return draftOid(engine, issue) === intent.draft ? intent : { ...intent, values: {} };
 }
 
-function isUnlinked({ remote }: Engine, { tombstones }: Gathered, id: string, key: string): boolean {
+/** Let go here on purpose. */
+export function isUnlinked({ remote }: Engine, { tombstones }: Gathered, id: string, key: string): boolean {
   return tombstones.some((stone) => stone.unlinked === id && stone.remote_ids[remote] === key);
 }
 
@@ -144,20 +146,32 @@ async function settleLinked(engine: Engine, claims: Claims, linked: readonly Lin
       moves.set(issue.id, { intent: { ...intent, made: { item: '', key } }, from: version });
   }
   const made = linked.filter(({ key, claim }) => claim.intent.made?.key === key);
-  for (const { issue, claim } of await published(engine, claims, made))
-    moves.set(issue.id, { intent: null, from: claim.version });
+  const links =
+    made.length === 0
+      ? new Map<string, string>()
+      : await publishedLinks(
+          engine,
+          claims,
+          made.map(({ issue }) => issue),
+        );
+  if (typeof links !== 'string')
+    for (const { issue, key, claim } of made)
+      if (links.get(issue.id) === key) moves.set(issue.id, { intent: null, from: claim.version });
   if (moves.size > 0) await reachable(() => claims.put(moves));
 }
 
-/** Of these, the ones whose link everybody can get. */
-async function published(engine: Engine, claims: Claims, made: readonly Linked[]): Promise<readonly Linked[]> {
-  const { remote, branch, config } = engine;
-  if (branch === null || made.length === 0) return [];
-  const paths = made.map(({ issue }) => issue.path);
-  const texts = await reachable(() => claims.published(branch, paths));
-  if (typeof texts === 'string') return [];
-  return made.filter(({ issue: { path }, key }) => {
+/** What these are linked to where everybody can see it, by id; a text: why nobody knows. */
+export async function publishedLinks(
+  { remote, config }: Engine,
+  claims: Claims,
+  issues: readonly Issue[],
+): Promise<ReadonlyMap<string, string> | string> {
+  const texts = await reachable(() => claims.published(issues.map(({ path }) => path)));
+  if (typeof texts === 'string') return texts;
+  const found = issues.flatMap(({ id, path }) => {
     const there = readIssue(path, texts.get(path) ?? '', config);
-    return 'id' in there && there.values.remote_ids?.[remote] === key;
+    const key = 'id' in there ? there.values.remote_ids?.[remote] : undefined;
+    return key === undefined ? [] : [[id, key] as const];
   });
+  return new Map(found);
 }

@@ -35,7 +35,17 @@ export function meet(): Meeting {
     if (setup === null) throw new Error('no repository');
     const git = createGit({ ...setup, nativeGit, env: clone.env });
     const at = createGitRemote({ ...setup, nativeGit, env: clone.env }, 'origin', git.config);
-    return createClaims({ git, at, remote, clock, owner, host: `host of ${owner}`, run: '7', token });
+    return createClaims({
+      git,
+      at,
+      syncBranch: async () => 'main',
+      remote,
+      clock,
+      owner,
+      host: `host of ${owner}`,
+      run: '7',
+      token,
+    });
   };
   return {
     claims,
@@ -45,7 +55,6 @@ export function meet(): Meeting {
       home.git('add', '--all');
       home.git('commit', '--quiet', '-m', 'published');
       home.git('push', '--quiet', root('shared.git'), 'main');
-      for (const clone of clones) clone.git('fetch', '--quiet', 'origin');
     },
     cut: () => renameSync(root('shared.git'), root('elsewhere.git')),
     close: () => home.remove(),

@@ -4,8 +4,7 @@ import type { Claims, HeldClaim } from '../../src/ports/claims.ts';
 /** Where clones meet. */
 export interface MeetingPlace {
   readonly held: Map<string, HeldClaim>;
-  /** Path to text, as it was pushed to this branch. */
-  readonly branch: string;
+  /** Path to text, as it was pushed. */
   readonly pushed: Map<string, string>;
   /** Calls that fail, by name. */
   readonly broken: Set<keyof Claims>;
@@ -13,7 +12,7 @@ export interface MeetingPlace {
 }
 
 export function makeMeetingPlace(): MeetingPlace {
-  return { held: new Map(), branch: 'main', pushed: new Map(), broken: new Set(), count: 0 };
+  return { held: new Map(), pushed: new Map(), broken: new Set(), count: 0 };
 }
 
 export interface MemoryClaims extends Claims {
@@ -54,9 +53,8 @@ export function createMemoryClaims(place: MeetingPlace, owner: string): MemoryCl
       }
       return done;
     },
-    published: async (branch, paths) => {
+    published: async (paths) => {
       reach('published');
-      if (branch !== place.branch) return new Map();
       return new Map(paths.flatMap((path) => (place.pushed.has(path) ? [[path, place.pushed.get(path) ?? '']] : [])));
     },
   };

@@ -32,7 +32,7 @@ export interface GitRemote {
   contains(commit: string, older: string): Promise<boolean>;
   /** A commit without a ref. */
   commit(content: CommitContent): Promise<string>;
-  /** Object ids of these paths on its branch of this name, as last fetched or pushed. */
+  /** Object ids of these paths on its branch of this name as it is now. What is missing here is fetched; no ref moves. */
   published(branch: string, paths: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }
 
@@ -73,11 +73,10 @@ export function createGitRemote(setup: GitSetup, name: string, config: Git['conf
     },
     commit: async (content) => makeCommit(setup, content, await chainIdentity(setup.env, config)),
     async published(branch, paths) {
-      const ref = `refs/remotes/${name}/${branch}`;
-      checkRefName(ref);
-      const tip = await runGit(setup, ['rev-parse', '--verify', '--quiet', '--end-of-options', ref]);
-      if (tip.code !== 0) return new Map();
-      const commit = tip.stdout.toString('latin1').trim();
+      const ref = `refs/heads/${branch}`;
+      const commit = (await refs(ref)).get(ref);
+      if (commit === undefined) return new Map();
+      await fetch(setup, name, new Map([[ref, commit]]));
       const args = ['--literal-pathspecs', 'ls-tree', '-r', '-z', '--full-tree', commit, '--', ...paths];
       const lines = records(await askGit(setup, args));
       // `<mode> blob <oid>TAB<path>`

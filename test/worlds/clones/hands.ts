@@ -182,8 +182,8 @@ function claimsOf(world: Clones, place: MeetingPlace, owner: string): Claims {
   const inner = createMemoryClaims(place, owner);
   return {
     ...inner,
-    published: async (branch, paths) => {
-      const tree = commitOf(world.objects, world.origin.get(branch) ?? 0).tree;
+    published: async (paths) => {
+      const tree = commitOf(world.objects, world.origin.get('main') ?? 0).tree;
       return new Map(paths.flatMap((path) => (tree.has(path) ? [[path, tree.get(path) ?? '']] : [])));
     },
   };
