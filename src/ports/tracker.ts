@@ -88,6 +88,8 @@ export interface ItemMilestone {
   /** A plain date. */
   readonly due_date: string | null;
   readonly description: string;
+  /** Who made it; null when the tracker does not tell. */
+  readonly author: string | null;
   readonly updated_at: string;
 }
 

@@ -5,6 +5,7 @@ type Kind = keyof JournalRecords;
 
 const isText: Check = (value) => typeof value === 'string';
 const isObject: Check = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isWhole: Check = (value) => Number.isSafeInteger(value);
 const areTexts: Check = (value) => Array.isArray(value) && value.every(isText);
 const orNull =
   (check: Check): Check =>
@@ -18,7 +19,7 @@ const orAbsent =
 const SHAPES: { readonly [K in Kind]: Readonly<Record<keyof JournalRecords[K], Check>> } = {
   create: {
     id: isText,
-    highest: orNull((value) => Number.isSafeInteger(value)),
+    highest: orNull(isWhole),
     values: isObject,
     draft: isText,
     looks: areTexts,
@@ -26,7 +27,13 @@ const SHAPES: { readonly [K in Kind]: Readonly<Record<keyof JournalRecords[K], C
     made: orAbsent((value) => hasShape(value, { item: isText, key: isText })),
   },
   comment: { id: isText, issue: isText, key: isText, body: isText, looks: areTexts, made: orAbsent(isText) },
-  milestone: { title: isText, looks: areTexts, made: orAbsent(isText) },
+  milestone: {
+    title: isText,
+    looks: areTexts,
+    description: orAbsent(isText),
+    highest: orAbsent(isWhole),
+    made: orAbsent(isText),
+  },
   sent: { key: isText, values: isObject, bases: isObject, branch: orNull(isText), pointer: orNull(isText) },
   written: { oid: isText, before: orAbsent(isText), line: isText },
   conflict: { since: isText, fields: areTexts },

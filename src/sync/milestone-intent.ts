@@ -1,4 +1,5 @@
 import type { MilestoneIntent } from '../ports/journal.ts';
+import type { MilestoneValues } from '../ports/tracker.ts';
 import type { MilestoneFile } from './milestone-files.ts';
 import type { Milestones } from './milestone-pair.ts';
 import { milestoneNote } from './milestone-report.ts';
@@ -7,11 +8,17 @@ import type { Run } from './session.ts';
 import type { Operation } from './types.ts';
 
 /**
- * Durable before the request that creates one: what it was sent as is all that tells what was made of it. A title is taken once
- * there, so that the same is sent again without harm; under another name it waits until what was sent was looked for.
+ * Durable before the request that creates one: what it was sent as is all that tells what was made of it. Without an answer it is
+ * sent again only after it was looked for: what is on its way may arrive, and be renamed there, before anybody sees it.
  */
-export async function begin(run: Run, { intents }: Milestones, { stem, values }: MilestoneFile): Promise<void> {
-  await put(run, intents, new Map([[stem, { title: values.name, looks: [] }]]));
+export async function begin(
+  run: Run,
+  { intents, there }: Milestones,
+  { stem }: MilestoneFile,
+  { title, description }: MilestoneValues,
+): Promise<void> {
+  const highest = Math.max(0, ...[...there.keys()].map(Number).filter(Number.isFinite));
+  await put(run, intents, new Map([[stem, { title, description, highest, looks: [] }]]));
 }
 
 /** What it has made is this file's, whatever becomes of either name. */
@@ -52,12 +59,13 @@ export async function clearIntents(run: Run, { intents }: Milestones, linked: re
   await put(run, intents, new Map(stems.map((stem) => [stem, null])));
 }
 
-/** Why it may not be created now: it may be there under the name that it had. */
+/** Why it may not be created now: it may be there, or on its way, under the name that it was sent with. */
 export function waits({ intents }: Milestones, file: MilestoneFile): Operation | null {
   const { name } = file.values;
   const intent = intents.get(file.stem);
-  if (intent === undefined || intent.title === name) return null;
-  const reason = `it may have been made as ${intent.title}; the next runs look for that, and nothing is sent twice`;
+  if (intent === undefined) return null;
+  const made = intent.title === name ? 'it may have been made' : `it may have been made as ${intent.title}`;
+  const reason = `${made}; the next runs look for that, and nothing is sent twice`;
   return milestoneNote(file, 'skip', `milestone ${name}: ${reason}`);
 }
 

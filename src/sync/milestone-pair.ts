@@ -49,15 +49,21 @@ interface Read {
   readonly there: Map<string, ItemMilestone>;
   readonly metas: ReadonlyMap<string, PartMeta>;
   readonly intents: Map<string, MilestoneIntent>;
+  /** The account that we act as. */
+  readonly login: string | null;
 }
 
-/** By link, then by what was being created, then by what the ref remembers, then by the very title: titles are unique there. Pure. */
+/**
+ * By link, then by what was being created, then by what the ref remembers, then by the very title: titles are unique there. What
+ * was being created and has none of these any more is looked for by who made it. Pure.
+ */
 export function pairMilestones(engine: Engine, { tip }: Pick<Gathered, 'tip'>, read: Read): Milestones {
   const state = start(engine, read);
   claimLinked(state);
   for (const [stem, intent] of read.intents) claimMade(state, stem, intent);
   for (const key of tip.parts.get(PARTS)?.keys() ?? []) claimRemembered(state, key);
   for (const remote of byNumber(read.there.values())) claimTitled(state, remote);
+  for (const [stem, intent] of read.intents) claimRenamed(state, stem, intent);
   const { files } = read;
   return {
     ...read,
@@ -123,9 +129,30 @@ function goneReason(remote: string, { values, path }: MilestoneFile): string {
 /** What a creation that was interrupted, or got no answer, has made, whatever its file is called by now. */
 function claimMade(state: State, stem: string, { title, made }: MilestoneIntent): void {
   const remote = [...state.there.values()].find((one) => (made === undefined ? one.title === title : one.key === made));
-  const file = state.files.all.find((one) => one.stem === stem && one.key === null && !state.taken.has(one));
+  const file = unlinkedFile(state, stem);
   if (remote === undefined || file === undefined || state.settled.has(remote.key)) return;
   pair(state, { file, remote, by: 'memory', sent: title });
+}
+
+/** Renamed there before anybody heard that it was made: the only one by us since then, with the description that was sent. */
+function claimRenamed(state: State, stem: string, intent: MilestoneIntent): void {
+  const { title, description, highest, made } = intent;
+  const { login } = state;
+  const file = unlinkedFile(state, stem);
+  if (file === undefined || made !== undefined || highest === undefined || login === null) return;
+  const likely = [...state.there.values()].filter(
+    (one) =>
+      !state.settled.has(one.key) &&
+      one.author === login &&
+      Number(one.key) > highest &&
+      one.description === description,
+  );
+  const [remote] = likely;
+  if (remote !== undefined && likely.length === 1) pair(state, { file, remote, by: 'memory', sent: title });
+}
+
+function unlinkedFile({ files, taken }: State, stem: string): MilestoneFile | undefined {
+  return files.all.find((one) => one.stem === stem && one.key === null && !taken.has(one));
 }
 
 /** A link lost through reset, stash or revert, or a file that cannot be read: the ref knows which file it was. */

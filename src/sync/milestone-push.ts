@@ -104,8 +104,9 @@ export async function createMilestone(hands: Hands, file: MilestoneFile): Promis
   if ((await readText(run.engine, file.path)) !== file.text)
     return say('skip', 'its file changed meanwhile; run sync again');
   const before = found.intents.get(file.stem);
-  await begin(run, found, file);
-  const outcome = await run.reach(() => desk.create(draftOf(file)));
+  const draft = draftOf(file);
+  await begin(run, found, file, draft);
+  const outcome = await run.reach(() => desk.create(draft));
   if (outcome?.kind === 'done') await made(run, found, file, outcome.milestone.key);
   else if (outcome?.kind !== 'unknown') await undo(run, found, file, before);
   if (outcome === null) return say('skip', run.stopReason());

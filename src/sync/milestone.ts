@@ -36,7 +36,11 @@ export async function fillMilestonesOffline(engine: Engine, issues: readonly Iss
   const files = await readMilestoneFiles(engine);
   fillMilestones(
     engine,
-    pairMilestones(engine, { tip: NOTHING }, { files, there: new Map(), metas: new Map(), intents: new Map() }),
+    pairMilestones(
+      engine,
+      { tip: NOTHING },
+      { files, there: new Map(), metas: new Map(), intents: new Map(), login: null },
+    ),
     issues,
   );
 }
@@ -135,7 +139,7 @@ async function readMilestones(
     known.filter((key) => !linked.has(key)),
   );
   const intents = new Map(await engine.journal.all('milestone'));
-  return pairMilestones(engine, gathered, { files, there, metas, intents });
+  return pairMilestones(engine, gathered, { files, there, metas, intents, login: gathered.access.login });
 }
 
 function fillMilestones({ directory }: Engine, found: Milestones, issues: readonly Issue[]): void {

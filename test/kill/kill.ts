@@ -122,7 +122,7 @@ async function run(world: World, scenario: Scenario, kill: Kill | null): Promise
   const { journal, service } = world.scene;
   const claims = memoryClaims(world.scene.claims);
   if (scenario.forgets === true) journal.data.clear();
-  const isOpen = (['create', 'comment'] as const).some((kind) => (journal.data.get(kind)?.size ?? 0) > 0);
+  const isOpen = (['create', 'comment', 'milestone'] as const).some((kind) => (journal.data.get(kind)?.size ?? 0) > 0);
   const isClaimed = [...(claims?.place.held.values() ?? [])].some(({ intent }) => intent.made === undefined);
   if (isOpen || isClaimed) {
     service.now += 11 * MINUTE;

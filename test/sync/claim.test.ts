@@ -35,6 +35,7 @@ describe('a creation', () => {
   it('is claimed before the request, and what was made is told to the others', async () => {
     write(scene, A);
     write(scene, B);
+    place.pushed.set(pathOf(A), scene.store.files.get(pathOf(A)) ?? '');
     const during: unknown[] = [];
     creating(scene, async (really) => {
       during.push([...place.held.values()].map(({ intent }) => intent.made));

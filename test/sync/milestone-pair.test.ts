@@ -167,6 +167,7 @@ it('milestones come in the order of their numbers, and keys that are none after 
           state: 'open' as const,
           due_date: null,
           description: '',
+          author: null,
           updated_at: '2026-01-01T00:00:00Z',
         }));
         return [...more, ...all.toReversed()];

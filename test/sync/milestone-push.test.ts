@@ -280,6 +280,47 @@ describe('a new one', () => {
     expect(scene.boundary.writes).toEqual([]);
   });
 
+  it('that got no answer and is renamed there is there once', async () => {
+    const scene = makeScene();
+    openThere(scene, 'v0', {}, 'us');
+    writeMilestone(scene, 'v1', { headline: 'The first' });
+    scene.fault = (call) => (call === 'milestone' ? 'after' : null);
+    await sync(scene);
+    scene.fault = () => null;
+    openThere(scene, 'v7', { description: 'The first' });
+    changeThere(scene, '2', { title: 'v9' });
+    await sync(scene);
+    expect(titlesThere(scene)).toEqual(['v0', 'v9', 'v7']);
+    expect(here(scene, 'v1')).toMatchObject({ name: 'v9', key: '2' });
+    expect((await scene.journal.all('milestone')).size).toBe(0);
+  });
+
+  it.each([
+    ['nobody knows who we are', { login: null }, 1, undefined],
+    ['there are two that it may be', {}, 2, undefined],
+    ['another version of the tool sent it', {}, 1, { title: 'v1', looks: [] }],
+  ])('that got no answer is taken for none that has another name where %s', async (_why, access, likely, intent) => {
+    const scene = makeScene();
+    writeMilestone(scene, 'v1');
+    scene.fault = (call) => (call === 'milestone' ? 'before' : null);
+    await sync(scene);
+    if (intent !== undefined) await scene.journal.put('milestone', new Map([['v1', intent]]));
+    scene.fault = () => null;
+    for (let i = 0; i < likely; i += 1) openThere(scene, `other ${i}`, {}, 'us');
+    scene.tracker = (inner) => ({
+      ...inner,
+      async *list(since) {
+        for await (const page of inner.list(since)) yield { ...page, access: { ...page.access, ...access } };
+      },
+    });
+    for (let i = 0; i < 3; i += 1) {
+      await sync(scene);
+      scene.service.now += 11 * MINUTE;
+    }
+    expect(titlesThere(scene)).toContain('v1');
+    expect(here(scene, 'v1').name).toBe('v1');
+  });
+
   it('that got no answer, was never made and is renamed here is made after it was looked for twice', async () => {
     const scene = makeScene();
     writeMilestone(scene, 'v1');
@@ -290,7 +331,12 @@ describe('a new one', () => {
     editHere(scene, 'v1', { name: 'v2' });
     const waiting = 'milestone v2: it may have been made as v1; the next runs look for that, and nothing is sent twice';
     expect(reasons(await sync(scene, { preview: true }))).toEqual([waiting]);
-    expect((await scene.journal.all('milestone')).get('v1')).toEqual({ title: 'v1', looks: [] });
+    expect((await scene.journal.all('milestone')).get('v1')).toEqual({
+      title: 'v1',
+      description: '',
+      highest: 0,
+      looks: [],
+    });
     expect(reasons(await sync(scene))).toEqual([waiting]);
     expect(scene.boundary.writes).toEqual(['journal.put']);
     scene.service.now += 9 * MINUTE;

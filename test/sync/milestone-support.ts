@@ -47,9 +47,9 @@ export function here(scene: Scene, stem: string): Record<string, unknown> {
 }
 
 /** Somebody else makes one there, a minute later. */
-export function openThere(scene: Scene, title: string, values: Partial<ThereValues> = {}): string {
+export function openThere(scene: Scene, title: string, values: Partial<ThereValues> = {}, author = 'them'): string {
   scene.service.now += MINUTE;
-  const made = makeMilestone(scene.service, { title, ...values });
+  const made = makeMilestone(scene.service, { title, ...values }, author);
   if (made === null) throw new Error(`there is a milestone ${title} already`);
   return String(made.number);
 }

@@ -21,7 +21,7 @@ export const REPOSITORY = `fragment RepositoryFields on Repository {
   id nameWithOwner hasIssuesEnabled viewerPermission isArchived
 }`;
 
-export const MILESTONE = `fragment MilestoneFields on Milestone { id number title description dueOn state updatedAt }`;
+export const MILESTONE = `fragment MilestoneFields on Milestone { id number title description dueOn state creator { login } updatedAt }`;
 
 export const HEAD = 'viewer { login } rateLimit { limit remaining used resetAt cost }';
 

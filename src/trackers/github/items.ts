@@ -87,6 +87,7 @@ export interface MilestoneNode {
   readonly description: string | null;
   readonly dueOn: string | null;
   readonly state: 'OPEN' | 'CLOSED';
+  readonly creator: { readonly login: string } | null;
   readonly updatedAt: string;
 }
 

@@ -122,6 +122,7 @@ function toMilestone(node: MilestoneNode): ItemMilestone {
     // GitHub keeps no time of day in it, whatever it shows there.
     due_date: node.dueOn?.slice(0, 10) ?? null,
     description: toLf(node.description ?? ''),
+    author: node.creator?.login ?? null,
     updated_at: node.updatedAt,
   };
 }
@@ -147,8 +148,8 @@ async function send(repository: Repository, { method, path, values }: Sending): 
 function readOutcome(answer: HttpAnswer): MilestoneOutcome {
   const said = parseObject(answer.body);
   if (answer.status < 200 || answer.status > 299) return { kind: 'refused', message: whyNot(answer, said) };
-  const { node_id: id, number, title, description, due_on: dueOn, state, updated_at: updatedAt } = said ?? {};
-  const node = { id, number, title, description, dueOn, state: String(state).toUpperCase(), updatedAt };
+  const { node_id: id, number, title, description, due_on: dueOn, state, creator, updated_at: updatedAt } = said ?? {};
+  const node = { id, number, title, description, dueOn, state: String(state).toUpperCase(), creator, updatedAt };
   return isWholeMilestone(node)
     ? { kind: 'done', milestone: toMilestone(node) }
     : { kind: 'unknown', message: 'GitHub did not say what became of it.' };

@@ -73,6 +73,7 @@ const MILESTONE = {
   description: orNull(isText),
   dueOn: orNull(isTime),
   state: (value: unknown) => value === 'OPEN' || value === 'CLOSED',
+  creator: orNull(withParts(ACTOR)),
   updatedAt: isTime,
 };
 

@@ -33,7 +33,7 @@ export function makeCommentDesk(
   };
 }
 
-export function makeMilestoneDesk(hand: Hand, service: MemoryService): MilestoneDesk {
+export function makeMilestoneDesk(hand: Hand, service: MemoryService, author: string): MilestoneDesk {
   const answer = (sent: Sent): MilestoneOutcome => {
     if (sent.kind !== 'done') return sent;
     const stored = service.milestones.get(sent.number ?? -1);
@@ -51,7 +51,9 @@ export function makeMilestoneDesk(hand: Hand, service: MemoryService): Milestone
       return stored === undefined ? { absent: 'unknown', message: 'not found' } : toMilestone(stored);
     },
     create: async (values) =>
-      answer(hand.send('milestone', { do: 'milestone.create', values }, () => titleRefused(service, values.title))),
+      answer(
+        hand.send('milestone', { do: 'milestone.create', values, author }, () => titleRefused(service, values.title)),
+      ),
     update: async (key, changes) => {
       const aim = aimAt(service.milestones, key);
       const refusal = (): string | null => {

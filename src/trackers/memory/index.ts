@@ -54,7 +54,7 @@ export function connectMemory(connection: MemoryConnection): Tracker {
       },
     }),
     ...(has('comments') && { comments: makeCommentDesk(hand, service, { login, view }) }),
-    ...(has('milestones') && { milestones: makeMilestoneDesk(hand, service) }),
+    ...(has('milestones') && { milestones: makeMilestoneDesk(hand, service, login) }),
     cost: hand.cost,
     limit: () => null,
   };

@@ -20,5 +20,5 @@ export type MemoryWrite =
     }
   | { readonly do: 'comment.edit'; readonly aim: Aim; readonly body: string }
   | { readonly do: 'comment.remove'; readonly aim: Aim }
-  | { readonly do: 'milestone.create'; readonly values: MilestoneValues }
+  | { readonly do: 'milestone.create'; readonly values: MilestoneValues; readonly author: string }
   | { readonly do: 'milestone.update'; readonly aim: Aim; readonly changes: Partial<MilestoneValues> };

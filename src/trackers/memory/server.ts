@@ -31,6 +31,7 @@ export interface StoredComment {
 
 export interface StoredMilestone extends MilestoneValues {
   readonly number: number;
+  readonly author: string;
   readonly updated_at: string;
   readonly version: number;
 }
@@ -163,13 +164,14 @@ export function deleteComment(service: MemoryService, number: number): void {
 export function makeMilestone(
   service: MemoryService,
   values: Partial<MilestoneValues> & Pick<MilestoneValues, 'title'>,
+  author = 'them',
 ): StoredMilestone | null {
   if (isTaken(service, values.title)) return null;
   service.milestones_created += 1;
   const milestone: StoredMilestone = {
     ...{ state: 'open', due_date: null, description: '' },
     ...values,
-    ...{ number: service.milestones_created, updated_at: serverTime(service), version: 0 },
+    ...{ number: service.milestones_created, author, updated_at: serverTime(service), version: 0 },
   };
   service.milestones.set(milestone.number, milestone);
   return milestone;

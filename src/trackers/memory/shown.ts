@@ -42,9 +42,9 @@ export function makeView(
 }
 
 export function toMilestone({ number, ...stored }: StoredMilestone): ItemMilestone {
-  const { title, state, due_date, updated_at } = stored;
+  const { title, state, due_date, author, updated_at } = stored;
   const description = stored.description.replace(/\r\n?/g, '\n');
-  return { id: `MM_${number}`, key: String(number), title, state, due_date, description, updated_at };
+  return { id: `MM_${number}`, key: String(number), title, state, due_date, description, author, updated_at };
 }
 
 function shownValues(fields: readonly SyncField[], values: Values): Values {

@@ -38,7 +38,7 @@ const perform: { readonly [Kind in MemoryWrite['do']]: Perform<Kind> } = {
     deleteComment(service, aim.number);
     return null;
   },
-  'milestone.create': (service, { values }) => makeMilestone(service, values)?.number ?? null,
+  'milestone.create': (service, { values, author }) => makeMilestone(service, values, author)?.number ?? null,
   'milestone.update': (service, { aim, changes }) => (editMilestone(service, aim.number, changes) ? aim.number : null),
 };
 

@@ -35,6 +35,13 @@ export function milestoneContract(ground: () => Ground, has: boolean): void {
       expect(await deskOf(ground().colleague.milestones).list()).toEqual([made]);
     });
 
+    test('one that we created is by the account that we act as', async () => {
+      const made = done(await desk().create(PLAIN));
+      const pages = await ground().tracker.list(null)[Symbol.asyncIterator]().next();
+      expect(made.author).not.toBe(null);
+      expect(made.author).toBe(pages.done === true ? null : pages.value.access.login);
+    });
+
     test('one can be created closed', async () => {
       const made = done(await desk().create({ ...PLAIN, state: 'closed' }));
       expect(made.state).toBe('closed');

@@ -4,6 +4,7 @@ import type { Key, Window } from '../connection.ts';
 import { findMilestone } from '../changes/milestones.ts';
 import type { IssueTypeRow, MilestoneRow, RepoRow } from '../rows.ts';
 import { iso, nameOf } from '../world.ts';
+import { actorOf } from './issue.ts';
 
 interface MilestoneArgs extends Window {
   readonly states?: readonly string[] | null;
@@ -35,6 +36,7 @@ export const milestoneResolvers: Resolvers = {
   Milestone: {
     url: (row: MilestoneRow) => `https://github.com/${nameOf(row.repo)}/milestone/${row.number}`,
     repository: (row: MilestoneRow) => row.repo,
+    creator: (row: MilestoneRow) => actorOf(row.creator),
     closed: (row: MilestoneRow) => row.state === 'CLOSED',
     dueOn: (row: MilestoneRow) => time(row.dueOn),
     closedAt: (row: MilestoneRow) => time(row.closedAt),
