@@ -96,7 +96,6 @@ async function tellHolders({ engine, report }: Run, claims: Claims, lost: readon
 /** Of those that were taken, the ones without a link where everybody can see it. */
 async function unpublished({ run, claims, taken }: State, all: readonly Issue[]): Promise<readonly Issue[]> {
   const issues = all.filter(({ id }) => taken.has(id));
-  if (issues.length === 0) return issues;
   const links = await publishedLinks(run.engine, claims, issues);
   if (typeof links === 'string') {
     for (const { id } of issues) run.report(note(id, `not created: the sync branch cannot be read: ${links}`, 'error'));

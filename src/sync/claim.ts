@@ -146,19 +146,15 @@ async function settleLinked(engine: Engine, claims: Claims, linked: readonly Lin
       moves.set(issue.id, { intent: { ...intent, made: { item: '', key } }, from: version });
   }
   const made = linked.filter(({ key, claim }) => claim.intent.made?.key === key);
-  const links =
-    made.length === 0
-      ? new Map<string, string>()
-      : await publishedLinks(
-          engine,
-          claims,
-          made.map(({ issue }) => issue),
-        );
-  if (typeof links !== 'string')
-    for (const { issue, key, claim } of made)
-      if (links.get(issue.id) === key) moves.set(issue.id, { intent: null, from: claim.version });
+  const issues = made.map(({ issue }) => issue);
+  const published = await publishedLinks(engine, claims, issues);
+  const links = typeof published === 'string' ? NO_LINKS : published;
+  for (const { issue, key, claim } of made)
+    if (links.get(issue.id) === key) moves.set(issue.id, { intent: null, from: claim.version });
   if (moves.size > 0) await reachable(() => claims.put(moves));
 }
+
+const NO_LINKS: ReadonlyMap<string, string> = new Map();
 
 /** What these are linked to where everybody can see it, by id; a text: why nobody knows. */
 export async function publishedLinks(
@@ -166,6 +162,7 @@ export async function publishedLinks(
   claims: Claims,
   issues: readonly Issue[],
 ): Promise<ReadonlyMap<string, string> | string> {
+  if (issues.length === 0) return NO_LINKS;
   const texts = await reachable(() => claims.published(issues.map(({ path }) => path)));
   if (typeof texts === 'string') return texts;
   const found = issues.flatMap(({ id, path }) => {

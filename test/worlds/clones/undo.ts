@@ -16,10 +16,11 @@ export function noteUndone(world: Clones, desk: Desk, before: ReadonlyMap<string
   for (const [path, text] of desk.worktree.files) {
     const old = before.get(path);
     const [was, now] = [old === undefined ? null : loaded(path, old), loaded(path, text)];
-    if (was === null || now === null || old === text) continue;
+    // A file that git removed a moment ago may come back as an older one.
+    if (now === null || old === text || (old !== undefined && was === null)) continue;
     const pointer = pointerIn(now);
     const known = sentOf(desk, now.id, pointer);
-    if (desk.view.running && pointer === pointerIn(was)) known.push(localValues(desk.view, was));
+    if (was !== null && desk.view.running && pointer === pointerIn(was)) known.push(localValues(desk.view, was));
     for (const values of known) choose(world, desk, now, values);
   }
 }
