@@ -100,6 +100,7 @@ export function engineOf(hands: SyncHands, branch: string | null, emit: (event: 
     cache,
     ...(hands.claims !== undefined && { claims: hands.claims }),
     branch,
+    branchNow: async () => (await git.state()).branch,
     emit,
     ...(hands.isSparse !== undefined && { isSparse: hands.isSparse }),
     elsewhere: hands.archived,

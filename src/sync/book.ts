@@ -13,6 +13,7 @@ const TRIES = 5;
 /**
  * Splices link, pointer and status into whatever the file holds by now: an edit made meanwhile stays, and stays an edit. A file
  * that somebody took to another version meanwhile has its own link and pointer, and keeps them: this base is not that version's.
+ * On another branch a file that differs is no edit of what was sent, whatever its pointer.
  * @returns the issue as it stands now, or null when nothing was written.
  */
 export async function writeBook(run: Run, pair: Pair, book: Bookkeeping, op: Operation): Promise<Issue | null> {
@@ -30,6 +31,7 @@ export async function writeBook(run: Run, pair: Pair, book: Bookkeeping, op: Ope
     if (error !== null) return failed(run, pair, error);
     const fresh = await engine.store.read(issue.path);
     if (fresh === null || !('id' in fresh) || !isSameVersion(run, fresh, pair.issue)) return null;
+    if ((await engine.branchNow()) !== engine.branch) return null;
     issue = fresh;
   }
   return null;

@@ -42,6 +42,8 @@ export interface Engine {
   readonly isSparse?: (path: string) => boolean;
   /** The branch whose values are being sent, for the journal. */
   readonly branch: string | null;
+  /** The one that is checked out by now: somebody may switch in the middle of a run. */
+  readonly branchNow: () => Promise<string | null>;
   readonly emit: (event: SyncEvent) => void;
 }
 

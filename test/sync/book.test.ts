@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { about, bookOf, config, edit, issueOf, linked, makeScene, pathOf, sync, there } from './support.ts';
+import { about, bookOf, config, edit, issueOf, lines, linked, makeScene, pathOf, sync, there } from './support.ts';
 
 const A = 'aaaa000a';
 
@@ -32,6 +32,24 @@ describe('link, pointer and status after a request', () => {
     scene.boundary.meanwhile = () => undefined;
     await sync(scene);
     expect([issueOf(scene, A).values.title, there(scene, 1).title]).toEqual(['Second', 'Second']);
+  });
+
+  it('are not written into a file of another branch, which is no edit of what was sent', async () => {
+    const scene = makeScene();
+    await linked(scene, A);
+    edit(scene, A, { priority: 'low' });
+    const draft = issueOf(scene, A).text;
+    edit(scene, A, { priority: 'high' });
+    scene.boundary.meanwhile = (name) => {
+      if (name !== 'tracker.update') return;
+      scene.store.files.set(pathOf(A), draft);
+      scene.branch = 'other';
+    };
+    await sync(scene);
+    expect(issueOf(scene, A).text).toBe(draft);
+    scene.boundary.meanwhile = () => undefined;
+    expect(lines(await sync(scene))).toEqual([`!conflict ${A} #1 priority`]);
+    expect(there(scene, 1).priority).toBe('high');
   });
 
   it('are told where the file has no room for them', async () => {

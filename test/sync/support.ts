@@ -161,6 +161,7 @@ export function engineOf(scene: Scene): Engine {
     elsewhere: async () => scene.archived,
     ...(scene.shelved.size > 0 && { shelved: async () => scene.shelved }),
     branch: scene.branch,
+    branchNow: async () => scene.branch,
     emit: (event) => void scene.events.push(event),
   };
 }

@@ -72,7 +72,8 @@ function eventsOf({ world, dice, issues }: Ground, ours: Ours): Part['events'] {
       if (item === null) return;
       const parent = dice.pick([null, ...keys(item.number), ...keys(item.number), ELSEWHERE]);
       editItem(service, item.number, { parent });
-      ours.delete(`there #${item.number} parent ${parent ?? '-'}`);
+      // Who sets what is there already sets nothing.
+      if (item.values.parent !== parent) ours.delete(`there #${item.number} parent ${parent ?? '-'}`);
       world.trace.push(`parent there #${item.number} ${parent ?? '-'}`);
     },
     dependThere: () => {

@@ -132,6 +132,7 @@ export function makeEngine(world: World, strategies: { readonly strategy: Strate
     dirty: async () => new Set(),
     elsewhere: async () => new Set(),
     branch: 'main',
+    branchNow: async () => 'main',
     emit: () => undefined,
   };
   const bent = mutant.engine?.(engine, world) ?? engine;

@@ -7,6 +7,7 @@ import { checkBases, checkCreations, checkOutcome, type Sound } from './outcome.
 import { allAtOnce, race } from './knocks.ts';
 import { resolveAt } from './resolve.ts';
 import { anyRun, EVERYTHING, sync } from './runs.ts';
+import { noteEdited } from './undo.ts';
 import { perform, pull, useGit } from './work.ts';
 import { acceptAll, makeClones, timeAt, type Clones, type Desk, type How } from './world.ts';
 
@@ -81,7 +82,8 @@ async function beside(world: Clones): Promise<(() => Promise<void>)[]> {
 
 function edit(world: Clones, desk: Desk): void {
   const { dice } = world;
-  const { events, clone } = desk;
+  const { events, clone, worktree } = desk;
+  const before = new Map(worktree.files);
   dice.weighted([
     [8, events.editHere],
     [6, events.editThere],
@@ -89,6 +91,7 @@ function edit(world: Clones, desk: Desk): void {
     [1, events.openThere],
     [1, events.scramble],
   ] as const)();
+  noteEdited(world, desk, before);
   if (dice.chance(1)) events.deleteThere();
   if (dice.chance(1)) events.removeFile();
   if (dice.chance(2)) clone.cursor.value = null;
