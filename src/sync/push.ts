@@ -175,7 +175,8 @@ async function take(run: Run, answered: readonly Answered[]): Promise<void> {
     const snapshot = snapshotOf(run.engine, now, base, refused);
     if (snapshot !== null) snapshots.set(pair.remote.key, snapshot);
     lines.push(`out #${pair.remote.key} ${pair.issue.id} ${decision.pushed.join(', ')}`);
-    const status = refused === undefined ? statusOf(decision) : { status: 'pending' as const };
+    const isOpen = refused !== undefined && decision.merged.conflicts.length === 0;
+    const status = isOpen ? { status: 'pending' as const } : statusOf(decision);
     const reason = [opOf(run.engine, decision).reason, ...outcome.notes, ...droppedNote(refused)].join('; ');
     const op = { ...opOf(run.engine, decision), op: 'push' as const, fields: decision.pushed, reason, applied: true };
     books.push({ decision, book: { base, remote: now.remote, ...status }, op });

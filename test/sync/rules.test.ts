@@ -166,6 +166,16 @@ describe('an assignee whom the tracker drops', () => {
     expect(there(scene, 1).assignees).toEqual(['ana']);
   });
 
+  it('does not hide that something else is in conflict', async () => {
+    const scene = await refused();
+    edit(scene, A, { title: 'Ours' });
+    editThere(scene, 1, { title: 'Theirs' });
+    expect(lines(await sync(scene))).toEqual([`!conflict ${A} #1 title`, `push ${A} #1 assignees`]);
+    expect(bookOf(scene, A).status).toBe('conflict');
+    await sync(scene);
+    expect(scene.boundary.writes).toEqual([]);
+  });
+
   it('of a new issue is kept as an edit that waits', async () => {
     const scene = makeScene();
     scene.service.assignable = new Set(['ana']);
