@@ -27,7 +27,10 @@ const MET: readonly (readonly [number, string])[] = [
   [304804, 'a dependency that was taken away while the file of the other issue was missing came back with that file'],
   [1000470, 'what was sent was not remembered where the file changed in between and the clock there went back'],
   [1082325, 'a parent that a run had set was set once more there, before the file that went back got another one'],
-  [1086330, 'the status of an issue in conflict, of which something else was not accepted, was right only one run later'],
+  [
+    1086330,
+    'the status of an issue in conflict, of which something else was not accepted, was right only one run later',
+  ],
   [1055278, 'a milestone whose creation got no answer, and that somebody renamed meanwhile, was made twice'],
   [101508, 'a comment that was deleted on both sides, dated before its last edit, was forgotten anew by every run'],
 ];

@@ -86,7 +86,16 @@ describe('a milestone that is read singly', () => {
     expect(github.counters).toMatchObject({ queries: 3, rest: 0 });
   });
 
-  const NODE = { id: 'MI_7', number: 7, title: 'v1', description: null, dueOn: null, state: 'OPEN', creator: null, updatedAt: AT };
+  const NODE = {
+    id: 'MI_7',
+    number: 7,
+    title: 'v1',
+    description: null,
+    dueOn: null,
+    state: 'OPEN',
+    creator: null,
+    updatedAt: AT,
+  };
   test.each([
     ['no milestone and no null', {}, []],
     ['an error of another kind', { milestone: null }, [{ message: 'Something went wrong', path: ['repository'] }]],
