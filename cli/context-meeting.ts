@@ -1,6 +1,7 @@
 import type { SyncHands } from '../src/app/sync-hands.ts';
 import type { Config } from '../src/model/config.ts';
 import type { RoadmapError } from '../src/model/errors.ts';
+import { syncBranch } from '../src/app/sync-hands.ts';
 import type { Claims } from '../src/ports/claims.ts';
 import type { Git } from '../src/ports/git.ts';
 import type { GitTransport } from '../src/ports/git-transport.ts';
@@ -59,9 +60,16 @@ async function claimsOf(
   if (at === null) return wanted === 'auto' ? null : createNoClaims();
   const token = Buffer.from(random.bytes(8)).toString('hex');
   const run = textFrom(env, 'GITHUB_RUN_ID') ?? textFrom(env, 'CI_PIPELINE_ID') ?? String(process.pid);
-  const syncBranch = async (): Promise<string | null> =>
-    settings.sync.branch ?? (await git.defaultBranch()) ?? (await git.state()).branch;
-  return createClaims({ git, at, syncBranch, remote, clock, ...claimant(setup, workflowOf(env)), run, token });
+  return createClaims({
+    git,
+    at,
+    syncBranch: () => syncBranch(git, settings),
+    remote,
+    clock,
+    ...claimant(setup, workflowOf(env)),
+    run,
+    token,
+  });
 }
 
 /** As configured (`sync.share_snapshots`), and where clones can meet. */

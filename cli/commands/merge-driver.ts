@@ -1,6 +1,6 @@
 import { virtualBase } from '../../src/app/merge-base.ts';
 import { mergeByLine, mergeFile, type MergedFile, type MergeRequest } from '../../src/app/merge-file.ts';
-import { snapshotsOf, type PointedAt } from '../../src/app/pointed-at.ts';
+import { snapshotsOf, type Reach } from '../../src/app/pointed-at.ts';
 import { defaultConfig } from '../../src/model/config-defaults.ts';
 import type { Config } from '../../src/model/config.ts';
 import { defineCommand, type Invocation } from '../command.ts';
@@ -38,9 +38,10 @@ async function merge(
   request: Omit<MergeRequest, 'config'>,
 ): Promise<MergedFile> {
   try {
-    const config = await configOf(context);
-    const whole = { ...request, config };
-    const base = await virtualBase(whole, (remote) => pointedAt(context, config, remote));
+    // A configuration that is itself in conflict says nothing.
+    const known = await context.config('read').catch(() => null);
+    const whole = { ...request, config: known ?? defaultConfig };
+    const base = await virtualBase(whole, async (remote) => known && pointedAt(context, known, remote));
     return mergeFile({ ...whole, base });
   } catch (error) {
     terminal.note(`merged line by line: ${error instanceof Error ? error.message : String(error)}`);
@@ -48,12 +49,8 @@ async function merge(
   }
 }
 
-/** A configuration that is itself in conflict says nothing. */
-async function configOf(context: Context): Promise<Config> {
-  return context.config('read').catch(() => defaultConfig);
-}
-
-async function pointedAt(context: Context, config: Config, remote: string): Promise<PointedAt | null> {
-  const hands = config.remotes[remote] === undefined ? null : await context.sync(remote, config);
-  return hands === null ? null : snapshotsOf(hands);
+async function pointedAt(context: Context, config: Config, remote: string): ReturnType<Reach> {
+  if (config.remotes[remote] === undefined) return 'nowhere';
+  const hands = await context.sync(remote, config);
+  return hands && snapshotsOf(hands);
 }

@@ -6,7 +6,7 @@ import { timeMs } from '../model/time.ts';
 import type { Mapping, SyncField, Values } from '../ports/tracker.ts';
 import { same, valueOf } from '../sync/values.ts';
 import type { MergeRequest } from './merge-file.ts';
-import type { PointedAt } from './pointed-at.ts';
+import type { Reach } from './pointed-at.ts';
 
 /**
  * Two branches that pulled one new item have added one file without an ancestor. The file with the older pointer is the ancestor
@@ -14,12 +14,10 @@ import type { PointedAt } from './pointed-at.ts';
  * older text. Of keys that no pull writes only what both say is in it.
  * @returns an empty text where there is nothing to go by; git's own merge then finds all of it in conflict
  */
-export async function addedBase(
-  request: MergeRequest,
-  pointedAt: (remote: string) => Promise<PointedAt | null>,
-): Promise<string> {
+export async function addedBase(request: MergeRequest, pointedAt: Reach): Promise<string> {
   const found = olderOf(request);
-  const hand = found === null ? null : await pointedAt(found.remote);
+  const there = found === null ? null : await pointedAt(found.remote);
+  const hand = there === 'nowhere' ? null : there;
   const values = found === null ? null : await hand?.read(found.key, found.hash, found.pulled[0]);
   if (found === null || !hand || !values) return '';
   const plain = plainFields(hand.mapping, values);

@@ -10,21 +10,19 @@ import { mergeField } from '../sync/merge.ts';
 import { same, valueOf } from '../sync/values.ts';
 import { addedBase } from './merge-added.ts';
 import type { MergeRequest } from './merge-file.ts';
-import type { PointedAt } from './pointed-at.ts';
+import type { Reach } from './pointed-at.ts';
 
 /**
  * Both sides have taken in what the older of their pointers names, so that it is no edit of either: the common ancestor with that
  * taken in as well (sync.md §7). Without the content behind the pointers it is the ancestor as it is.
  *
  * The side with the older pointer may not come from the ancestor, as in a rebase or a cherry-pick, and never have had what the newer
- * one names: where that is not certain, as beside an ancestor that has none, the older one stays. Where the newer side is in conflict with what the older names, neither
+ * one names: where that is not certain, as beside an ancestor that has none, the older one stays (but in a repository that has never
+ * seen the tracker). Where the newer side is in conflict with what the older names, neither
  * pointer is one of the merged file: the ancestor's is made to say nothing, so that both are dropped. Either costs no more than a
  * false conflict.
  */
-export async function virtualBase(
-  request: MergeRequest,
-  pointedAt: (remote: string) => Promise<PointedAt | null>,
-): Promise<string> {
+export async function virtualBase(request: MergeRequest, pointedAt: Reach): Promise<string> {
   const { base, ours, theirs, path, config } = request;
   if (base === '') return addedBase(request, pointedAt);
   const [was, mine, yours] = [base, ours, theirs].map((text) => readIssue(path, text, config));
@@ -47,8 +45,13 @@ const UNCLEAR = 'unclear';
 const NONE = '';
 
 /** Where nobody ever looks at the tracker the rule is as simple as it reads: the newer one. */
-async function isPlain(hand: PointedAt | null, { isOpen }: Pointers, contents: Contents | null): Promise<boolean> {
-  return contents === null && !isOpen && !(await hand?.isSeen());
+async function isPlain(
+  hand: Awaited<ReturnType<Reach>>,
+  { isOpen }: Pointers,
+  contents: Contents | null,
+): Promise<boolean> {
+  if (contents !== null || isOpen || hand === null) return false;
+  return hand === 'nowhere' || !(await hand.isSeen());
 }
 
 /** What the ancestor's pointer is made, so that the right one of the two stays, or none; null: it stays as it is. */
@@ -108,9 +111,9 @@ interface Contents {
 async function contentsOf(
   key: string | undefined,
   pointers: Pointers,
-  hand: PointedAt | null,
+  hand: Awaited<ReturnType<Reach>>,
 ): Promise<Contents | null> {
-  if (hand === null || key === undefined || pointers.then === NONE) return null;
+  if (hand === null || hand === 'nowhere' || key === undefined || pointers.then === NONE) return null;
   const read = (pointer: string): Promise<Values | null> => hand.read(key, hashOf(pointer));
   const [then, older, newer] = [await read(pointers.then), await read(pointers.older), await read(pointers.newer)];
   return then === null || older === null || newer === null ? null : { mapping: hand.mapping, then, older, newer };

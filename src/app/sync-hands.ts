@@ -83,6 +83,11 @@ export function chooseRemote(
   return { name: wanted, remote };
 }
 
+/** The branch that issues are sent and created from. */
+export async function syncBranch(git: Pick<Git, 'defaultBranch'>, { sync }: Config): Promise<string | null> {
+  return sync.branch ?? git.defaultBranch();
+}
+
 /** The engine over these hands, on the branch that is checked out. */
 export function engineOf(hands: SyncHands, branch: string | null, emit: (event: SyncEvent) => void): Engine {
   const { git } = hands;

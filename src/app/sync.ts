@@ -9,7 +9,7 @@ import { commitRun, type Committed } from './sync-commit.ts';
 import { mayAim } from './sync-consent.ts';
 import { forecast, type Forecast } from './sync-forecast.ts';
 import { bringFor, sendFor, type Carried } from './sync-git.ts';
-import { engineOf, mayWriteIn, withSharing, type SyncHands } from './sync-hands.ts';
+import { engineOf, mayWriteIn, syncBranch, withSharing, type SyncHands } from './sync-hands.ts';
 import { tellEnd } from './sync-end.ts';
 
 export interface SyncRequest {
@@ -138,7 +138,7 @@ async function conclude(
 }
 
 async function heldBack(hands: SyncHands, state: GitState): Promise<string | null> {
-  const branch = hands.config.sync.branch ?? (await hands.git.defaultBranch());
+  const branch = await syncBranch(hands.git, hands.config);
   if (branch === null || state.branch === null || branch === state.branch) return null;
   return `on branch ${state.branch}: sending and creating happens on ${branch} (--any-branch lifts this)`;
 }

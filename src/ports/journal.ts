@@ -32,8 +32,9 @@ export interface MilestoneIntent {
   /** The title that was sent; the file may have another by now. */
   readonly title: string;
   readonly looks: readonly string[];
-  /** The description that was sent, and the highest number known then; absent in records of older versions. */
+  /** The description and the date that were sent, and the highest number known then; absent in records of older versions. */
   readonly description?: string;
+  readonly due_date?: string | null;
   readonly highest?: number;
   /** The key of what was made. */
   readonly made?: string;

@@ -31,6 +31,7 @@ const SHAPES: { readonly [K in Kind]: Readonly<Record<keyof JournalRecords[K], C
     title: isText,
     looks: areTexts,
     description: orAbsent(isText),
+    due_date: orAbsent(orNull(isText)),
     highest: orAbsent(isWhole),
     made: orAbsent(isText),
   },

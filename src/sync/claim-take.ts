@@ -26,8 +26,8 @@ const NO_CLAIMS: Omit<ClaimDesk, 'issues'> = {
 
 /**
  * Takes a claim for each issue, all at once, before anything is created. Then tracker and sync branch are looked at once more: who
- * had a claim before us, and gave it up, may have created after this run had listed the items, or its item is one that the listing
- * did not show. What is there is linked by the next run, or by git.
+ * had a claim before us, and gave it up, may have created after this run had listed the items, or the listing lagged behind. What
+ * is there is linked by the next run, or by git.
  */
 export async function takeClaims(
   run: Run,

@@ -15,10 +15,10 @@ export async function begin(
   run: Run,
   { intents, there }: Milestones,
   { stem }: MilestoneFile,
-  { title, description }: MilestoneValues,
+  { title, description, due_date }: MilestoneValues,
 ): Promise<void> {
   const highest = Math.max(0, ...[...there.keys()].map(Number).filter(Number.isFinite));
-  await put(run, intents, new Map([[stem, { title, description, highest, looks: [] }]]));
+  await put(run, intents, new Map([[stem, { title, description, due_date, highest, looks: [] }]]));
 }
 
 /** What it has made is this file's, whatever becomes of either name. */
@@ -31,14 +31,9 @@ export async function made(
   await put(run, intents, new Map([[stem, { title: values.name, looks: [], made: key }]]));
 }
 
-/** Definitely nothing was made by it; by what was sent before, perhaps. */
-export async function undo(
-  run: Run,
-  { intents }: Milestones,
-  { stem }: MilestoneFile,
-  before: MilestoneIntent | undefined,
-): Promise<void> {
-  await put(run, intents, new Map([[stem, before ?? null]]));
+/** Definitely nothing was made by it. */
+export async function undo(run: Run, { intents }: Milestones, { stem }: MilestoneFile): Promise<void> {
+  await put(run, intents, new Map([[stem, null]]));
 }
 
 /** The end of those whose file has its link; and one more look, in vain, for the others. */

@@ -134,21 +134,25 @@ function claimMade(state: State, stem: string, { title, made }: MilestoneIntent)
   pair(state, { file, remote, by: 'memory', sent: title });
 }
 
-/** Renamed there before anybody heard that it was made: the only one by us since then, with the description that was sent. */
+/**
+ * Renamed there before anybody heard that it was made: the only one by us since then, with the description and the date that were
+ * sent. Without a description nothing tells it from others.
+ */
 function claimRenamed(state: State, stem: string, intent: MilestoneIntent): void {
-  const { title, description, highest, made } = intent;
-  const { login } = state;
   const file = unlinkedFile(state, stem);
-  if (file === undefined || made !== undefined || highest === undefined || login === null) return;
-  const likely = [...state.there.values()].filter(
-    (one) =>
-      !state.settled.has(one.key) &&
-      one.author === login &&
-      Number(one.key) > highest &&
-      one.description === description,
-  );
+  if (file === undefined) return;
+  const likely = [...state.there.values()].filter((one) => !state.settled.has(one.key) && mayBe(state, intent, one));
   const [remote] = likely;
-  if (remote !== undefined && likely.length === 1) pair(state, { file, remote, by: 'memory', sent: title });
+  if (remote === undefined || likely.length > 1) return;
+  const rivals = [...state.intents].filter(([other, its]) => other !== stem && mayBe(state, its, remote));
+  if (rivals.length === 0) pair(state, { file, remote, by: 'memory', sent: intent.title });
+}
+
+function mayBe({ login }: State, intent: MilestoneIntent, one: ItemMilestone): boolean {
+  const { description = '', due_date, highest, made } = intent;
+  if (made !== undefined || highest === undefined || description === '' || login === null) return false;
+  const isAsSent = one.description === description && one.due_date === due_date;
+  return isAsSent && one.author?.toLowerCase() === login.toLowerCase() && Number(one.key) > highest;
 }
 
 function unlinkedFile({ files, taken }: State, stem: string): MilestoneFile | undefined {

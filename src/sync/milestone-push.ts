@@ -103,12 +103,11 @@ export async function createMilestone(hands: Hands, file: MilestoneFile): Promis
   if (run.stopped()) return say('skip', run.stopReason());
   if ((await readText(run.engine, file.path)) !== file.text)
     return say('skip', 'its file changed meanwhile; run sync again');
-  const before = found.intents.get(file.stem);
   const draft = draftOf(file);
   await begin(run, found, file, draft);
   const outcome = await run.reach(() => desk.create(draft));
   if (outcome?.kind === 'done') await made(run, found, file, outcome.milestone.key);
-  else if (outcome?.kind !== 'unknown') await undo(run, found, file, before);
+  else if (outcome?.kind !== 'unknown') await undo(run, found, file);
   if (outcome === null) return say('skip', run.stopReason());
   if (outcome.kind === 'done') {
     found.there.set(outcome.milestone.key, outcome.milestone);

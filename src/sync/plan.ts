@@ -27,8 +27,11 @@ export async function plan(engine: Engine, gathered: Gathered, options: SyncOpti
     decisions.push(await decide(engine, options, withSent(engine, gathered, pair), rightsOf(gathered)));
   const heard = pairing.unpaired.filter(({ item }) => isStirred(item.key));
   const elsewhere = heard.some((one) => one.restored) ? await engine.elsewhere() : new Set<string>();
-  const shelf = await shelfOf(engine, [...heard, ...pairing.again]);
-  const unpaired = heard.filter((one) => !elsewhere.has(one.id) && !shelf.has(one.item.key));
+  const here = heard.filter((one) => !elsewhere.has(one.id));
+  const first = chooseItems(engine, options, here);
+  // Most runs make and tell nothing of the kind, and read no archive.
+  const shelf = await shelfOf(engine, [...first.items, ...first.notes, ...first.again, ...pairing.again]);
+  const unpaired = here.filter((one) => !shelf.has(one.item.key));
   const locals = chooseItems(engine, options, unpaired);
   const isTold = ({ op, remote_id }: Operation): boolean =>
     isStirred(remote_id ?? '') && !(op === 'skip' && shelf.has(remote_id ?? ''));

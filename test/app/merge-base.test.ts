@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { virtualBase } from '../../src/app/merge-base.ts';
 import { mergeFile } from '../../src/app/merge-file.ts';
-import type { PointedAt } from '../../src/app/pointed-at.ts';
+import type { PointedAt, Reach } from '../../src/app/pointed-at.ts';
 import { defaultConfig } from '../../src/model/config-defaults.ts';
 import { editIssue } from '../../src/model/edit-issue.ts';
 import type { Issue, IssueChanges } from '../../src/model/issue.ts';
@@ -117,7 +117,7 @@ describe('the side with the older pointer may not come from the ancestor, as in 
   const base = edited(BASE, PULLED);
   const ours = edited(base, { values: { title: 'Ours' }, by_remote: pointer(3, 'c') });
   const theirs = edited(base, { values: { labels: ['old'] }, by_remote: pointer(4, 'd') });
-  const merge = (pointedAt: ReturnType<typeof hand>, ancestor = base) =>
+  const merge = (pointedAt: Reach, ancestor = base) =>
     Promise.all(
       [[ours, theirs] as const, [theirs, ours] as const].map(async ([one, other]) => {
         const request = { path: PATH, base: ancestor, ours: one, theirs: other, markerSize: 7, config: defaultConfig };
@@ -136,13 +136,13 @@ describe('the side with the older pointer may not come from the ancestor, as in 
     ]);
   });
 
-  it('nor where this repository has never seen the tracker, or does not know the remote', async () => {
+  it('also where this repository has never seen the tracker, or does not know the remote', async () => {
     const newer = [
       ['Ours', 'd'],
       ['Ours', 'd'],
     ];
     expect(await merge(hand({}, false))).toEqual(newer);
-    expect(await merge(async () => null)).toEqual(newer);
+    expect(await merge(async () => 'nowhere')).toEqual(newer);
   });
 
   it('the older one stays where the ancestor has none', async () => {
@@ -198,8 +198,9 @@ describe('the side with the older pointer may not come from the ancestor, as in 
     ],
     ['where nobody knows what it took in', { b: base, d: known.d }],
     ['where nobody knows what the other side took in', { b: base, c: base }],
+    ['where nobody knows whether this repository has seen the tracker', null],
   ])('the older one stays %s', async (_what, contents) => {
-    expect(await merge(hand(contents))).toEqual([
+    expect(await merge(contents === null ? async () => null : hand(contents))).toEqual([
       ['Ours', 'c'],
       ['Ours', 'c'],
     ]);

@@ -7,8 +7,8 @@ import type { CreateIntent } from '../../src/ports/journal.ts';
 export interface OpenedClaims {
   /** A clone with an identity of its own; the same owner twice: two runs of one workflow. */
   clone(owner: string): Claims;
-  /** What everybody can get of these files from now on, on the branch `main`. */
-  publish(files: Readonly<Record<string, string>>): void;
+  /** What everybody can get of these files from now on, on the sync branch or another one. */
+  publish(files: Readonly<Record<string, string>>, branch?: string): void;
   /** The place cannot be reached any more. */
   cut(): void;
   close(): void;
@@ -162,6 +162,12 @@ export function claimsContract(name: string, open: () => OpenedClaims): void {
       opened.cut();
       await expect(ana.list()).rejects.toBeInstanceOf(RoadmapError);
       await expect(bo.put(taking(B))).rejects.toBeInstanceOf(RoadmapError);
+    });
+
+    test('of a branch that nobody has pushed yet nothing is read, nor of one whose name begins alike', async () => {
+      expect(await bo.published(['.roadmap/issues/a-x.md'])).toEqual(new Map());
+      opened.publish({ '.roadmap/issues/a-x.md': 'Text\n' }, 'main2');
+      expect(await bo.published(['.roadmap/issues/a-x.md'])).toEqual(new Map());
     });
 
     test('files that were published are read as everybody can get them; of others there is nothing', async () => {

@@ -50,11 +50,11 @@ export function meet(): Meeting {
   return {
     claims,
     clone: (owner) => claims(owner, 'github'),
-    publish: (files) => {
+    publish: (files, branch = 'main') => {
       for (const [path, text] of Object.entries(files)) home.write(path, text);
       home.git('add', '--all');
       home.git('commit', '--quiet', '-m', 'published');
-      home.git('push', '--quiet', root('shared.git'), 'main');
+      home.git('push', '--quiet', root('shared.git'), `HEAD:refs/heads/${branch}`);
     },
     cut: () => renameSync(root('shared.git'), root('elsewhere.git')),
     close: () => home.remove(),

@@ -5,7 +5,9 @@ claimsContract('claims in memory', () => {
   const place = makeMeetingPlace();
   return {
     clone: (owner) => createMemoryClaims(place, owner),
-    publish: (files) => Object.entries(files).forEach(([path, text]) => place.pushed.set(path, text)),
+    publish: (files, branch = 'main') => {
+      if (branch === 'main') for (const [path, text] of Object.entries(files)) place.pushed.set(path, text);
+    },
     cut: () => (['list', 'put', 'published'] as const).forEach((call) => place.broken.add(call)),
     close: () => undefined,
   };

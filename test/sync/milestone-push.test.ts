@@ -282,7 +282,7 @@ describe('a new one', () => {
 
   it('that got no answer and is renamed there is there once', async () => {
     const scene = makeScene();
-    openThere(scene, 'v0', {}, 'us');
+    openThere(scene, 'v0', { description: 'The first' }, 'us');
     writeMilestone(scene, 'v1', { headline: 'The first' });
     scene.fault = (call) => (call === 'milestone' ? 'after' : null);
     await sync(scene);
@@ -295,18 +295,34 @@ describe('a new one', () => {
     expect((await scene.journal.all('milestone')).size).toBe(0);
   });
 
-  it.each([
-    ['nobody knows who we are', { login: null }, 1, undefined],
-    ['there are two that it may be', {}, 2, undefined],
-    ['another version of the tool sent it', {}, 1, { title: 'v1', looks: [] }],
-  ])('that got no answer is taken for none that has another name where %s', async (_why, access, likely, intent) => {
+  it('that got no answer, as another one that may be the same, is taken for neither', async () => {
     const scene = makeScene();
-    writeMilestone(scene, 'v1');
+    for (const stem of ['v1', 'v2']) writeMilestone(scene, stem, { headline: 'Text' });
+    withDesk(scene, (desk) => ({
+      create: async (draft) => (draft.title === 'v1' ? { kind: 'unknown', message: 'no answer' } : desk.create(draft)),
+    }));
+    scene.fault = (call) => (call === 'milestone' ? 'after' : null);
+    await sync(scene);
+    scene.fault = () => null;
+    changeThere(scene, '1', { title: 'v9' });
+    await sync(scene);
+    expect([here(scene, 'v1').name, here(scene, 'v2').name, here(scene, 'v1').key]).toEqual(['v1', 'v2', undefined]);
+  });
+
+  it.each([
+    ['nobody knows who we are', { login: null }, 1, 'Text', undefined],
+    ['there are two that it may be', {}, 2, 'Text', undefined],
+    ['it has no description', {}, 1, '', undefined],
+    ['another version of the tool sent it', {}, 1, 'Text', { title: 'v1', looks: [] }],
+  ])('that got no answer is taken for none that has another name where %s', async (...cases) => {
+    const [_why, access, likely, headline, intent] = cases;
+    const scene = makeScene();
+    writeMilestone(scene, 'v1', { headline });
     scene.fault = (call) => (call === 'milestone' ? 'before' : null);
     await sync(scene);
     if (intent !== undefined) await scene.journal.put('milestone', new Map([['v1', intent]]));
     scene.fault = () => null;
-    for (let i = 0; i < likely; i += 1) openThere(scene, `other ${i}`, {}, 'us');
+    for (let i = 0; i < likely; i += 1) openThere(scene, `other ${i}`, { description: headline }, 'us');
     scene.tracker = (inner) => ({
       ...inner,
       async *list(since) {
@@ -334,6 +350,7 @@ describe('a new one', () => {
     expect((await scene.journal.all('milestone')).get('v1')).toEqual({
       title: 'v1',
       description: '',
+      due_date: null,
       highest: 0,
       looks: [],
     });

@@ -77,8 +77,10 @@ export function createGitRemote(setup: GitSetup, name: string, config: Git['conf
       const commit = (await refs(ref)).get(ref);
       if (commit === undefined) return new Map();
       await fetch(setup, name, new Map([[ref, commit]]));
-      const args = ['--literal-pathspecs', 'ls-tree', '-r', '-z', '--full-tree', commit, '--', ...paths];
-      const lines = records(await askGit(setup, args));
+      const args = ['--literal-pathspecs', 'ls-tree', '-r', '-z', '--full-tree', commit, '--'];
+      const lines: string[] = [];
+      for (let at = 0; at < paths.length; at += MANY)
+        lines.push(...records(await askGit(setup, [...args, ...paths.slice(at, at + MANY)])));
       // `<mode> blob <oid>TAB<path>`
       return new Map(lines.map((line) => [line.slice(line.indexOf('\t') + 1), line.split(/[ \t]/)[2] ?? '']));
     },

@@ -73,8 +73,7 @@ async function write<Data>(
   if ('kind' in reply) return reply;
   const node = nodeIn(reply.data);
   if (!isWholeComment(node)) return undoneBy(reply);
-  const viewer = repository.reader().viewer ?? (document === ADD_COMMENT ? (node.author?.login ?? null) : null);
-  return { kind: 'done', comment: toComment(node, { viewer }) };
+  return { kind: 'done', comment: toComment(node) };
 }
 
 async function send<Data>(

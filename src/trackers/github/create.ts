@@ -100,8 +100,7 @@ async function send(repository: Repository, input: Readonly<Record<string, unkno
     const reply = await repository.client.send<Answer>(CREATE, { input });
     const issue = reply.data?.createIssue?.issue;
     if (!isWhole(issue)) return undoneBy(reply);
-    const reader = { ...repository.reader(), viewer: issue.author?.login ?? null };
-    return { kind: 'done', item: toItem(issue, reader), notes: [] };
+    return { kind: 'done', item: toItem(issue, repository.reader), notes: [] };
   } catch (error) {
     return error instanceof RoadmapError ? undone(error) : { kind: 'unknown', message: String(error) };
   }

@@ -114,7 +114,7 @@ export const SETS = {
   labels: 'id name',
   assignees: 'id login',
   blockedBy: 'id number repository { nameWithOwner }',
-  comments: 'id fullDatabaseId url body author { login } createdAt updatedAt',
+  comments: 'id fullDatabaseId url body author { login } viewerDidAuthor createdAt updatedAt',
 } as const;
 
 export type SetName = keyof typeof SETS;

@@ -1,11 +1,11 @@
 export const COMMENT = `fragment CommentFields on IssueComment {
-  id fullDatabaseId url body author { login } createdAt updatedAt
+  id fullDatabaseId url body author { login } viewerDidAuthor createdAt updatedAt
 }`;
 
 /** All of an issue that is synchronised. Comments behind the first ones are read apart. */
 export const ISSUE = `fragment IssueFields on Issue {
   __typename id number url title body state stateReason locked createdAt updatedAt
-  author { login }
+  author { login } viewerDidAuthor
   issueType { id name }
   milestone { id number title }
   parent { id number repository { nameWithOwner } }
@@ -21,7 +21,7 @@ export const REPOSITORY = `fragment RepositoryFields on Repository {
   id nameWithOwner hasIssuesEnabled viewerPermission isArchived
 }`;
 
-export const MILESTONE = `fragment MilestoneFields on Milestone { id number title description dueOn state creator { login } updatedAt }`;
+export const MILESTONE = `fragment MilestoneFields on Milestone { id number title description dueOn state creator { __typename login } updatedAt }`;
 
 export const HEAD = 'viewer { login } rateLimit { limit remaining used resetAt cost }';
 

@@ -38,6 +38,8 @@ export interface CommentNode {
   readonly url: string;
   readonly body: string;
   readonly author: { readonly login: string } | null;
+  /** Also where we are an app, whose login is told in two forms. */
+  readonly viewerDidAuthor: boolean;
   readonly createdAt: string;
   readonly updatedAt: string;
 }
@@ -56,6 +58,8 @@ export interface IssueNode {
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly author: { readonly login: string } | null;
+  /** Also where we are an app, whose login is told in two forms. */
+  readonly viewerDidAuthor: boolean;
   readonly issueType: { readonly id: string; readonly name: string } | null;
   readonly milestone: { readonly id: string; readonly number: number; readonly title: string } | null;
   readonly parent: ReferenceNode | null;
@@ -75,8 +79,6 @@ export interface Reader {
   readonly families: Families;
   /** `owner/name` of the repository. */
   readonly repo: string;
-  /** The account we act as: its own markers are believed at once. */
-  readonly viewer: string | null;
 }
 
 /** A milestone as `MilestoneFields` asks for it. */
@@ -87,7 +89,7 @@ export interface MilestoneNode {
   readonly description: string | null;
   readonly dueOn: string | null;
   readonly state: 'OPEN' | 'CLOSED';
-  readonly creator: { readonly login: string } | null;
+  readonly creator: { readonly __typename: string; readonly login: string } | null;
   readonly updatedAt: string;
 }
 
@@ -111,26 +113,26 @@ export function toItem(node: IssueNode, reader: Reader): Item {
     key: String(node.number),
     url: node.url,
     author: node.author?.login ?? null,
-    trusted: isViewer(reader, node),
+    trusted: node.viewerDidAuthor,
     created_at: node.createdAt,
     updated_at: node.updatedAt,
     values,
     marker: readMarker(toLf(node.body)),
     defect: findDefect({ title: [node.title], body: [node.body], labels, assignees }),
-    comments: node.comments.nodes.map((comment) => toComment(comment, reader)),
+    comments: node.comments.nodes.map((comment) => toComment(comment)),
     labels,
     ...(remarks.length > 0 && { remarks }),
     native: pickNative(node),
   };
 }
 
-export function toComment(node: CommentNode, reader: Pick<Reader, 'viewer'>): ItemComment {
+export function toComment(node: CommentNode): ItemComment {
   return {
     id: node.id,
     key: node.fullDatabaseId ?? /\d+$/.exec(node.url)?.[0] ?? node.id,
     url: node.url,
     author: node.author?.login ?? null,
-    trusted: isViewer(reader, node),
+    trusted: node.viewerDidAuthor,
     created_at: node.createdAt,
     updated_at: node.updatedAt,
     body: normaliseBody(node.body),
@@ -143,10 +145,6 @@ export function toComment(node: CommentNode, reader: Pick<Reader, 'viewer'>): It
 export function keyOf({ repo }: Pick<Reader, 'repo'>, { number, repository }: ReferenceNode): string {
   const isOurs = fold(repository.nameWithOwner) === fold(repo);
   return isOurs ? String(number) : `${repository.nameWithOwner}#${number}`;
-}
-
-function isViewer({ viewer }: Pick<Reader, 'viewer'>, { author }: Pick<IssueNode, 'author'>): boolean {
-  return viewer !== null && author !== null && fold(author.login) === fold(viewer);
 }
 
 function pickNative(node: IssueNode): Native {

@@ -122,9 +122,14 @@ function toMilestone(node: MilestoneNode): ItemMilestone {
     // GitHub keeps no time of day in it, whatever it shows there.
     due_date: node.dueOn?.slice(0, 10) ?? null,
     description: toLf(node.description ?? ''),
-    author: node.creator?.login ?? null,
+    author: node.creator === null ? null : loginOf(node.creator),
     updated_at: node.updatedAt,
   };
+}
+
+/** As `viewer` tells who we are: an app's with `[bot]`, which GraphQL leaves out elsewhere. */
+function loginOf({ __typename: kind, login }: NonNullable<MilestoneNode['creator']>): string {
+  return kind === 'Bot' && !login.endsWith('[bot]') ? `${login}[bot]` : login;
 }
 
 interface Sending {
@@ -148,7 +153,9 @@ async function send(repository: Repository, { method, path, values }: Sending): 
 function readOutcome(answer: HttpAnswer): MilestoneOutcome {
   const said = parseObject(answer.body);
   if (answer.status < 200 || answer.status > 299) return { kind: 'refused', message: whyNot(answer, said) };
-  const { node_id: id, number, title, description, due_on: dueOn, state, creator, updated_at: updatedAt } = said ?? {};
+  const { node_id: id, number, title, description, due_on: dueOn, state, updated_at: updatedAt } = said ?? {};
+  const { type: __typename, login } = (said?.['creator'] ?? {}) as Readonly<Record<string, unknown>>;
+  const creator = said?.['creator'] === null ? null : { __typename, login };
   const node = { id, number, title, description, dueOn, state: String(state).toUpperCase(), creator, updatedAt };
   return isWholeMilestone(node)
     ? { kind: 'done', milestone: toMilestone(node) }

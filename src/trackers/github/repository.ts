@@ -40,8 +40,8 @@ export interface Repository {
   /** In their order, every set to its last element. @throws RoadmapError `remote.malformed` when anything is missing. */
   items(nodes: readonly (Partial<IssueNode> | null | undefined)[]): Promise<Item[]>;
   readonly families: Families;
-  /** How nodes are read; without a viewer before the first answer that names it. */
-  reader(): Reader;
+  /** How nodes are read. */
+  readonly reader: Reader;
 }
 
 export function openRepository(options: TrackerOptions, client: Client): Repository {
@@ -57,7 +57,7 @@ export function openRepository(options: TrackerOptions, client: Client): Reposit
     known = access;
     return { repository, access };
   };
-  const reader = (): Reader => ({ families, repo, viewer: known?.login ?? null });
+  const reader: Reader = { families, repo };
   const ask = async (): Promise<{ access: Access; repository: RepositoryNode }> =>
     check(await client.read<RepositoryData>(REPOSITORY_ID, { owner, name }));
   return {
@@ -71,7 +71,7 @@ export function openRepository(options: TrackerOptions, client: Client): Reposit
     access: async () => known ?? (await ask()).access,
     items: async (nodes) => {
       const complete = await completeSets(client, nodes.map(whole));
-      return complete.map((node) => toItem(whole(node), reader()));
+      return complete.map((node) => toItem(whole(node), reader));
     },
   };
 }

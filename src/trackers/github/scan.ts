@@ -21,7 +21,7 @@ export async function* scanIssues(listing: Listing): AsyncGenerator<ReadonlyMap<
   const { repository } = listing;
   for await (const { nodes } of walkIssues<Partial<RelationNode>>(listing, { document: SCAN })) {
     const complete = await completeSets(repository.client, nodes.map(whole));
-    yield new Map(complete.map((node) => [String(node.number), readValues(whole(node), repository.reader())]));
+    yield new Map(complete.map((node) => [String(node.number), readValues(whole(node), repository.reader)]));
   }
 }
 

@@ -140,7 +140,7 @@ async function planParent({ tables }: Hands, { item, changes, native }: Task): P
 async function planDependencies({ repository, tables }: Hands, { item, changes, native }: Task): Promise<Plan> {
   const { add, remove } = elementsOf(changes['depends_on']);
   const gone = new Set(remove);
-  const here = new Map(native.blockedBy.nodes.map((one) => [keyOf(repository.reader(), one), one.id]));
+  const here = new Map(native.blockedBy.nodes.map((one) => [keyOf(repository.reader, one), one.id]));
   const { ids, notes } = await tables.issues(add.filter((key) => !here.has(key)));
   const left = [...here].filter(([key]) => gone.has(key)).map(([, id]) => id);
   const step = (mutation: Step['mutation'], blockingIssueId: string): Planned => {

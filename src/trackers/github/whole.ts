@@ -35,6 +35,7 @@ export function beginning(element: Check): Check {
 }
 
 const isText: Check = (value) => typeof value === 'string';
+const isFlag: Check = (value) => typeof value === 'boolean';
 const isName: Check = (value) => isText(value) && value !== '';
 const isTime: Check = (value) => isText(value) && timeMs(value as string) !== null;
 const isCount: Check = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
@@ -62,6 +63,7 @@ const COMMENT = {
   url: isText,
   body: isText,
   author: orNull(withParts(ACTOR)),
+  viewerDidAuthor: isFlag,
   createdAt: isTime,
   updatedAt: isTime,
 };
@@ -73,7 +75,7 @@ const MILESTONE = {
   description: orNull(isText),
   dueOn: orNull(isTime),
   state: (value: unknown) => value === 'OPEN' || value === 'CLOSED',
-  creator: orNull(withParts(ACTOR)),
+  creator: orNull(withParts({ __typename: isName, ...ACTOR })),
   updatedAt: isTime,
 };
 
@@ -85,10 +87,11 @@ const ISSUE = {
   body: isText,
   state: (value: unknown) => value === 'OPEN' || value === 'CLOSED',
   stateReason: orNull(isText),
-  locked: (value: unknown) => typeof value === 'boolean',
+  locked: isFlag,
   createdAt: isTime,
   updatedAt: isTime,
   author: orNull(withParts(ACTOR)),
+  viewerDidAuthor: isFlag,
   issueType: orNull(withParts({ id: isName, name: isName })),
   milestone: orNull(withParts({ id: isName, number: isNumber, title: isName })),
   parent: orNull(isWholeReference),

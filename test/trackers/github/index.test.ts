@@ -12,6 +12,7 @@ beforeEach(async () => {
     tokens: {
       'token-of-ana': { login: 'ana', permission: 'write' },
       'token-of-bob': { login: 'bob', permission: 'read' },
+      'token-of-app': { login: 'planner[bot]', permission: 'write' },
       'token-of-ci': { login: 'ana', permission: 'write', readOnly: true },
     },
   });
@@ -171,6 +172,22 @@ describe('listing', () => {
       'its labels holds half of a surrogate pair',
       null,
     ]);
+  });
+
+  test('what an app made is its own, though its login is told in two forms', async () => {
+    const app = trackerFor(github, { token: async () => 'token-of-app' });
+    const created = await app.create({ id: 'aaaa000a', values: { title: 'x', status: 'open', body: '' } });
+    expect(created).toMatchObject({ kind: 'done', item: { trusted: true, marker: 'aaaa000a' } });
+    const added = await app.comments?.add(await itemOf(app, '1'), { id: 'bbbb000b', body: 'y' });
+    expect(added).toMatchObject({ kind: 'done', comment: { trusted: true } });
+    const made = await app.milestones?.create({ title: 'v1', state: 'open', due_date: null, description: '' });
+    expect(made).toMatchObject({ kind: 'done', milestone: { author: 'planner[bot]' } });
+    const [page] = await pagesOf(app);
+    expect(page?.access.login).toBe('planner[bot]');
+    expect(page?.items).toMatchObject([{ trusted: true, comments: [{ trusted: true }] }]);
+    expect(await app.milestones?.list()).toMatchObject([{ author: 'planner[bot]' }]);
+    const [seen] = await pagesOf(tracker);
+    expect(seen?.items).toMatchObject([{ trusted: false, comments: [{ trusted: false }] }]);
   });
 
   test('a reader may not write, an archived repository nobody', async () => {

@@ -369,6 +369,7 @@ function nodeOf(key: string): Record<string, unknown> {
     ...issue,
     url: `https://github.com/octo/demo/issues/${key}`,
     author: null,
+    viewerDidAuthor: false,
     labels: none,
     assignees: none,
     blockedBy: none,

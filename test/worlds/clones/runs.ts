@@ -5,6 +5,7 @@ import { Killed, makeBoundary, type Boundary } from '../boundary.ts';
 import type { Dice } from '../random.ts';
 import { makeHands } from './hands.ts';
 import type { Clones, Desk, Process } from './world.ts';
+import { endRun } from './undo.ts';
 
 export const EVERYTHING: SyncRequest = {
   refs: [],
@@ -124,7 +125,10 @@ export async function asProcess(
     process.dead = true;
     desk.running.delete(process);
     desk.view.running = desk.running.size > 0;
-    if (!desk.view.running) desk.view.wentBack = false;
+    if (!desk.view.running) {
+      desk.view.wentBack = false;
+      endRun(desk);
+    }
     if (desk.clone.lock.holder === process) desk.clone.lock.holder = null;
   }
 }

@@ -30,10 +30,13 @@ export function noteUndone(world: Clones, desk: Desk, before: ReadonlyMap<string
   }
 }
 
+export function endRun(desk: Desk): void {
+  during.delete(desk);
+}
+
 /** One step of git may take a file away, or its pointer, and the next one bring an older one back. */
 function textsDuring(desk: Desk, before: ReadonlyMap<string, string>): ReadonlyMap<string, ReadonlySet<string>> {
-  if (!desk.view.running) during.delete(desk);
-  else {
+  if (desk.view.running) {
     const texts = during.get(desk) ?? new Map<string, Set<string>>();
     for (const [path, text] of before) texts.set(path, (texts.get(path) ?? new Set()).add(text));
     during.set(desk, texts);
@@ -54,8 +57,9 @@ export function noteEdited(world: Clones, desk: Desk, before: ReadonlyMap<string
     const here = valuesOf(desk, was);
     const edited = valuesOf(desk, now);
     for (const [name, value] of contentBehind(world, desk, now)) {
-      const carried = world.carried.get(`${pointerIn(now)} ${name}`)?.has(here.get(name) ?? '') === true;
-      if (carried) world.oracle.chosen(name, edited.get(name) ?? '', value);
+      const old = here.get(name) ?? '';
+      const carried = world.carried.get(`${pointerIn(now)} ${name}`)?.has(old) === true;
+      if (carried && edited.get(name) !== old) world.oracle.chosen(name, edited.get(name) ?? '', value);
     }
   }
 }
