@@ -28,6 +28,15 @@ const PINNED: readonly (readonly [number, readonly Kind[] | null, string])[] = [
     null,
     'both sides have a pointer, the ancestor had lost its own: the newer one met what a stash brought back',
   ],
+  [305258, null, 'claimed and created once more from an older checkout, by a clone whose listing lagged behind'],
+  [312211, null, 'git removed a file that was just being created, and brought an older one back: the person did that'],
+  [320447, null, 'another branch was checked out while an update was sent: what it names was said of that file'],
+  [507416, null, 'an edit of a title, merged with one who had put that title back over a third: it follows on both'],
+  [
+    508333,
+    null,
+    'a commit was reverted, and the pointer of what it had sent came back from a stash: the person did that',
+  ],
 ];
 
 describe('clones: git in any way, runs that overlap, then all equal and quiet', () => {

@@ -97,7 +97,8 @@ function record(world: Clones, desk: Desk, { conflict, joining, text, how }: Don
     const byHand = both || value === o;
     // One side of a merge never touched it: whoever knows both files knows what that side has taken in.
     const seen = byHand ? how !== 'clean' : joining === 'merge' || value === b;
-    if (seen) world.oracle.chosen(name, value, dropped);
+    // Whoever had seen the other value follows on all that it was put back over, by others, since.
+    if (seen || world.oracle.hasSeen(name, value, dropped)) world.oracle.chosen(name, value, dropped);
   }
   if (joining === 'carry' && how !== 'whole' && pointerCarried(conflict, after)) noteCarried(world, desk, after);
   if (how === 'hunks' && pointerByHand(conflict, after)) statePointer(world, desk, after);

@@ -44,6 +44,17 @@ function textsDuring(desk: Desk, before: ReadonlyMap<string, string>): ReadonlyM
   return during.get(desk) ?? new Map();
 }
 
+/** Whoever reverts a commit knows what it did: behind one pointer that is an edit like any other. */
+export function noteReverted(world: Clones, desk: Desk, before: ReadonlyMap<string, string>): void {
+  for (const [path, text] of desk.worktree.files) {
+    const old = before.get(path);
+    if (old === undefined || old === text) continue;
+    const [was, now] = [loaded(path, old), loaded(path, text)];
+    if (was !== null && now !== null && pointerIn(was) === pointerIn(now))
+      choose(world, desk, now, localValues(desk.view, was));
+  }
+}
+
 /**
  * Whoever edits an older value that git carried to a newer pointer, before any run saw it there, has edited what the pointer names:
  * the known limit of pointers that git carries.

@@ -15,7 +15,7 @@ import {
   stashPush,
 } from './git.ts';
 import { makeSettle } from './person.ts';
-import { noteUndone } from './undo.ts';
+import { noteReverted, noteUndone } from './undo.ts';
 import { acceptAll, timeAt, type Clones, type Desk } from './world.ts';
 
 type Deed = (world: Clones, desk: Desk) => Promise<unknown> | unknown;
@@ -60,6 +60,7 @@ export async function perform(
   await act();
   world.bend?.git?.(world, desk, before);
   noteUndone(world, desk, before);
+  if (name === 'revert') noteReverted(world, desk, before);
   if (desk.view.running) desk.view.wentBack = true;
   acceptAll(world);
   world.trace.push(`${desk.name} git ${name}: ${from} → ${desk.worktree.branch ?? '-'}@${desk.worktree.head}`);
