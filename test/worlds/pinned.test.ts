@@ -31,6 +31,10 @@ const MET: readonly (readonly [number, string])[] = [
     1086330,
     'the status of an issue in conflict, of which something else was not accepted, was right only one run later',
   ],
+  [
+    2033479,
+    'a label that was taken away by a request that arrived late, after the file had gone back to before its link',
+  ],
   [1055278, 'a milestone whose creation got no answer, and that somebody renamed meanwhile, was made twice'],
   [101508, 'a comment that was deleted on both sides, dated before its last edit, was forgotten anew by every run'],
 ];

@@ -1,5 +1,6 @@
 import type { Issue } from '../../src/model/issue.ts';
 import type { Values } from '../../src/ports/tracker.ts';
+import type { MemoryService } from '../../src/trackers/memory/server.ts';
 import { parseCanonical } from '../../src/sync/canonical.ts';
 import { keyOf, localValues, REMOTE, type World } from './world.ts';
 import { loaded } from './loaded.ts';
@@ -20,6 +21,7 @@ export function slotOf(world: World, issue: Issue): string {
 export function makeWatch(world: World): Watch {
   let files = new Map<string, string>();
   let items = new Map<number, Values>();
+  const waiting = new Map<MemoryService['late'][number], Bases>();
   const watch: Watch = {
     accept: () => {
       files = new Map(world.store.files);
@@ -28,6 +30,7 @@ export function makeWatch(world: World): Watch {
       for (const [number, values] of items) if (values !== known.get(number)) noteHeld(world, number, values);
     },
     judge: (deliberate) => {
+      const arrived = followLate(world, waiting);
       if (isAsBefore(world, files, items)) return;
       // A label is judged by the base that the file pointed to before.
       const baseAt = (path: string): Values | null => baseOf(world, loaded(path, files.get(path) ?? ''));
@@ -41,13 +44,35 @@ export function makeWatch(world: World): Watch {
         if (now === values) continue;
         const slot = slotThere(world, number);
         const path = [...files.keys()].find((one) => linkOf(loaded(one, files.get(one) ?? '')) === String(number));
-        const base = path === undefined ? null : baseAt(path);
+        const base = arrived.get(number) ?? (path === undefined ? null : baseAt(path));
         judgeValues(world, slot, { before: values, after: now, who: 'remote' }, { deliberate, base });
       }
       watch.accept();
     },
   };
   return watch;
+}
+
+type Bases = ReadonlyMap<number, Values | null>;
+
+/** What was sent and arrives late is judged by the bases that the files had when it was sent. @returns those of what arrived now */
+function followLate(world: World, waiting: Map<MemoryService['late'][number], Bases>): Bases {
+  const { late } = world.service;
+  const gone = [...waiting].filter(([one]) => !late.includes(one));
+  for (const [one] of gone) waiting.delete(one);
+  for (const one of late) if (!waiting.has(one)) waiting.set(one, basesOf(world, one));
+  return new Map(gone.flatMap(([, bases]) => [...bases]));
+}
+
+function basesOf(world: World, { write }: MemoryService['late'][number]): Bases {
+  if (write.do !== 'update') return new Map();
+  const issues = [...world.store.files].flatMap(([path, text]) => loaded(path, text) ?? []);
+  return new Map(
+    write.edits.map(({ number }) => {
+      const issue = issues.find((one) => linkOf(one) === String(number)) ?? null;
+      return [number, baseOf(world, issue)] as const;
+    }),
+  );
 }
 
 function slotThere({ service }: World, number: number): string {
