@@ -31,7 +31,6 @@ const PINNED: readonly (readonly [number, readonly Kind[] | null, string])[] = [
   [305258, null, 'claimed and created once more from an older checkout, by a clone whose listing lagged behind'],
   [312211, null, 'git removed a file that was just being created, and brought an older one back: the person did that'],
   [320447, null, 'another branch was checked out while an update was sent: what it names was said of that file'],
-  [513227, null, 'an item that was linked on another branch and then deleted was created once more by another clone'],
   [507416, null, 'an edit of a title, merged with one who had put that title back over a third: it follows on both'],
   [
     508333,

@@ -19,7 +19,7 @@ export async function recover(engine: Engine, options: SyncOptions, gathered: Ga
   const isLinked = (id: string): boolean => issues.get(id)?.values.remote_ids?.[remote] !== undefined;
   const changes = new Map<string, CreateIntent | null>();
   for (const id of gathered.intents.keys()) if (isLinked(id)) changes.set(id, null);
-  const open = withRemembered(gathered, new Map([...gathered.intents].filter(([id]) => !isLinked(id))));
+  const open = new Map([...gathered.intents].filter(([id]) => !isLinked(id)));
   const found = await vouched(engine, await look(engine, options, gathered, open));
   const items = new Map(gathered.items);
   for (const item of found.items) items.set(item.key, item);
@@ -29,7 +29,7 @@ export async function recover(engine: Engine, options: SyncOptions, gathered: Ga
   for (const [id, intent] of open) {
     const made = found.made.get(id) ?? carried.get(id);
     const next = made === undefined ? afterLook(intent, found.at) : withMade(intent, made);
-    if (next !== gathered.intents.get(id)) changes.set(id, next);
+    if (next !== intent) changes.set(id, next);
     if (made === undefined) continue;
     there.set(id, made.key);
     if (isThatIssue(engine, gathered, { intent, issue: issues.get(id), key: made.key }))
@@ -42,18 +42,6 @@ export async function recover(engine: Engine, options: SyncOptions, gathered: Ga
   }
   const intents = new Map([...open].filter(([id]) => changes.get(id) !== null && !there.has(id)));
   return { ...told, items, intents, ...outcomes(gathered, found, there), posted };
-}
-
-/** What the ref remembers of an issue since its creation was begun was made by it, perhaps linked on another branch. */
-function withRemembered({ metas }: Gathered, open: ReadonlyMap<string, CreateIntent>): Map<string, CreateIntent> {
-  const known = new Map([...metas].map(([key, meta]) => [meta.id, { item: meta.item, key }] as const));
-  return new Map(
-    [...open].map(([id, intent]) => {
-      const made = intent.made ?? known.get(id);
-      const isLater = made !== undefined && Number(made.key) > (intent.highest ?? 0);
-      return [id, isLater ? { ...intent, made } : intent] as const;
-    }),
-  );
 }
 
 /** What was made, as pairs; that it cannot be read is a trouble like any linked item's. */

@@ -10,7 +10,6 @@ import {
   deleteThere,
   edit,
   editThere,
-  issueOf,
   lines,
   makeScene,
   MINUTE,
@@ -395,27 +394,6 @@ describe('a claim that says what was made', () => {
       expect(bookOf(other, A)).toMatchObject({ key: '1', status: 'error' });
       scene.service.now += 20 * MINUTE;
     }
-    expect(scene.service.created).toBe(1);
-  });
-
-  it('is one that was linked on another branch, though its file here is not and its item is gone', async () => {
-    write(scene, A);
-    const { text } = issueOf(scene, A);
-    creating(scene, async (really) => {
-      await really();
-      return { kind: 'unknown', message: 'timeout' };
-    });
-    await sync(scene);
-    await sync(scene, { held_back: 'on another branch' });
-    expect(bookOf(scene, A).key).toBe('1');
-    deleteThere(scene, 1);
-    await sync(scene, { held_back: 'on another branch', full: true });
-    scene.store.files.set(pathOf(A), text);
-    for (let round = 0; round < 5; round += 1) {
-      await sync(scene);
-      scene.service.now += 20 * MINUTE;
-    }
-    expect(place.held.get(A)?.intent.made?.key).toBe('1');
     expect(scene.service.created).toBe(1);
   });
 
