@@ -1,6 +1,6 @@
 import { virtualBase } from '../../src/app/merge-base.ts';
 import { mergeByLine, mergeFile, type MergedFile, type MergeRequest } from '../../src/app/merge-file.ts';
-import { snapshotsOf, type Reach } from '../../src/app/pointed-at.ts';
+import { snapshotsOf, type Reached } from '../../src/app/pointed-at.ts';
 import { defaultConfig } from '../../src/model/config-defaults.ts';
 import type { Config } from '../../src/model/config.ts';
 import { defineCommand, type Invocation } from '../command.ts';
@@ -49,7 +49,7 @@ async function merge(
   }
 }
 
-async function pointedAt(context: Context, config: Config, remote: string): ReturnType<Reach> {
+async function pointedAt(context: Context, config: Config, remote: string): Promise<Reached> {
   if (config.remotes[remote] === undefined) return 'nowhere';
   const hands = await context.sync(remote, config);
   return hands && snapshotsOf(hands);

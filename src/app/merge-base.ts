@@ -10,7 +10,7 @@ import { mergeField } from '../sync/merge.ts';
 import { same, valueOf } from '../sync/values.ts';
 import { addedBase } from './merge-added.ts';
 import type { MergeRequest } from './merge-file.ts';
-import type { Reach } from './pointed-at.ts';
+import type { Reach, Reached } from './pointed-at.ts';
 
 /**
  * Both sides have taken in what the older of their pointers names, so that it is no edit of either: the common ancestor with that
@@ -18,9 +18,8 @@ import type { Reach } from './pointed-at.ts';
  *
  * The side with the older pointer may not come from the ancestor, as in a rebase or a cherry-pick, and never have had what the newer
  * one names: where that is not certain, as beside an ancestor that has none, the older one stays (but in a repository that has never
- * seen the tracker). Where the newer side is in conflict with what the older names, neither
- * pointer is one of the merged file: the ancestor's is made to say nothing, so that both are dropped. Either costs no more than a
- * false conflict.
+ * seen the tracker). Where the newer side is in conflict with what the older names, neither pointer is one of the merged file: the
+ * ancestor's is made to say nothing, so that both are dropped. Either costs no more than a false conflict.
  */
 export async function virtualBase(request: MergeRequest, pointedAt: Reach): Promise<string> {
   const { base, ours, theirs, path, config } = request;
@@ -45,11 +44,7 @@ const UNCLEAR = 'unclear';
 const NONE = '';
 
 /** Where nobody ever looks at the tracker the rule is as simple as it reads: the newer one. */
-async function isPlain(
-  hand: Awaited<ReturnType<Reach>>,
-  { isOpen }: Pointers,
-  contents: Contents | null,
-): Promise<boolean> {
+async function isPlain(hand: Reached, { isOpen }: Pointers, contents: Contents | null): Promise<boolean> {
   if (contents !== null || isOpen || hand === null) return false;
   return hand === 'nowhere' || !(await hand.isSeen());
 }
@@ -108,11 +103,7 @@ interface Contents {
 }
 
 /** Null: not all of it is to be had. */
-async function contentsOf(
-  key: string | undefined,
-  pointers: Pointers,
-  hand: Awaited<ReturnType<Reach>>,
-): Promise<Contents | null> {
+async function contentsOf(key: string | undefined, pointers: Pointers, hand: Reached): Promise<Contents | null> {
   if (hand === null || hand === 'nowhere' || key === undefined || pointers.then === NONE) return null;
   const read = (pointer: string): Promise<Values | null> => hand.read(key, hashOf(pointer));
   const [then, older, newer] = [await read(pointers.then), await read(pointers.older), await read(pointers.newer)];

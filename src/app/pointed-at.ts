@@ -15,8 +15,10 @@ export interface PointedAt {
   read(key: string, hash: string, holder?: Issue): Promise<Values | null>;
 }
 
-/** How to get there. `nowhere`: this repository does not know the remote; null: that cannot be said. */
-export type Reach = (remote: string) => Promise<PointedAt | 'nowhere' | null>;
+/** `nowhere`: this repository does not know the remote; null: that cannot be said. */
+export type Reached = PointedAt | 'nowhere' | null;
+
+export type Reach = (remote: string) => Promise<Reached>;
 
 export function snapshotsOf({ tracker, snapshots }: Pick<SyncHands, 'tracker' | 'snapshots'>): PointedAt {
   const { mapping } = tracker;

@@ -32,7 +32,7 @@ export async function plan(engine: Engine, gathered: Gathered, options: SyncOpti
   // Most runs make and tell nothing of the kind, and read no archive.
   const shelf = await shelfOf(engine, [...first.items, ...first.notes, ...first.again, ...pairing.again]);
   const unpaired = here.filter((one) => !shelf.has(one.item.key));
-  const locals = chooseItems(engine, options, unpaired);
+  const locals = unpaired.length === here.length ? first : chooseItems(engine, options, unpaired);
   const isTold = ({ op, remote_id }: Operation): boolean =>
     isStirred(remote_id ?? '') && !(op === 'skip' && shelf.has(remote_id ?? ''));
   const unlinked = stirred === null ? pairing.unlinked.filter((issue) => !isSparse({ issue })) : [];

@@ -34,7 +34,7 @@ describe('alerts of a runner', () => {
     const url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/hook`;
     const { config, problems } = readUserConfig(`alerts:\n  webhook: { url: '${url}' }\n`);
     expect(problems).toEqual([]);
-    for (const tell of tellersOf(config, '/work/demo', async () => httpFetch)) await tell(alert);
+    for (const tell of tellersOf(config, '/srv/demo', async () => httpFetch)) await tell(alert);
     expect(bodies.map((body) => JSON.parse(body) as unknown)).toEqual([
       { text: 'roadmap demo: disk: 1 MB free; "$(touch x)" (Make room.)', roadmap: 'demo', ...alert },
     ]);
@@ -51,7 +51,7 @@ describe('alerts of a runner', () => {
     process.env['PATH'] = `${join(folder, 'bin')}:${path ?? ''}`;
     onTestFinished(() => void (process.env['PATH'] = path));
     const { config } = readUserConfig('alerts:\n  desktop: { enabled: true }\n');
-    for (const tell of tellersOf(config, '/work/demo', async () => httpFetch)) await tell(alert);
+    for (const tell of tellersOf(config, '/srv/demo', async () => httpFetch)) await tell(alert);
     expect(readFileSync(log, 'utf8')).toBe(
       '--app-name=roadmap\n--\nroadmap demo\ndisk: 1 MB free; "$(touch x)" (Make room.)\n',
     );

@@ -87,8 +87,8 @@ test("the user's own configuration says where a remote is and which variable hol
   delete scene.env['GITHUB_GRAPHQL_URL'];
   delete scene.env['ROADMAP_GITHUB_TOKEN'];
   scene.env['CORP_TOKEN'] = TOKEN;
-  const config = join(scene.root, '.git/home/roadmap/config.yaml');
-  scene.env['XDG_CONFIG_HOME'] = join(scene.root, '.git/home');
+  const config = join(scene.root, '.git/user/roadmap/config.yaml');
+  scene.env['XDG_CONFIG_HOME'] = join(scene.root, '.git/user');
   expect((await scene.roadmap('config', 'path', '--user')).out.trim()).toBe(config);
   mkdirSync(join(config, '..'), { recursive: true });
   const write = (text: string): void => writeFileSync(config, text);
@@ -119,10 +119,10 @@ test('a token of the environment does not go to a server that only the user conf
   const url = scene.github.apiUrl;
   delete scene.env['GITHUB_API_URL'];
   delete scene.env['GITHUB_GRAPHQL_URL'];
-  scene.env['XDG_CONFIG_HOME'] = join(scene.root, '.git/home');
-  mkdirSync(join(scene.root, '.git/home/roadmap'), { recursive: true });
+  scene.env['XDG_CONFIG_HOME'] = join(scene.root, '.git/user');
+  mkdirSync(join(scene.root, '.git/user/roadmap'), { recursive: true });
   writeFileSync(
-    join(scene.root, '.git/home/roadmap/config.yaml'),
+    join(scene.root, '.git/user/roadmap/config.yaml'),
     `hosts:\n  corp: { api_url: '${url}' }\nremotes:\n  github: { host: corp }\n`,
   );
   scene.env['GH_TOKEN'] = TOKEN;
