@@ -37,6 +37,7 @@ const PINNED: readonly (readonly [number, readonly Kind[] | null, string])[] = [
     null,
     'a commit was reverted, and the pointer of what it had sent came back from a stash: the person did that',
   ],
+  [513227, null, 'created, found on another branch, deleted there: back where its file has no link it was made anew'],
 ];
 
 describe('clones: git in any way, runs that overlap, then all equal and quiet', () => {

@@ -35,11 +35,7 @@ export async function recover(engine: Engine, options: SyncOptions, gathered: Ga
     if (isThatIssue(engine, gathered, { intent, issue: issues.get(id), key: made.key }))
       posted.set(id, intent.values as Values);
   }
-  let told = gathered;
-  if (changes.size > 0 && !options.preview) {
-    await engine.journal.put('create', changes);
-    told = await moveClaims(engine, gathered, new Map([...changes].filter(([id]) => open.has(id))));
-  }
+  const told = options.preview ? gathered : await note(engine, gathered, open, changes);
   const intents = new Map([...open].filter(([id]) => changes.get(id) !== null && !there.has(id)));
   return { ...told, items, intents, ...outcomes(gathered, found, there), posted };
 }
@@ -87,6 +83,34 @@ function byMarker(items: Iterable<Item>): ReadonlyMap<string, Item> {
 /** It is there: the intent stays open until the link stands in a file, which may be on another branch than this one. */
 function withMade(intent: CreateIntent, { id, key }: Item): CreateIntent {
   return intent.made?.key === key ? intent : { ...intent, made: { item: id, key } };
+}
+
+async function note(
+  engine: Engine,
+  gathered: Gathered,
+  open: ReadonlyMap<string, CreateIntent>,
+  changes: ReadonlyMap<string, CreateIntent | null>,
+): Promise<Gathered> {
+  if (changes.size > 0) await engine.journal.put('create', changes);
+  return moveClaims(engine, gathered, toTell(gathered, open, changes));
+}
+
+/**
+ * What others should know of these creations. Where nothing was found, the ref may know an item of the issue that is younger than
+ * the attempt: it was found and linked on another branch, and is gone by now. Whoever reads so makes none in its place.
+ */
+function toTell(
+  { tip, metas }: Gathered,
+  open: ReadonlyMap<string, CreateIntent>,
+  changes: ReadonlyMap<string, CreateIntent | null>,
+): ReadonlyMap<string, CreateIntent | null> {
+  const tell = new Map([...changes].filter(([id]) => open.has(id)));
+  for (const key of tip.entries.keys()) {
+    const intent = open.get(metas.get(key)?.id ?? '');
+    const isNews = intent !== undefined && (changes.get(intent.id) ?? intent).made === undefined;
+    if (isNews && Number(key) > Number(intent.highest)) tell.set(intent.id, { ...intent, made: { item: '', key } });
+  }
+  return tell;
 }
 
 interface Found {

@@ -397,6 +397,31 @@ describe('a claim that says what was made', () => {
     expect(scene.service.created).toBe(1);
   });
 
+  it('names what was found and linked on another branch, and is gone where the file has no link', async () => {
+    write(scene, A);
+    const unlinked = scene.store.files.get(pathOf(A)) ?? '';
+    creating(scene, async (really) => {
+      await really();
+      return { kind: 'unknown', message: 'timeout' };
+    });
+    await sync(scene);
+    await sync(scene, { held_back: 'on branch x' });
+    expect(bookOf(scene, A).key).toBe('1');
+    deleteThere(scene, 1);
+    await sync(scene, { held_back: 'on branch x', full: true });
+    scene.store.files.set(pathOf(A), unlinked);
+    for (let round = 0; round < 5; round += 1) {
+      await sync(scene);
+      scene.service.now += 20 * MINUTE;
+    }
+    expect(place.held.get(A)?.intent.made?.key).toBe('1');
+    expect(scene.service.created).toBe(1);
+    const other = withClaims(cloneOf(scene), 'them');
+    other.store.files.set(pathOf(A), unlinked);
+    expect(about(await sync(other), A)[0]?.reason).toBe('deleted');
+    expect(scene.service.created).toBe(1);
+  });
+
   it('of an issue that is not in this clone says nothing to it', async () => {
     await heldBy('them', B);
     write(scene, A);
