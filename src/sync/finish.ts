@@ -8,7 +8,7 @@ import type { Decision, Pair, Plan } from './types.ts';
 export async function clearJournal(run: Run, settled: readonly Pair[], unchanged: readonly Pair[]): Promise<void> {
   const { journal } = run.engine;
   const ids = new Set([...settled, ...unchanged].map((pair) => pair.issue.id));
-  const known = [...run.gathered.listing.issues].map((issue) => issue.id);
+  const known = idsHere(run);
   const [creations, sent, refused] = [
     await journal.all('create'),
     await journal.all('sent'),
@@ -20,12 +20,12 @@ export async function clearJournal(run: Run, settled: readonly Pair[], unchanged
   if (made.size > 0) await journal.put('create', made);
   // A file that is gone takes along what it sent: whatever comes back in its place may never have held that. Comments look after their own.
   const isGone = (id: string): boolean =>
-    sent.get(id)?.branch === run.engine.branch && !(known.includes(id) || id.includes('/'));
+    sent.get(id)?.branch === run.engine.branch && !(known.has(id) || id.includes('/'));
   // What was sent once more in this run, and got no answer again, is not settled.
   const answered = clear(sent, (id) => isGone(id) || (ids.has(id) && !run.unanswered.has(id)));
   if (answered.size > 0) await journal.put('sent', answered);
   // Milestones, with a `/` in their names, look after their own.
-  const over = clear(refused, (id) => ids.has(id) || !(known.includes(id) || id.includes('/')));
+  const over = clear(refused, (id) => ids.has(id) || !(known.has(id) || id.includes('/')));
   if (over.size > 0) await journal.put('refused', over);
 }
 
@@ -38,11 +38,15 @@ export async function recordConflicts(run: Run, todo: Plan, decisions: readonly 
     const change = conflictRecord(run, decision, known.get(id));
     if (change !== undefined) changes.set(id, change);
   }
-  const unknown = new Set(known.keys());
-  for (const issue of run.gathered.listing.issues) unknown.delete(issue.id);
-  for (const id of [...todo.unchanged.map((pair) => pair.issue.id), ...unknown])
-    if (known.has(id)) changes.set(id, null);
+  const here = idsHere(run);
+  for (const id of known.keys()) if (!here.has(id)) changes.set(id, null);
+  for (const { issue } of todo.unchanged) if (known.has(issue.id)) changes.set(issue.id, null);
   if (changes.size > 0) await journal.put('conflict', changes);
+}
+
+/** Of all that have a file, also of one that cannot be read just now: somebody may be in the middle of editing it. */
+function idsHere({ gathered: { listing } }: Run): ReadonlySet<string | null> {
+  return new Set([...listing.issues, ...listing.broken].map(({ id }) => id));
 }
 
 /**

@@ -12,6 +12,7 @@ import {
   MINUTE,
   pathOf,
   sync,
+  there,
   unwritable,
   write,
   type Scene,
@@ -162,6 +163,41 @@ describe('a refused creation', () => {
     scene.store.files.delete(pathOf(A));
     await sync(scene);
     expect(scene.journal.data.get('refused')?.size).toBe(0);
+  });
+});
+
+describe('what is known of an issue whose file cannot be read for a while', () => {
+  const tornMeanwhile = async (scene: Scene): Promise<void> => {
+    const text = issueOf(scene, A).text;
+    scene.store.files.set(pathOf(A), 'torn');
+    await sync(scene);
+    scene.store.files.set(pathOf(A), text);
+  };
+
+  it('is kept: since when it is in conflict', async () => {
+    const scene = await inConflict();
+    const before = record(scene);
+    scene.service.now += 20 * MINUTE;
+    await tornMeanwhile(scene);
+    await sync(scene);
+    expect(before).toBeDefined();
+    expect(record(scene)).toEqual(before);
+  });
+
+  it('is kept: what was sent without an answer, so that an edit of it is no conflict with it', async () => {
+    const scene = makeScene();
+    await linked(scene, A);
+    edit(scene, A, { title: 'Sent' });
+    scene.tracker = (inner) => ({
+      ...inner,
+      update: async (all) => (await inner.update(all)).map(() => ({ kind: 'unknown', message: '?' })),
+    });
+    await sync(scene);
+    scene.tracker = (inner) => inner;
+    expect(there(scene, 1).title).toBe('Sent');
+    await tornMeanwhile(scene);
+    edit(scene, A, { title: 'Edited' });
+    expect(lines(await sync(scene))).toEqual([`push ${A} #1 title`]);
   });
 });
 
