@@ -14,12 +14,11 @@ const APART_MS = 10 * 60_000;
  * what was looked for twice in vain may be created again. Never sends anything.
  */
 export async function recover(engine: Engine, options: SyncOptions, gathered: Gathered): Promise<Gathered> {
-  const { remote } = engine;
   const issues = new Map(gathered.listing.issues.map((issue) => [issue.id, issue]));
-  const isLinked = (id: string): boolean => issues.get(id)?.values.remote_ids?.[remote] !== undefined;
-  const changes = new Map<string, CreateIntent | null>();
-  for (const id of gathered.intents.keys()) if (isLinked(id)) changes.set(id, null);
-  const open = new Map([...gathered.intents].filter(([id]) => !isLinked(id)));
+  const linkOf = (id: string): string | undefined => issues.get(id)?.values.remote_ids?.[engine.remote];
+  const over = [...gathered.intents.values()].filter((intent) => isOver(engine, gathered, intent, linkOf(intent.id)));
+  const changes = new Map<string, CreateIntent | null>(over.map(({ id }) => [id, null]));
+  const open = new Map([...gathered.intents].filter(([id]) => linkOf(id) === undefined && !changes.has(id)));
   const found = await vouched(engine, await look(engine, options, gathered, open));
   const items = new Map(gathered.items);
   for (const item of found.items) items.set(item.key, item);
@@ -38,6 +37,20 @@ export async function recover(engine: Engine, options: SyncOptions, gathered: Ga
   const told = options.preview ? gathered : await note(engine, gathered, open, changes);
   const intents = new Map([...open].filter(([id]) => changes.get(id) !== null && !there.has(id)));
   return { ...told, items, intents, ...outcomes(gathered, found, there), posted };
+}
+
+/**
+ * The link stands in the file, and the ref knows the item, which keeps a link that is lost there from being made anew. Of an item that
+ * never could be read the ref knows nothing: the intent remembers it until it is let go on purpose.
+ */
+function isOver(
+  { remote }: Engine,
+  { tip, tombstones }: Gathered,
+  { made }: CreateIntent,
+  link: string | undefined,
+): boolean {
+  if (link !== undefined) return tip.entries.has(link);
+  return tombstones.some((stone) => stone.issue === undefined && stone.remote_ids[remote] === (made?.key ?? ''));
 }
 
 /** What was made, as pairs; that it cannot be read is a trouble like any linked item's. */

@@ -189,14 +189,40 @@ describe('a creation with an answer, of which the link was not written', () => {
         scene.service.now += 20 * MINUTE;
       }
       expect(scene.service.created).toBe(1);
-      expect(intent(scene)).toBeUndefined();
       scene.tracker = (inner) => inner;
       if (!deleted) {
         await sync(scene);
         expect(bookOf(scene, A)).toMatchObject({ key: '1', status: 'synced' });
+        await sync(scene);
+        expect(intent(scene)).toBeUndefined();
       }
     },
   );
+
+  it('is remembered while nobody could read what was made: a file taken back behind its link gets it again', async () => {
+    const scene = await unanswered('after');
+    await knowMade(scene, '1');
+    const unlinked = scene.store.files.get(pathOf(A)) ?? '';
+    scene.tracker = blind;
+    for (let round = 0; round < 2; round += 1) expect(lines(await sync(scene))).toEqual([`!error ${A} #1`]);
+    scene.store.files.set(pathOf(A), unlinked);
+    scene.service.now += 20 * MINUTE;
+    expect(lines(await sync(scene))).toEqual([`!error ${A} #1`]);
+    expect(bookOf(scene, A).key).toBe('1');
+    expect(scene.service.created).toBe(1);
+  });
+
+  it('is forgotten when it was let go on purpose, though nobody could read what was made', async () => {
+    const scene = await unanswered('after');
+    await knowMade(scene, '1');
+    const unlinked = scene.store.files.get(pathOf(A)) ?? '';
+    scene.tracker = blind;
+    await sync(scene);
+    scene.store.files.set(pathOf(A), unlinked);
+    scene.store.deleted.set('.roadmap/deleted/github-1.yaml', `remote_ids:\n  github: '1'\nunlinked: '${A}'\n`);
+    expect(lines(await sync(scene))).toEqual([`!skip ${A} #-`]);
+    expect(intent(scene)).toBeUndefined();
+  });
 
   it('waits where another file holds its number, or the answer leaves it out', async () => {
     const scene = await unanswered('after');

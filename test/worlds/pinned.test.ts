@@ -35,6 +35,7 @@ const MET: readonly (readonly [number, string])[] = [
     2033479,
     'a label that was taken away by a request that arrived late, after the file had gone back to before its link',
   ],
+  [3000788, 'made, out of sight ever since, and the file taken back behind its link: back in sight it was made anew'],
   [1055278, 'a milestone whose creation got no answer, and that somebody renamed meanwhile, was made twice'],
   [101508, 'a comment that was deleted on both sides, dated before its last edit, was forgotten anew by every run'],
 ];
