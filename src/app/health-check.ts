@@ -141,8 +141,10 @@ async function readJournal(
 ): Promise<{ readonly remote: string; readonly open: number | null; readonly error: string | null }> {
   try {
     const journal = infra.journal(remote);
-    const open = await Promise.all((['create', 'comment', 'milestone'] as const).map((kind) => journal.all(kind)));
-    return { remote, open: open.reduce((sum, { size }) => sum + size, 0), error: null };
+    const kinds = ['create', 'comment', 'milestone'] as const;
+    const all = await Promise.all(kinds.map(async (kind) => [...(await journal.all(kind)).values()]));
+    const unanswered = all.flat().filter(({ made }) => made === undefined);
+    return { remote, open: unanswered.length, error: null };
   } catch (error) {
     if (!(error instanceof RoadmapError)) throw error;
     return { remote, open: null, error: error.message };

@@ -44,7 +44,7 @@ export async function syncStanding(hands: SyncHands): Promise<SyncStanding> {
         ? []
         : [{ id, remote_id: values.remote_ids?.[remote] ?? null, message: values.sync_error[remote] }],
     ),
-    unsettled: [...gathered.intents.keys()],
+    unsettled: [...gathered.intents.values()].flatMap(({ id, made }) => (made === undefined ? [id] : [])),
     seen_until: gathered.cursor?.since ?? null,
   };
 }
