@@ -38,6 +38,22 @@ const PINNED: readonly (readonly [number, readonly Kind[] | null, string])[] = [
     'a commit was reverted, and the pointer of what it had sent came back from a stash: the person did that',
   ],
   [513227, null, 'created, found on another branch, deleted there: back where its file has no link it was made anew'],
+  [
+    603322,
+    null,
+    'made by one clone and deleted before anybody read it: remembered for good, which is no creation under way',
+  ],
+  [
+    604438,
+    null,
+    'a carried pointer beside an older title that was in conflict with a third one: the next pointer vouched for it',
+  ],
+  [604535, null, 'the same of a section of the body'],
+  [
+    604902,
+    null,
+    'a draft that one branch gave up for what the tracker had, and the other one sent: the merge took it back',
+  ],
 ];
 
 describe('clones: git in any way, runs that overlap, then all equal and quiet', () => {

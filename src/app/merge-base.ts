@@ -32,7 +32,7 @@ export async function virtualBase(request: MergeRequest, pointedAt: Reach): Prom
     const contents = await contentsOf(was.values.remote_ids?.[remote], pointers, hand);
     const pointer = (await isPlain(hand, pointers, contents)) ? null : pointerFor(pointers, contents);
     if (pointer !== null) text = editIssue(text, { by_remote: { sync_base: { [remote]: pointer } } }, config);
-    else if (contents !== null && !isBehind(pointers)) text = takenIn({ text, path }, contents, config);
+    else if (contents !== null && !isBehind(pointers)) text = takenIn({ text, path, pointers }, contents, config);
   }
   return text;
 }
@@ -71,6 +71,8 @@ interface Pointers {
   readonly then: string;
   readonly older: string;
   readonly newer: string;
+  /** The side with the older one; null: they are one. */
+  readonly side: Issue | null;
   /** The newer side says that it is in conflict. */
   readonly isOpen: boolean;
 }
@@ -84,9 +86,11 @@ function bothMoved(was: Issue, mine: Issue, yours: Issue): readonly (readonly [s
     // Times of one second do not tell which of two is the older; the ancestor's own is.
     if (other === undefined || [pointer, other].includes(then)) return [];
     if (pointer !== other && at(pointer) === at(other)) return [];
-    const [older, newer, side] = at(pointer) <= at(other) ? [pointer, other, yours] : [other, pointer, mine];
-    const isOpen = side.values.sync_status?.[remote] === 'conflict';
-    return [[remote, { then, older, newer, isOpen }] as const];
+    const isMine = at(pointer) <= at(other);
+    const [older, newer] = isMine ? [pointer, other] : [other, pointer];
+    const isOpen = (isMine ? yours : mine).values.sync_status?.[remote] === 'conflict';
+    const side = older === newer ? null : isMine ? mine : yours;
+    return [[remote, { then, older, newer, side, isOpen }] as const];
   });
 }
 
@@ -136,32 +140,42 @@ function covers({ mapping, older, newer }: Contents): boolean {
 interface Ancestor {
   readonly text: string;
   readonly path: string;
+  readonly pointers: Pointers;
 }
 
-function takenIn({ text, path }: Ancestor, { mapping, then, older }: Contents, config: Config): string {
+function takenIn({ text, path, pointers }: Ancestor, { mapping, then, older }: Contents, config: Config): string {
   const issue = readIssue(path, text, config);
   if (!isIssue(issue)) return text;
   try {
-    return editIssue(text, mapping.accept(issue, takenOf(mapping, issue, { then, now: older })), config);
+    return editIssue(
+      text,
+      mapping.accept(issue, takenOf(mapping, [issue, pointers.side], { then, now: older })),
+      config,
+    );
   } catch (error) {
     if (error instanceof RoadmapError) return text;
     throw error;
   }
 }
 
-/** What the ancestor would hold in each field; where it had an edit of its own in the way, it keeps that. */
+/**
+ * What the ancestor would hold in each field; where it had an edit of its own in the way, it keeps that, unless the older side has
+ * given it up for just what its pointer names: the newer side, which went on from there, may have sent that edit since.
+ */
 function takenOf(
   mapping: Mapping,
-  issue: Issue,
+  [issue, side]: readonly [Issue, Issue | null],
   { then, now }: { readonly then: Values; readonly now: Values },
 ): Values {
-  const here = mapping.project(issue);
+  const [here, older] = [mapping.project(issue), side === null ? null : mapping.project(side)];
   const taken: Record<string, Value> = {};
   for (const field of mapping.fields.filter((one) => one.names === undefined)) {
     const [base, remote] = [then[field.name], now[field.name]];
     if (base === undefined || remote === undefined) continue;
     const local = valueOf(here, field.name);
-    const merged = mergeField(field, { local, base, remote }, { pull: true, push: true, winner: 'local' }).local;
+    const isGivenUp = older !== null && same(field, valueOf(older, field.name), remote);
+    const winner = isGivenUp ? 'remote' : 'local';
+    const merged = mergeField(field, { local, base, remote }, { pull: true, push: true, winner }).local;
     if (!same(field, merged, local)) taken[field.name] = merged;
   }
   return taken;

@@ -87,7 +87,10 @@ function markOf(engine: Engine, { field, key }: Piece, text: string | undefined)
   return engine.snapshots.oid(JSON.stringify([field.name, key, text ?? null])).slice(0, 12);
 }
 
-/** Changed here alone, as it seems. What nothing here stands for is not compared at all. */
+/**
+ * Changed here, as it seems: what would be sent, and what is in conflict with a change there, so that no later pointer says either
+ * that it had been taken in. What nothing here stands for is not compared at all.
+ */
 function changedPieces(engine: Engine, field: SyncField, { local, base, remote }: Pair): readonly Changed[] {
   const agreed = base[field.name];
   if (agreed === undefined || directionOf(engine, field) === 'pull') return [];
@@ -95,7 +98,7 @@ function changedPieces(engine: Engine, field: SyncField, { local, base, remote }
     piecesOf(field, knownHere(engine.directory, field, value)),
   ) as [Pieces, Pieces, Pieces];
   return [...new Set([...mine.keys(), ...then.keys()])]
-    .filter((key) => theirs.get(key) === then.get(key) && mine.get(key) !== then.get(key))
+    .filter((key) => ![then.get(key), theirs.get(key)].includes(mine.get(key)))
     .map((key) => ({ field, key, text: mine.get(key) }));
 }
 

@@ -55,6 +55,34 @@ async function merged(ours: string, theirs: string, pointedAt = seen): Promise<R
   return mergeFile({ ...request, base: await virtualBase(request, pointedAt) });
 }
 
+describe('an edit of the ancestor that one side gave up for what the tracker had, and the other has sent since', () => {
+  const base = edited(BASE, { values: { title: 'Edited before' } });
+  const gaveUp = edited(BASE, PULLED);
+  const hasSent = edited(base, { values: { labels: ['old', 'new'] }, by_remote: pointer(3, 'c') });
+  const known = hand({ a: BASE, b: gaveUp, c: hasSent });
+  const mergedFrom = async (ours: string, theirs: string) => {
+    const request = { path: PATH, base, ours, theirs, markerSize: 7, config: defaultConfig };
+    return mergeFile({ ...request, base: await virtualBase(request, known) });
+  };
+
+  it('stands: the tracker has it, and what it had before is no edit of that', async () => {
+    for (const answer of [await mergedFrom(gaveUp, hasSent), await mergedFrom(hasSent, gaveUp)])
+      expect(answer).toEqual({ text: hasSent, conflicts: [] });
+  });
+
+  it('gives way to another edit', async () => {
+    const edit = edited(gaveUp, { values: { title: 'Third' } });
+    expect(valuesOf((await mergedFrom(edit, hasSent)).text)).toMatchObject({ title: 'Third' });
+    expect(valuesOf((await mergedFrom(hasSent, edit)).text)).toMatchObject({ title: 'Third' });
+  });
+
+  it('is given up where both sides have one pointer', async () => {
+    const kept = edited(base, { values: { labels: ['old', 'new'] }, by_remote: pointer(2, 'b') });
+    for (const { text } of [await mergedFrom(gaveUp, kept), await mergedFrom(kept, gaveUp)])
+      expect(valuesOf(text)).toMatchObject({ title: 'Second' });
+  });
+});
+
 describe('both branches pulled the same change, and one edited it afterwards', () => {
   const theirs = edited(BASE, PULLED);
 

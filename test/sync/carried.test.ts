@@ -67,6 +67,22 @@ describe('a pointer that git carried to a version without what it names', () => 
     expect(bookOf(story.scene, A).status).toBe('conflict');
   });
 
+  it.each(['local', 'remote', null] as const)(
+    'pushes nothing either where the value was changed there since, and no later pointer says that it had been taken in (%s)',
+    async (strategy) => {
+      const { scene, ...story } = await sentEdit({ values: { title: 'New' } });
+      carry({ scene, ...story });
+      editThere(scene, 1, { title: 'Newer', labels: ['there'] });
+      expect(lines(await sync(scene, { strategy }))).toContain(`!conflict ${A} #1 title`);
+      expect(there(scene, 1).title).toBe('Newer');
+      expect(issueOf(scene, A).values).toMatchObject({ title: OLD, labels: ['there'] });
+      editThere(scene, 1, { title: 'New' });
+      scene.older.delete(pathOf(A));
+      expect(lines(await sync(scene, { strategy }))).toEqual([`!conflict ${A} #1 title`]);
+      expect(there(scene, 1).title).toBe('New');
+    },
+  );
+
   it('is noticed as well where the file was missing when the newer value came, and was made again', async () => {
     const scene = makeScene();
     await linked(scene, A);

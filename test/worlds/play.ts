@@ -246,7 +246,7 @@ async function resolveOne(world: World, watch: Watch, parts: Parts): Promise<voi
   watch.judge(true);
 }
 
-/** Faults stop: two runs bring everything to rest, once nothing is waited for; the next one writes nothing at all. */
+/** Faults stop: two runs bring everything to rest, once nothing is waited for or lost; the next one writes nothing at all. */
 async function quiesce(world: World, watch: Watch, parts: Parts): Promise<void> {
   world.faults.rate = 0;
   calm(world);
@@ -259,7 +259,9 @@ async function quiesce(world: World, watch: Watch, parts: Parts): Promise<void> 
   // What was out of sight is listed again by a full listing alone.
   const full = world.mood.kinds.size > 0;
   world.service.now += parts.slow;
-  for (let i = 0; i < 2; i += 1) await attempt(world, { ...EVERYTHING, full: full && i === 0 });
+  // A pointer to contents that are gone is strange only once it stands in the file: then its item is read, and may be gone too.
+  const runs = world.trace.includes('bases lost') ? 3 : 2;
+  for (let i = 0; i < runs; i += 1) await attempt(world, { ...EVERYTHING, full: full && i === 0 });
   watch.judge(false);
   await expectQuiet(world);
   await checkBases(world);

@@ -167,7 +167,9 @@ function isEqual({ origin }: Clones, desks: readonly Desk[]): boolean {
 /** A creation whose outcome is unknown is looked for, some minutes apart. */
 function isWaiting({ clone, worktree }: Desk): boolean {
   const open = [...(clone.journal.data.get('create')?.keys() ?? [])];
-  return open.some((id) => [...worktree.files.keys()].some((path) => path.includes(id)));
+  return open.some((id) =>
+    [...worktree.files].some(([path, text]) => path.includes(id) && !text.includes('remote_ids:')),
+  );
 }
 
 async function quietRun(world: Clones, desk: Desk): Promise<number> {
