@@ -1,4 +1,7 @@
-/** Made durable before the one POST; removed after the link stands in the file, or after a definite refusal (sync.md §5). */
+/**
+ * Made durable before the one POST; removed after the link stands in the file and the ref knows the item, or after a definite refusal
+ * (sync.md §5).
+ */
 export interface CreateIntent {
   readonly id: string;
   /** The highest item number known before the attempt; null when there was none. */
