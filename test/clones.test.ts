@@ -54,6 +54,11 @@ const PINNED: readonly (readonly [number, readonly Kind[] | null, string])[] = [
     null,
     'a draft that one branch gave up for what the tracker had, and the other one sent: the merge took it back',
   ],
+  [
+    627824,
+    null,
+    'a merge that took one side as a whole: the other one is no history of that file, as git has it (the harness)',
+  ],
 ];
 
 describe('clones: git in any way, runs that overlap, then all equal and quiet', () => {

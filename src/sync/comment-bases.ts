@@ -124,7 +124,7 @@ async function fromHistory(engine: Engine, path: string, hash: string): Promise<
   return undefined;
 }
 
-/** What an interrupted run sent and the tracker now has was this file's own text (as `withSent` of plan.ts). */
+/** What an interrupted run sent and the tracker now has was this file's own text (as `withSent` of sent.ts). */
 function withSent(engine: Engine, gathered: Gathered, pair: CommentPair): CommentPair {
   const sent = gathered.sent.get(journalKey(pair.local.id));
   if (sent === undefined || pair.base === undefined) return pair;

@@ -1,13 +1,10 @@
-import type { SentValues } from '../ports/journal.ts';
-import type { Value } from '../ports/tracker.ts';
 import { fillRestored, loadPairs } from './bases.ts';
 import { pointerOf } from './pointer.ts';
 import { chooseIssues, chooseItems, defective, rightsOf, shelfOf } from './choose.ts';
 import { decide } from './decide.ts';
 import { pairUp, type Paired } from './pair.ts';
-import { activeFields } from './rules.ts';
-import type { Decision, Engine, Gathered, Operation, Pair, Plan, SyncOptions } from './types.ts';
-import { same } from './values.ts';
+import { withSent } from './sent.ts';
+import type { Decision, Engine, Gathered, Operation, Plan, SyncOptions } from './types.ts';
 
 /** Everything a run would do, as a value. Reads contents through ports; writes nothing. */
 export async function plan(engine: Engine, gathered: Gathered, options: SyncOptions): Promise<Plan> {
@@ -75,27 +72,4 @@ function unreadable(engine: Engine, gathered: Gathered, { issue, key }: Paired):
   if (absent !== undefined) return { issue, key, absent };
   const defect = gathered.items.get(key)?.defect ?? null;
   return defect === null ? null : { issue, key, absent: defective(engine, defect) };
-}
-
-/**
- * What an interrupted run sent and the tracker now has was this issue's own value: an edit made after it is an edit of it, and
- * no conflict (sync.md §5). Elsewhere than on that branch it proves nothing.
- */
-function withSent(engine: Engine, gathered: Gathered, pair: Pair): Pair {
-  const sent = gathered.sent.get(pair.issue.id);
-  if (sent === undefined || !isThatFile(engine, pair, sent)) return pair;
-  const base: Record<string, Value> = { ...pair.base };
-  for (const field of activeFields(engine)) {
-    const value = sent.values[field.name] as Value | undefined;
-    const { [field.name]: old } = pair.base;
-    if (value === undefined || old === undefined || field.kind === 'set') continue;
-    if (same(field, pair.remote.values[field.name], value) && !same(field, pair.local[field.name], old))
-      base[field.name] = sent.bases[field.name] as Value;
-  }
-  return { ...pair, base };
-}
-
-function isThatFile(engine: Engine, pair: Pair, sent: SentValues): boolean {
-  const pointer = pointerOf(engine, pair.issue);
-  return sent.key === pair.remote.key && sent.branch === engine.branch && sent.pointer === pointer;
 }

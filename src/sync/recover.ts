@@ -194,11 +194,14 @@ async function lookThere(engine: Engine, gathered: Gathered, open: ReadonlyMap<s
 /** Whoever may not create here, or not see any more what was there before, does not see either what was made. */
 async function seesAll(
   { tracker }: Engine,
-  { access, items }: Gathered,
+  { access, items, tip }: Gathered,
   highest: readonly (number | null)[],
 ): Promise<boolean> {
   if (!access.writable) return false;
-  const keys = [...new Set(highest.flatMap((one) => one ?? []).map(String))].filter((key) => !items.has(key));
+  // Where nothing was there before, one that was seen since will do.
+  const since = items.size > 0 ? [] : [...tip.entries.keys()].slice(0, 1);
+  const before = highest.flatMap((one) => (one === null ? since : [String(one)]));
+  const keys = [...new Set(before)].filter((key) => !items.has(key));
   const answers = keys.length === 0 ? new Map<string, never>() : await tracker.get(keys);
   return keys.every((key) => {
     const answer = answers.get(key);

@@ -7,6 +7,7 @@ import type { Conflict, Triple } from './merge-types.ts';
 import { knownHere } from './directory.ts';
 import { decideOffline, noConflict } from './offline.ts';
 import { settleField, type Choice, type Chosen, type Take } from './resolve-field.ts';
+import { forgetSent } from './sent.ts';
 import type { Decision, Engine } from './types.ts';
 import { same, valueOf } from './values.ts';
 import { oneLine } from './words.ts';
@@ -64,6 +65,9 @@ export async function resolve(engine: Engine, decisions: readonly Decision[], ch
   );
   if (items.size > 0)
     await engine.snapshots.write({ message: ['roadmap sync resolve', '', ...lines].join('\n'), items });
+  // What was chosen stands for whatever was sent of it and got no answer.
+  const ids = chosen.map(({ decision }) => decision.pair.issue.id);
+  await forgetSent(engine, await engine.journal.all('sent'), ids);
   const failed = await writer.write(files);
   for (const [change, error] of failed) throw error ?? changedMeanwhile(change.path);
   await engine.journal.put(

@@ -17,6 +17,7 @@ import { planMilestones, plannedMilestones, sendsOf } from './milestone-plan.ts'
 import { plan } from './plan.ts';
 import { push } from './push.ts';
 import { recover } from './recover.ts';
+import { forgetStrange } from './sent.ts';
 import { conflictsOf, folded, moves, opOf, planned, sideNotes } from './report.ts';
 import { startRun, type Run } from './session.ts';
 import { remember, settle } from './settle.ts';
@@ -31,7 +32,8 @@ export async function run(engine: Engine, options: SyncOptions): Promise<SyncRep
   const read = await gather(engine, options);
   // Names of milestones mean something before anything of an issue is compared.
   const milestones = await gatherMilestones(engine, read);
-  const gathered = await recover(engine, options, await withClaims(engine, options, read));
+  const known = await recover(engine, options, await withClaims(engine, options, read));
+  const gathered = options.preview ? known : await forgetStrange(engine, known);
   const asked = askedOnce(options);
   const todo = await plan(engine, gathered, asked);
   const about = await planMilestones(engine, asked, gathered, { found: milestones, creating: todo.create_remote });

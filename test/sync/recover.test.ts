@@ -275,6 +275,19 @@ describe('a look says nothing', () => {
     await sync(scene);
     expect(intent(scene)?.looks).toHaveLength(1);
   });
+
+  it('where nothing was there before, and the token does not see what it saw since', async () => {
+    const scene = await unanswered('late');
+    open(scene);
+    await sync(scene, { pull_new: 'all' });
+    expect(intent(scene)).toMatchObject({ highest: null, looks: [expect.any(String)] });
+    scene.tracker = blind;
+    for (let round = 0; round < 2; round += 1) {
+      scene.service.now += 20 * MINUTE;
+      expect(lines(await sync(scene))).toContain(`!skip ${A} #-`);
+      expect(intent(scene)?.looks).toHaveLength(1);
+    }
+  });
 });
 
 it('intents of several issues are settled each by its own', async () => {

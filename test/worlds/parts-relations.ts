@@ -1,5 +1,6 @@
 import { editIssue } from '../../src/model/edit-issue.ts';
 import type { Issue } from '../../src/model/issue.ts';
+import type { SentValues } from '../../src/ports/journal.ts';
 import type { SyncField, Value, Values } from '../../src/ports/tracker.ts';
 import { editItem, live, type StoredItem } from '../../src/trackers/memory/server.ts';
 import { save } from './events.ts';
@@ -50,6 +51,12 @@ function eventsOf({ world, dice, issues }: Ground, ours: Ours): Part['events'] {
     items().flatMap(({ number }) => (number === self ? [] : [String(number)]));
   const turned = (all: readonly string[], one: string): string[] =>
     (all.includes(one) ? all.filter((other) => other !== one) : [...all, one]).sort();
+  /** Where somebody sets just what is on its way there, or may have arrived, nobody can tell whose it is. */
+  const theirs = (number: number, name: string, key: string): void => {
+    const sent = [...(world.journal.data.get('sent')?.values() ?? [])] as SentValues[];
+    const isSent = sent.some((one) => one.key === String(number) && [one.values[name]].flat().includes(key));
+    ours[isSent ? 'add' : 'delete'](`there #${number} ${name} ${key}`);
+  };
   return {
     parentHere: () => {
       const issue = pick(issues());
@@ -73,7 +80,7 @@ function eventsOf({ world, dice, issues }: Ground, ours: Ours): Part['events'] {
       const parent = dice.pick([null, ...keys(item.number), ...keys(item.number), ELSEWHERE]);
       editItem(service, item.number, { parent });
       // Who sets what is there already sets nothing.
-      if (item.values.parent !== parent) ours.delete(`there #${item.number} parent ${parent ?? '-'}`);
+      if (item.values.parent !== parent) theirs(item.number, 'parent', parent ?? '-');
       world.trace.push(`parent there #${item.number} ${parent ?? '-'}`);
     },
     dependThere: () => {
@@ -82,7 +89,7 @@ function eventsOf({ world, dice, issues }: Ground, ours: Ours): Part['events'] {
       const one = dice.pick([...keys(item.number), ...keys(item.number), ELSEWHERE]);
       const depends_on = turned((item.values.depends_on ?? []) as readonly string[], one);
       editItem(service, item.number, { depends_on });
-      ours.delete(`there #${item.number} depends_on ${one}`);
+      theirs(item.number, 'depends_on', one);
       world.trace.push(`depend there #${item.number} ${depends_on.join()}`);
     },
   };

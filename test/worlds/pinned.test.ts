@@ -39,6 +39,15 @@ const MET: readonly (readonly [number, string])[] = [
     3015823,
     'a pointer to contents that are lost was strange only once it stood in the file: the harness, one run too early',
   ],
+  [
+    3048260,
+    'taken back behind what was sent without an answer, and pulled up to the same pointer: its older text was sent',
+  ],
+  [3055658, 'nothing was known before a creation, and twice nothing at all was to be seen: it was made again'],
+  [
+    3064840,
+    'a parent that was set there while the very same was on its way: the harness, nobody can tell the two apart',
+  ],
   [3000788, 'made, out of sight ever since, and the file taken back behind its link: back in sight it was made anew'],
   [1055278, 'a milestone whose creation got no answer, and that somebody renamed meanwhile, was made twice'],
   [101508, 'a comment that was deleted on both sides, dated before its last edit, was forgotten anew by every run'],

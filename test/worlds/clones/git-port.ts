@@ -1,6 +1,6 @@
 import type { FileVersion, Git } from '../../../src/ports/git.ts';
 import { oidOf } from '../../support/object-ids.ts';
-import { ancestors, commit, commitOf, dirtyPaths, type Worktree } from './git.ts';
+import { commit, commitOf, dirtyPaths, type Worktree } from './git.ts';
 
 type Used = Pick<Git, 'state' | 'dirty' | 'history' | 'config' | 'defaultBranch' | 'commit' | 'readBlobs' | 'blobOid'>;
 
@@ -33,13 +33,24 @@ export function gitPort(worktree: Worktree, clock: { now(): number }): Git {
 
 type Version = Omit<FileVersion, 'oid'> & { readonly text: string | undefined };
 
-/** Newest first: the commits in which a path is other than in their first parent. */
+/**
+ * Newest first, as git simplifies the history of a path: where a commit has it as one of its parents, nothing but that parent's
+ * history counts.
+ */
 function versionsOf({ repository: { objects }, head }: Worktree, path: string): readonly Version[] {
-  const all = [...ancestors(objects, head)].sort((a, b) => b - a);
-  return all.flatMap((id) => {
-    const { parents, tree, at } = commitOf(objects, id);
-    const text = tree.get(path);
-    const before = parents[0] === undefined ? undefined : commitOf(objects, parents[0]).tree.get(path);
-    return text === before ? [] : [{ commit: String(id), at, author: 'us', subject: '', text }];
-  });
+  const textAt = (id: number): string | undefined => commitOf(objects, id).tree.get(path);
+  const found = new Map<number, Version>();
+  const seen = new Set<number>();
+  const waiting = [head];
+  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+    if (seen.has(id)) continue;
+    seen.add(id);
+    const { parents, at } = commitOf(objects, id);
+    const text = textAt(id);
+    const same = parents.find((parent) => textAt(parent) === text);
+    if (same === undefined && (parents.length > 0 || text !== undefined))
+      found.set(id, { commit: String(id), at, author: 'us', subject: '', text });
+    waiting.push(...(same === undefined ? parents : [same]));
+  }
+  return [...found].sort(([a], [b]) => b - a).map(([, version]) => version);
 }
