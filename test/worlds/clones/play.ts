@@ -116,8 +116,11 @@ async function quiesce(world: Clones, full: boolean): Promise<void> {
   for (const desk of [...desks].reverse()) await perform(world, desk, 'home', () => goHome(world, desk));
   const mains = desks.filter((desk) => desk.worktree.branch === 'main');
   for (let round = 1; ; round += 1) {
+    const said = world.trace.length;
     for (const desk of mains) await handOn(world, desk, full);
-    if (isEqual(world, mains) && !mains.some(isWaiting)) break;
+    // Where others have a link that was dropped here, nothing is made before they have pulled that.
+    const isTold = world.trace.slice(said).some((line) => line.includes('on the sync branch: git pull'));
+    if (isEqual(world, mains) && !mains.some(isWaiting) && !isTold) break;
     if (round === ROUNDS) throw new Violation('the clones do not become equal');
     service.now += 11 * 60_000;
   }
