@@ -1,4 +1,4 @@
-import { loadComments } from './comment-bases.ts';
+import { journalKey, loadComments } from './comment-bases.ts';
 import { decideComment } from './comment-decide.ts';
 import { bodyHere, pointerIn, readShelf } from './comment-files.ts';
 import { matchByLink } from './comment-match.ts';
@@ -12,6 +12,7 @@ import { isBehind } from './pointer.ts';
 import { settleField, type Choice } from './resolve-field.ts';
 import { changedMeanwhile, resolve, type Choose, type Resolution, type Resolved } from './resolve.ts';
 import { directionOf } from './rules.ts';
+import { forgetSent } from './sent.ts';
 import type { Decision, Engine, Gathered } from './types.ts';
 import { makeWriter } from './writer.ts';
 
@@ -104,6 +105,8 @@ async function resolveComments(
   });
   const message = ['roadmap sync resolve', '', ...decided.map(({ line }) => line)].join('\n');
   if (parts.length > 0) await engine.snapshots.write({ message, items: new Map(), parts: new Map(parts) });
+  const keys = decided.map(({ decision: { pair } }) => journalKey(pair.local.id));
+  await forgetSent(engine, await engine.journal.all('sent'), keys);
   const failed = await writer.write(files);
   for (const [change, error] of failed) throw error ?? changedMeanwhile(change.path);
   const resolutions = new Map<string, Resolution>();

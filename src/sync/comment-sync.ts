@@ -1,12 +1,15 @@
 import type { CommentDesk, Item } from '../ports/tracker.ts';
 import { sendNew } from './comment-add.ts';
+import { journalKey } from './comment-bases.ts';
 import { decideComment } from './comment-decide.ts';
 import { sendEdit } from './comment-edit.ts';
+import { pointerIn } from './comment-files.ts';
 import { commentNote } from './comment-match.ts';
 import { planComments } from './comment-plan.ts';
 import { makeTally, type Tally } from './comment-report.ts';
 import { createComments, settleComments } from './comment-settle.ts';
 import type { CommentPair, CommentPlan, Thread, Unsent } from './comment-types.ts';
+import { withoutSent } from './sent.ts';
 import type { Run } from './session.ts';
 import type { Pair } from './types.ts';
 
@@ -14,9 +17,10 @@ import type { Pair } from './types.ts';
  * Carries out what was planned for the comments of a run: first the files, then what is sent, an issue at a time.
  * @param made the issues that this run created on the tracker; their comments are sent after them
  */
-export async function syncComments(run: Run, todo: CommentPlan, made: readonly Pair[]): Promise<Tally> {
+export async function syncComments(begun: Run, todo: CommentPlan, made: readonly Pair[]): Promise<Tally> {
   const tally = makeTally();
-  const { comments: desk } = run.engine.tracker;
+  const { comments: desk } = begun.engine.tracker;
+  const run = await withoutStrange(begun, todo);
   await record(run, todo);
   for (const key of todo.again) run.again.add(key);
   await createComments(
@@ -42,6 +46,17 @@ async function record(run: Run, { intents, seen }: CommentPlan): Promise<void> {
     seen,
     [...seen.keys()].map((key) => `in comment ${key}`),
   );
+}
+
+/** As of issues (`forgetStrange`): before anything is written. */
+async function withoutStrange(run: Run, { decisions }: CommentPlan): Promise<Run> {
+  const { engine, gathered } = run;
+  const ids = decisions.flatMap(({ pair: { local } }) => {
+    const key = journalKey(local.id);
+    const sent = gathered.sent.get(key);
+    return sent === undefined || sent.pointer === pointerIn(engine, local) ? [] : [key];
+  });
+  return { ...run, gathered: await withoutSent(engine, gathered, ids) };
 }
 
 /** An issue whose file could not be made has no comments. */

@@ -34,12 +34,15 @@ export async function forgetStrange(engine: Engine, gathered: Gathered): Promise
     const record = sent.get(issue.id);
     return record !== undefined && !isThatFile(engine, issue, record);
   };
-  const over = await forgetSent(
-    engine,
-    sent,
-    listing.issues.filter(isStrange).map(({ id }) => id),
-  );
-  return over.size === 0 ? gathered : { ...gathered, sent: new Map([...sent].filter(([id]) => !over.has(id))) };
+  const ids = listing.issues.filter(isStrange).map(({ id }) => id);
+  return withoutSent(engine, gathered, ids);
+}
+
+/** The same without what these have sent. */
+export async function withoutSent(engine: Engine, gathered: Gathered, ids: readonly string[]): Promise<Gathered> {
+  const over = await forgetSent(engine, gathered.sent, ids);
+  if (over.size === 0) return gathered;
+  return { ...gathered, sent: new Map([...gathered.sent].filter(([id]) => !over.has(id))) };
 }
 
 /** On this branch: elsewhere the file is another one. @returns what was forgotten */

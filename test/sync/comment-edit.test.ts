@@ -2,8 +2,21 @@ import { describe, expect, it } from 'vitest';
 import { RoadmapError } from '../../src/model/errors.ts';
 import type { CommentOutcome, ItemComment } from '../../src/ports/tracker.ts';
 import { deleteComment } from '../../src/trackers/memory/server.ts';
+import { resolveAll, standingComments } from '../../src/sync/comment-resolve.ts';
+import { gatherOffline } from '../../src/sync/offline.ts';
 import { bodies, commentOf, heard, reword, rewordThere, say, there } from './comment-support.ts';
-import { configured, deleteThere, lines, linked, longAfter, makeScene, MINUTE, sync, type Scene } from './support.ts';
+import {
+  configured,
+  deleteThere,
+  engineOf,
+  lines,
+  linked,
+  longAfter,
+  makeScene,
+  MINUTE,
+  sync,
+  type Scene,
+} from './support.ts';
 
 const A = 'aaaa000a';
 const X = 'cccc0001';
@@ -68,6 +81,51 @@ describe('an edit', () => {
     expect([bodies(scene, A), there(scene)]).toEqual([['Edited again'], ['Edited']]);
     expect(lines(await sync(scene))).toEqual([`push ${A} #1 comments`]);
     expect(there(scene)).toEqual(['Edited again']);
+  });
+
+  describe('of which the answer never came, of a file that was taken back to before it', () => {
+    /** A pull comes before the edit, so that the one who goes back goes back behind the pointer that the edit had. */
+    async function takenBack(): Promise<Scene> {
+      const scene = await talked();
+      const { path, text } = commentOf(scene, X);
+      rewordThere(scene, 1, 'Pulled');
+      await sync(scene);
+      reword(scene, X, 'Edited');
+      scene.fault = (call) => (call === 'comment' ? 'after' : null);
+      await sync(scene);
+      scene.fault = () => null;
+      expect(there(scene)).toEqual(['Edited']);
+      scene.hidden = () => true;
+      scene.files.texts.set(path, String(text));
+      return scene;
+    }
+
+    it('proves nothing for what is there once it has the same pointer again', async () => {
+      const scene = await takenBack();
+      let written = false;
+      scene.boundary.meanwhile = (name) => {
+        if (written) throw new Error('the run died');
+        written = name === 'files.replace' || name === 'store.replace';
+      };
+      await expect(sync(scene)).rejects.toThrow('the run died');
+      scene.boundary.meanwhile = () => undefined;
+      expect(bodies(scene, A)).toEqual(['Pulled']);
+      reword(scene, X, 'Other');
+      scene.hidden = () => false;
+      expect(lines(await sync(scene))).toEqual([`!conflict ${A} #1 comments`]);
+      expect(there(scene)).toEqual(['Edited']);
+    });
+
+    it('nor where a person resolved what is there', async () => {
+      const scene = await takenBack();
+      reword(scene, X, 'Other');
+      const engine = engineOf(scene);
+      const { decisions } = await standingComments(engine, await gatherOffline(engine));
+      await resolveAll(engine, { decisions: [], comments: decisions }, () => 'local');
+      scene.hidden = () => false;
+      expect(lines(await sync(scene))).toEqual([`!conflict ${A} #1 comments`]);
+      expect(there(scene)).toEqual(['Edited']);
+    });
   });
 
   it('of which the answer never came, and one made after it, are one after the other', async () => {

@@ -449,11 +449,11 @@ describe('an item that was made for an issue', () => {
     expect(scene.service.created).toBe(1);
   });
 
-  it('and was let go on purpose, is not linked again', async () => {
+  it.each(['1', null])('and was let go on purpose, is not linked again (known to be made: %s)', async (made) => {
     const scene = makeScene();
     await linked(scene, A);
     unlink(scene, A, '1');
-    await scene.journal.put('create', intentOf(A, '1'));
+    await scene.journal.put('create', intentOf(A, made));
     expect(lines(await sync(scene))).toEqual([`!skip ${A} #-`]);
     expect(bookOf(scene, A).key).toBeUndefined();
   });
