@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
 import type { Git } from '../../ports/git.ts';
 import { lastValue, readConfigFile } from './config-file.ts';
@@ -67,10 +68,15 @@ function nativeRefs(setup: GitSetup): Refs {
   };
 }
 
+/** Another git may be writing there: `git config` does not wait for it, so we do, for a second or two. */
 async function writeConfig(setup: GitSetup, key: string, value: string): Promise<void> {
   const args = ['config', '--local', key, value];
-  const result = await runGit(setup, args);
-  if (result.code !== 0) throw gitFailed(args, result);
+  for (let attempt = 0; ; attempt += 1) {
+    const result = await runGit(setup, args);
+    if (result.code === 0) return;
+    if (attempt === 6 || !/could not lock/.test(result.stderr)) throw gitFailed(args, result);
+    await sleep(20 * 2 ** attempt);
+  }
 }
 
 async function askConfig(setup: GitSetup, key: string): Promise<string | null> {

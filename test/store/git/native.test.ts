@@ -310,6 +310,16 @@ test('an identity that nobody set does not keep the chain from being written', a
   }
 });
 
+test('a setting waits for another git that writes one, and says which file is locked if that never ends', async () => {
+  const lock = join(repository.root, '.git/config.lock');
+  writeFileSync(lock, '');
+  setTimeout(() => rmSync(lock), 100);
+  await git.setConfig?.('roadmap.test', 'yes');
+  expect(await git.config('roadmap.test')).toBe('yes');
+  writeFileSync(lock, '');
+  await expect(git.setConfig?.('roadmap.test', 'no')).rejects.toThrow('could not lock config file');
+});
+
 test('a git that is gone from its place is an error with a next step', async () => {
   const there = openGit(repository, { nativeGit: '/nowhere/git' });
   await expect(there.dirty(['a.md'])).rejects.toMatchObject({ code: 'git.unavailable', kind: 'user' });
