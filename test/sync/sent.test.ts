@@ -30,12 +30,9 @@ beforeEach(async () => {
   await sync(scene);
   pointer = bookOf(scene, A).base;
   edit(scene, A, { title: 'Sent' });
-  scene.tracker = (inner) => ({
-    ...inner,
-    update: async (all) => (await inner.update(all)).map(() => ({ kind: 'unknown', message: '?' })),
-  });
+  scene.fault = (call) => (call === 'update' ? 'after' : null);
   await sync(scene);
-  scene.tracker = (inner) => inner;
+  scene.fault = () => null;
   scene.hidden = () => true;
   expect(there(scene, 1).title).toBe('Sent');
   expect(scene.journal.data.get('sent')?.has(A)).toBe(true);
