@@ -22,9 +22,9 @@ const REMEMBERED = 200;
 
 /** The pair, whose base is without the fields whose newest value this version of the file never held. */
 export async function withoutCarried(engine: Engine, pair: Pair): Promise<Pair> {
-  const former = new Set(pair.meta?.former);
-  const isFormer = (piece: Changed): boolean => former.has(markOf(engine, piece, piece.text));
   const changed = activeFields(engine).flatMap((field) => changedPieces(engine, field, pair));
+  if (changed.length === 0) return pair;
+  const isFormer = formerOfNow(engine, pair);
   const doubtful = isTips(engine, pair) ? changed.filter(isFormer) : changed;
   if (doubtful.length === 0) return pair;
   const versions = await versionsOf(engine, pair);
@@ -38,6 +38,12 @@ export async function withoutCarried(engine: Engine, pair: Pair): Promise<Pair> 
   if (carried.size === 0) return pair;
   const known = Object.entries(pair.base).filter(([name]) => !carried.has(name));
   return { ...pair, base: Object.fromEntries(known), carried: [...carried] };
+}
+
+/** Whether the item had it before. What was seen last and is there no more counts now: the end of this run remembers it. */
+function formerOfNow(engine: Engine, { meta, seen = {}, remote }: Pair): (piece: Changed) => boolean {
+  const former = new Set([...(meta?.former ?? []), ...marksOf(engine, seen, remote.values)]);
+  return (piece) => former.has(markOf(engine, piece, piece.text));
 }
 
 /** What is remembered of values that the item had before; `after`: what it holds, and what is agreed on, from now on. */

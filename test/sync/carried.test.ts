@@ -83,6 +83,30 @@ describe('a pointer that git carried to a version without what it names', () => 
     },
   );
 
+  it.each(['Newer', 'There'])(
+    'is noticed by the very run that sees the value gone there, for %s: the next one writes nothing',
+    async (now) => {
+      const scene = makeScene();
+      await linked(scene, A);
+      const before = textOf(scene);
+      editThere(scene, 1, { title: 'There' });
+      await sync(scene);
+      // Never committed as it was pulled: no version has the title that the pointer names.
+      edit(scene, A, { values: { title: 'New' } });
+      const edited = textOf(scene);
+      await sync(scene);
+      scene.store.files.set(pathOf(A), edited);
+      scene.older.set(pathOf(A), [edited, before]);
+      editThere(scene, 1, { title: now });
+      expect(lines(await sync(scene))).toEqual([`!conflict ${A} #1 title`]);
+      const after = textOf(scene);
+      scene.older.set(pathOf(A), [after, edited, before]);
+      expect(lines(await sync(scene))).toEqual([`!conflict ${A} #1 title`]);
+      expect(textOf(scene)).toBe(after);
+      expect(there(scene, 1).title).toBe(now);
+    },
+  );
+
   it('is noticed as well where the file was missing when the newer value came, and was made again', async () => {
     const scene = makeScene();
     await linked(scene, A);
