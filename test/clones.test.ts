@@ -64,6 +64,9 @@ const PINNED: readonly (readonly [number, readonly Kind[] | null, string])[] = [
     null,
     'a link that a person dropped in a merge, to an item deleted since: made anew one run later (the harness)',
   ],
+  [665793, null, 'a pointer picked by hand, without the link, beside an older text: the person stated that, too'],
+  [672370, null, 'a label taken away by a request that arrived while another clone was at work (the harness)'],
+  [673385, null, 'what a file had sent was changed there: the run that saw it kept a base that the next one took back'],
 ];
 
 describe('clones: git in any way, runs that overlap, then all equal and quiet', () => {

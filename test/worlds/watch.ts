@@ -21,16 +21,17 @@ export function slotOf(world: World, issue: Issue): string {
 export function makeWatch(world: World): Watch {
   let files = new Map<string, string>();
   let items = new Map<number, Values>();
-  const waiting = new Map<MemoryService['late'][number], Bases>();
   const watch: Watch = {
     accept: () => {
+      arrivedNow(world);
       files = new Map(world.store.files);
       const known = items;
       items = new Map([...world.service.items].map(([number, item]) => [number, item.values]));
       for (const [number, values] of items) if (values !== known.get(number)) noteHeld(world, number, values);
     },
     judge: (deliberate) => {
-      const arrived = followLate(world, waiting);
+      noteSent(world);
+      const arrived = arrivedNow(world);
       if (isAsBefore(world, files, items)) return;
       // A label is judged by the base that the file pointed to before.
       const baseAt = (path: string): Values | null => baseOf(world, loaded(path, files.get(path) ?? ''));
@@ -53,18 +54,29 @@ export function makeWatch(world: World): Watch {
   return watch;
 }
 
+type Late = MemoryService['late'][number];
 type Bases = ReadonlyMap<number, Values | null>;
 
-/** What was sent and arrives late is judged by the bases that the files had when it was sent. @returns those of what arrived now */
-function followLate(world: World, waiting: Map<MemoryService['late'][number], Bases>): Bases {
-  const { late } = world.service;
-  const gone = [...waiting].filter(([one]) => !late.includes(one));
-  for (const [one] of gone) waiting.delete(one);
-  for (const one of late) if (!waiting.has(one)) waiting.set(one, basesOf(world, one));
-  return new Map(gone.flatMap(([, bases]) => [...bases]));
+/** What was sent to a service and arrives late is judged by the bases that the sender's files had then. */
+const sentTo = new WeakMap<MemoryService, Map<Late, Bases>>();
+
+/** After every request: who made it knows what it was based on, whoever is at work when it arrives. */
+export function noteSent(world: World): void {
+  const { service } = world;
+  const sent = sentTo.get(service) ?? new Map<Late, Bases>();
+  sentTo.set(service, sent);
+  for (const one of service.late) if (!sent.has(one)) sent.set(one, basesOf(world, one));
 }
 
-function basesOf(world: World, { write }: MemoryService['late'][number]): Bases {
+/** @returns the bases of what is no longer on its way, once */
+function arrivedNow({ service }: World): Bases {
+  const sent = sentTo.get(service) ?? new Map<Late, Bases>();
+  const arrived = [...sent].filter(([one]) => !service.late.includes(one));
+  for (const [one] of arrived) sent.delete(one);
+  return new Map(arrived.flatMap(([, bases]) => [...bases]));
+}
+
+function basesOf(world: World, { write }: Late): Bases {
   if (write.do !== 'update') return new Map();
   const issues = [...world.store.files].flatMap(([path, text]) => loaded(path, text) ?? []);
   return new Map(

@@ -6,6 +6,7 @@ import { connectMemory, type MemoryCall, type MemoryFault } from '../../../src/t
 import { createMemoryClaims, type MeetingPlace } from '../../support/memory-claims.ts';
 import { guarded, Killed } from '../boundary.ts';
 import { Violation } from '../oracle.ts';
+import { noteSent } from '../watch.ts';
 import { config, REMOTE } from '../world.ts';
 import { commitOf } from './git.ts';
 import { gitPort } from './git-port.ts';
@@ -118,6 +119,7 @@ async function step(world: Clones, process: Process, call: string, act: () => un
   const answer = act();
   // What the call does is done by now; whether the process lives to hear of it is another matter.
   if (answer instanceof Promise) answer.catch((error: unknown) => (process.dead ||= error instanceof Killed));
+  noteSent(process.desk.view);
   const after = stateOf(world, process);
   if (after.length !== before.length || after.some((one, at) => one !== before[at])) judge(world, process, call);
   if (process.stirred !== null && cursorOf(process) !== cursor)

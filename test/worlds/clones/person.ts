@@ -159,16 +159,15 @@ function statePointer(world: Clones, desk: Desk, after: Issue): void {
   }
 }
 
-/** By slot; empty when nobody has it. */
+/** By slot; empty when nobody has it. Of a file without a link, which a run finds again, it is what any item had. */
 export function contentBehind(world: Clones, desk: Desk, issue: Issue): ReadonlyMap<string, string> {
   const hash = pointerIn(issue)?.split('/')[1];
+  if (hash === undefined) return new Map();
   const key = keyOf(issue);
-  if (hash === undefined || key === null) return new Map();
   for (const { snapshots } of world.clones) {
     const { past, blobs } = snapshots.data;
-    const oid = [`base/${key}.md`, `seen/${key}.md`]
-      .flatMap((path) => past.get(path) ?? [])
-      .find((one) => one.startsWith(hash));
+    const paths = key === null ? [...past.keys()] : [`base/${key}.md`, `seen/${key}.md`];
+    const oid = paths.flatMap((path) => past.get(path) ?? []).find((one) => one.startsWith(hash));
     const text = oid === undefined ? undefined : blobs.get(oid);
     if (text !== undefined) return slots(slotOf(desk.view, issue), parseCanonical(desk.view.mapping.fields, text));
   }
