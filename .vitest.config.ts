@@ -25,6 +25,8 @@ export default defineConfig({
     // Processes, not threads: tests change the working folder, the umask and the effective user.
     pool: 'forks',
     maxWorkers: 2,
+    // One process for many files: modules keep no state (a test file sees a fresh environment, and puts back what it bends).
+    isolate: false,
     sequence: { sequencer: LongestFirst },
     testTimeout: 30_000,
     hookTimeout: 30_000,

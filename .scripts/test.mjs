@@ -11,7 +11,7 @@ const vitest = ['vitest/vitest.mjs', 'run', '--config', '.vitest.config.ts', '--
 const reports = [join(scratch, 'engine.json'), join(scratch, 'tests.json')];
 /** The engine's own tests reach every branch of it (design: architecture.md, Tests); what they miss is listed. */
 const engine = [
-  ...['test/sync', '--no-isolate', `--outputFile.json=${reports[0]}`],
+  ...['test/sync', `--outputFile.json=${reports[0]}`],
   ...['--coverage.enabled', '--coverage.include=src/sync/**/*.ts', '--coverage.thresholds.branches=100'],
   ...['--coverage.reporter=text', '--coverage.skipFull', `--coverage.reportsDirectory=${join(scratch, 'coverage')}`],
 ];

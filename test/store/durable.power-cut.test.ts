@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { defaultConfig } from '../../src/model/config-defaults.ts';
 import type { CreateIntent } from '../../src/ports/journal.ts';
 import type { GitSetup } from '../../src/store/git/repository.ts';
@@ -9,8 +9,13 @@ import { makeTemporaryFolder, type TemporaryFolder } from '../support/temporary-
 import { type CutState, type Disk, inFolder } from './power-cut-disk.ts';
 import { record, watchFileSystem } from './power-cut-record.ts';
 
-watchFileSystem();
-// Only now: what they take from `node:fs` is what is watched.
+const unwatch = watchFileSystem();
+afterAll(() => {
+  unwatch();
+  vi.resetModules();
+});
+// Only now, and anew: what they take from `node:fs` is what is watched.
+vi.resetModules();
 const { createFileStore } = await import('../../src/store/file-store.ts');
 const { createFiles } = await import('../../src/store/files.ts');
 const { createJournal } = await import('../../src/store/journal.ts');

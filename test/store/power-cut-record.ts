@@ -115,9 +115,10 @@ const UNKNOWN = [
   'write',
 ] as const;
 
-/** Leads the functions of `node:fs` past the recorder; the modules of the store must be loaded after it. */
-export function watchFileSystem(): void {
+/** Leads the functions of `node:fs` past the recorder; the modules of the store must be loaded after it. @returns what ends it */
+export function watchFileSystem(): () => void {
   const table = fs as unknown as Record<string, Call>;
+  const before = { ...table };
   for (const [name, note] of Object.entries(SYNC)) table[name] = noted(table[name] as Call, note);
   for (const [name, note] of Object.entries(LATER)) table[name] = notedLater(table[name] as Call, note);
   for (const name of UNKNOWN) table[name] = noted(table[name] as Call, unexpected(name));
@@ -128,6 +129,11 @@ export function watchFileSystem(): void {
     return child;
   }) as typeof spawn;
   syncBuiltinESMExports();
+  return () => {
+    for (const name of [...Object.keys(SYNC), ...Object.keys(LATER), ...UNKNOWN]) table[name] = before[name] as Call;
+    childProcess.spawn = spawn;
+    syncBuiltinESMExports();
+  };
 }
 
 function noted(call: Call, note: Note): Call {
