@@ -92,9 +92,10 @@ async function readOnce(run: Run, planned: readonly Pair[], lost: Lost[]): Promi
     }
     const fresh = withItem(run, pair, answer);
     const decision = await decide(engine, options, fresh, rights);
-    // Changed there since it was planned, or here: then there is something to take in first.
-    if (fresh.remote.oid !== pair.remote.oid || decision.pulled.length > 0) moved.push(decision);
-    else if (decision.pushed.length > 0) ready.push({ decision, item: answer });
+    // Changed there since it was planned, or here: then there is something to take in first, or nothing left to send but to say so.
+    const isMoved = fresh.remote.oid !== pair.remote.oid || decision.pulled.length > 0 || decision.pushed.length === 0;
+    if (isMoved) moved.push(decision);
+    else ready.push({ decision, item: answer });
   }
   return { ready, moved };
 }

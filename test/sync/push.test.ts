@@ -51,6 +51,20 @@ const answering = (scene: Scene, outcome: (at: number, done: Outcome) => Outcome
 };
 
 describe('an update', () => {
+  it.each(['pending', null])(
+    'that was taken back here before it was sent is told in the same run (status: %s)',
+    async (status) => {
+      const scene = await edited([A]);
+      edit(scene, A, { by_remote: { sync_status: { github: status } } });
+      before(scene, 'store.read', (time) => {
+        if (time === 1) edit(scene, A, { title: `Title of ${A}` });
+      });
+      await sync(scene);
+      expect(there(scene, 1).title).toBe(`Title of ${A}`);
+      expect(bookOf(scene, A).status).toBe('synced');
+    },
+  );
+
   it('carries the changed fields alone, and of sets what to add and to remove', async () => {
     const scene = makeScene();
     await linked(scene, A, { labels: ['kept', 'old'] }, 'Text');
