@@ -4,9 +4,10 @@ import { RoadmapError } from '../model/errors.ts';
 import type { Issue } from '../model/issue.ts';
 import { readIssue } from '../model/read-issue.ts';
 import { timeMs } from '../model/time.ts';
-import type { Mapping, Value, Values } from '../ports/tracker.ts';
-import { piecesOf } from '../sync/carried.ts';
+import type { Mapping, SyncField, Value, Values } from '../ports/tracker.ts';
+import { piecesOf, type Pieces } from '../sync/carried.ts';
 import { mergeField } from '../sync/merge.ts';
+import { joinSections, splitSections, type Section } from '../sync/sections.ts';
 import { same, valueOf } from '../sync/values.ts';
 import { addedBase } from './merge-added.ts';
 import type { MergeRequest } from './merge-file.ts';
@@ -37,7 +38,7 @@ export async function virtualBase(request: MergeRequest, pointedAt: Reach): Prom
   return text;
 }
 
-/** No time: whoever merges pointers over it drops them. */
+/** No time: whoever merges pointers over it drops them. No words of anybody: two that differ over it are in conflict. */
 const UNCLEAR = 'unclear';
 
 /** The ancestor's, where it has none. */
@@ -71,8 +72,8 @@ interface Pointers {
   readonly then: string;
   readonly older: string;
   readonly newer: string;
-  /** The side with the older one; null: they are one. */
-  readonly side: Issue | null;
+  /** The side with the older one, then the other. */
+  readonly sides: readonly [Issue, Issue];
   /** The newer side says that it is in conflict. */
   readonly isOpen: boolean;
 }
@@ -89,8 +90,8 @@ function bothMoved(was: Issue, mine: Issue, yours: Issue): readonly (readonly [s
     const isMine = at(pointer) <= at(other);
     const [older, newer] = isMine ? [pointer, other] : [other, pointer];
     const isOpen = (isMine ? yours : mine).values.sync_status?.[remote] === 'conflict';
-    const side = older === newer ? null : isMine ? mine : yours;
-    return [[remote, { then, older, newer, side, isOpen }] as const];
+    const sides = isMine ? ([mine, yours] as const) : ([yours, mine] as const);
+    return [[remote, { then, older, newer, sides, isOpen }] as const];
   });
 }
 
@@ -143,15 +144,12 @@ interface Ancestor {
   readonly pointers: Pointers;
 }
 
-function takenIn({ text, path, pointers }: Ancestor, { mapping, then, older }: Contents, config: Config): string {
+function takenIn({ text, path, pointers }: Ancestor, contents: Contents, config: Config): string {
   const issue = readIssue(path, text, config);
   if (!isIssue(issue)) return text;
+  const { mapping } = contents;
   try {
-    return editIssue(
-      text,
-      mapping.accept(issue, takenOf(mapping, [issue, pointers.side], { then, now: older })),
-      config,
-    );
+    return editIssue(text, mapping.accept(issue, takenOf(mapping.project(issue), pointers, contents)), config);
   } catch (error) {
     if (error instanceof RoadmapError) return text;
     throw error;
@@ -162,23 +160,59 @@ function takenIn({ text, path, pointers }: Ancestor, { mapping, then, older }: C
  * What the ancestor would hold in each field; where it had an edit of its own in the way, it keeps that, unless the older side has
  * given it up for just what its pointer names: the newer side, which went on from there, may have sent that edit since.
  */
-function takenOf(
-  mapping: Mapping,
-  [issue, side]: readonly [Issue, Issue | null],
-  { then, now }: { readonly then: Values; readonly now: Values },
-): Values {
-  const [here, older] = [mapping.project(issue), side === null ? null : mapping.project(side)];
+function takenOf(before: Values, { older, newer, sides }: Pointers, contents: Contents): Values {
+  const { mapping, then } = contents;
+  const [behind, ahead] = sides.map((side) => mapping.project(side)) as [Values, Values];
   const taken: Record<string, Value> = {};
   for (const field of mapping.fields.filter((one) => one.names === undefined)) {
-    const [base, remote] = [then[field.name], now[field.name]];
+    const valueIn = (values: Values): Value => valueOf(values, field.name);
+    const [base, remote] = [then[field.name], contents.older[field.name]];
     if (base === undefined || remote === undefined) continue;
-    const local = valueOf(here, field.name);
-    const isGivenUp = older !== null && same(field, valueOf(older, field.name), remote);
+    const local = valueIn(before);
+    const isGivenUp = older !== newer && same(field, valueIn(behind), remote);
     const winner = isGivenUp ? 'remote' : 'local';
     const merged = mergeField(field, { local, base, remote }, { pull: true, push: true, winner }).local;
-    if (!same(field, merged, local)) taken[field.name] = merged;
+    const texts = { old: local, now: merged, behind: valueIn(behind), ahead: valueIn(ahead) };
+    const value = withoutUnclear(field, { ...texts, sent: contents.newer[field.name] });
+    if (!same(field, value, local)) taken[field.name] = value;
   }
   return taken;
+}
+
+interface Words {
+  /** The ancestor's. */
+  readonly old: Value;
+  /** The ancestor's, with what the older pointer names. */
+  readonly now: Value;
+  readonly behind: Value;
+  readonly ahead: Value;
+  /** What the newer pointer names. */
+  readonly sent: Value | undefined;
+}
+
+/**
+ * Words of the ancestor on one side, beside a pointer that names others: either they were put back by hand, or git carried the
+ * pointer there. Where the other side has what was taken in, a person decides: the ancestor is made to say neither.
+ */
+function withoutUnclear(field: SyncField, { now: taken, ...words }: Words): Value {
+  if (field.kind === 'set' || (field.kind === 'scalar' && field.name !== 'title')) return taken;
+  const pieces = (value: Value | undefined): Pieces => (value === undefined ? new Map() : piecesOf(field, value));
+  const [now, old, behind, ahead, sent] = [
+    pieces(taken),
+    ...[words.old, words.behind, words.ahead, words.sent].map(pieces),
+  ] as [Pieces, Pieces, Pieces, Pieces, Pieces];
+  const unclear = [...now].flatMap(([key, text]) => {
+    const was = old.get(key);
+    const isBehind = behind.get(key) === was && ahead.get(key) === text;
+    const isAhead = ahead.get(key) === was && behind.get(key) === text && sent.get(key) !== was;
+    return was !== text && (isBehind || isAhead) ? [key] : [];
+  });
+  if (unclear.length === 0) return taken;
+  if (field.kind === 'scalar') return UNCLEAR;
+  const said = ({ key, lines }: Section): string[] => [...lines.slice(0, key === '' ? 0 : 1), UNCLEAR];
+  return joinSections(
+    splitSections(String(taken)).map((one) => (unclear.includes(one.key) ? { ...one, lines: said(one) } : one)),
+  );
 }
 
 function hashOf(pointer: string): string {

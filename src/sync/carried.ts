@@ -75,7 +75,7 @@ interface Piece {
   readonly key: string;
 }
 
-type Pieces = ReadonlyMap<string, string>;
+export type Pieces = ReadonlyMap<string, string>;
 
 /** What of a value merges on its own, by key. */
 export function piecesOf(field: SyncField, value: Value): Pieces {

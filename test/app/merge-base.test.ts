@@ -114,6 +114,51 @@ describe('both branches pulled the same change, and one edited it afterwards', (
   });
 });
 
+describe('words of the ancestor beside a pointer that names others: put back by hand, or carried there by git', () => {
+  const first = edited(BASE, { body: 'Text.\n\n## Why\n\nOld.' });
+  const changes: IssueChanges = {
+    values: { title: 'Second', status: 'closed', labels: ['old', 'new'] },
+    body: 'Text.\n\n## Why\n\nNew.',
+  };
+  const second = edited(first, { ...changes, by_remote: pointer(2, 'b') });
+  const third = edited(second, { values: { labels: ['old', 'new', 'third'] }, by_remote: pointer(3, 'c') });
+  const known = hand({ a: first, b: second, c: third });
+  const mergedFrom = async (ours: string, theirs: string) => {
+    const request = { path: PATH, base: first, ours, theirs, markerSize: 7, config: defaultConfig };
+    return mergeFile({ ...request, base: await virtualBase(request, known) });
+  };
+
+  it.each([
+    ['one pointer', second, pointer(2, 'b')],
+    ['a newer one beside the words that were taken in', third, pointer(2, 'b')],
+    ['a newer one beside those of the ancestor', second, pointer(3, 'c')],
+  ])('are in conflict with what the other side took in: %s', async (_what, tookIn, carried) => {
+    const back = { title: 'First' };
+    const older = edited(second, { values: back, body: 'Text.\n\n## Why\n\nOld.', by_remote: carried });
+    for (const answer of [await mergedFrom(older, tookIn), await mergedFrom(tookIn, older)]) {
+      expect(answer.conflicts).toEqual(['title', 'body']);
+      expect(answer.text).toMatch(/title: First\n=+\ntitle: Second|title: Second\n=+\ntitle: First/);
+    }
+  });
+
+  it('are merged where they are no more those of the ancestor', async () => {
+    const edit = edited(second, { values: { title: 'Third' }, body: 'Text.\n\n## Why\n\nThird.' });
+    for (const { text, conflicts } of [await mergedFrom(edit, third), await mergedFrom(third, edit)]) {
+      expect(conflicts).toEqual([]);
+      expect(valuesOf(text)).toMatchObject({ title: 'Third', labels: ['new', 'old', 'third'] });
+      expect(text).toContain('\nThird.');
+    }
+  });
+
+  it('a status and labels that are put back are put back', async () => {
+    const reopened = edited(second, { values: { status: 'todo', labels: ['old'] } });
+    for (const { text, conflicts } of [await mergedFrom(reopened, second), await mergedFrom(second, reopened)]) {
+      expect(conflicts).toEqual([]);
+      expect(text).toBe(reopened);
+    }
+  });
+});
+
 describe('the side with the older pointer has agreed with nobody on a field on which the ancestor had', () => {
   const base = edited(BASE, PULLED);
   const ours = edited(base, { values: { title: 'Ours' }, by_remote: pointer(3, 'c') });
