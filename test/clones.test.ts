@@ -67,6 +67,16 @@ const PINNED: readonly (readonly [number, readonly Kind[] | null, string])[] = [
   [665793, null, 'a pointer picked by hand, without the link, beside an older text: the person stated that, too'],
   [672370, null, 'a label taken away by a request that arrived while another clone was at work (the harness)'],
   [673385, null, 'what a file had sent was changed there: the run that saw it kept a base that the next one took back'],
+  [
+    696917,
+    null,
+    'an older title beside a carried pointer, merged with the newer one behind the same pointer: it came back',
+  ],
+  [
+    697554,
+    null,
+    'an older section beside a carried pointer, in a clone that never saw it on the item: the limit (the harness)',
+  ],
 ];
 
 describe('clones: git in any way, runs that overlap, then all equal and quiet', () => {

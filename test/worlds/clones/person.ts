@@ -120,7 +120,7 @@ function pointerCarried({ path, base, theirs }: Conflict, after: Issue): boolean
 
 function noteCarried(world: Clones, desk: Desk, after: Issue): void {
   const now = slotsOf(desk, slotOf(desk.view, after), after);
-  const known = everSeen(world, desk, after);
+  const known = everSeen(desk, after);
   for (const [name, value] of contentBehind(world, desk, after)) {
     const key = `${pointerIn(after)} ${name}`;
     const mine = now?.get(name) ?? '';
@@ -130,13 +130,14 @@ function noteCarried(world: Clones, desk: Desk, after: Issue): void {
   }
 }
 
-/** Every value that anybody ever saw in the item. */
-function everSeen(world: Clones, desk: Desk, issue: Issue): ReadonlySet<string> {
-  const { fields } = desk.view.mapping;
-  const texts = world.clones.flatMap(({ snapshots: { data } }) =>
-    (data.past.get(`seen/${keyOf(issue) ?? ''}.md`) ?? []).flatMap((oid) => data.blobs.get(oid) ?? []),
+/** Every value that this clone ever saw in the item; what only others saw there, a run here cannot know. */
+function everSeen({ view, clone }: Desk, issue: Issue): ReadonlySet<string> {
+  const { past, blobs } = clone.snapshots.data;
+  const texts = pathsOf('seen', issue, past).flatMap((path) =>
+    (past.get(path) ?? []).flatMap((oid) => blobs.get(oid) ?? []),
   );
-  const all = texts.flatMap((text) => [...slots(slotOf(desk.view, issue), parseCanonical(fields, text))]);
+  const slot = slotOf(view, issue);
+  const all = texts.flatMap((text) => [...slots(slot, parseCanonical(view.mapping.fields, text))]);
   return new Set(all.map(([name, value]) => `${name} ${value}`));
 }
 
@@ -159,14 +160,20 @@ function statePointer(world: Clones, desk: Desk, after: Issue): void {
   }
 }
 
+/** Where what was known of its item lay; of a file without a link: of any item. */
+function pathsOf(folder: string, issue: Issue, past: ReadonlyMap<string, unknown>): readonly string[] {
+  const key = keyOf(issue);
+  if (key !== null) return [`${folder}/${key}.md`];
+  return [...past.keys()].filter((path) => path.startsWith(`${folder}/`) && path.endsWith('.md'));
+}
+
 /** By slot; empty when nobody has it. Of a file without a link, which a run finds again, it is what any item had. */
 export function contentBehind(world: Clones, desk: Desk, issue: Issue): ReadonlyMap<string, string> {
   const hash = pointerIn(issue)?.split('/')[1];
   if (hash === undefined) return new Map();
-  const key = keyOf(issue);
   for (const { snapshots } of world.clones) {
     const { past, blobs } = snapshots.data;
-    const paths = key === null ? [...past.keys()] : [`base/${key}.md`, `seen/${key}.md`];
+    const paths = ['base', 'seen'].flatMap((folder) => pathsOf(folder, issue, past));
     const oid = paths.flatMap((path) => past.get(path) ?? []).find((one) => one.startsWith(hash));
     const text = oid === undefined ? undefined : blobs.get(oid);
     if (text !== undefined) return slots(slotOf(desk.view, issue), parseCanonical(desk.view.mapping.fields, text));
