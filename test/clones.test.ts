@@ -77,6 +77,11 @@ const PINNED: readonly (readonly [number, readonly Kind[] | null, string])[] = [
     null,
     'an older section beside a carried pointer, in a clone that never saw it on the item: the limit (the harness)',
   ],
+  [
+    739548,
+    null,
+    'a conflict settled while its file was out of sight for a moment: the person did choose (the harness)',
+  ],
 ];
 
 describe('clones: git in any way, runs that overlap, then all equal and quiet', () => {

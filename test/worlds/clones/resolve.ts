@@ -8,6 +8,7 @@ import { loaded } from '../loaded.ts';
 import { slots } from '../oracle.ts';
 import { slotOf } from '../watch.ts';
 import { keyOf, localValues } from '../world.ts';
+import { commitOf } from './git.ts';
 import { anyTrouble, asProcess } from './runs.ts';
 import type { Clones, Desk } from './world.ts';
 
@@ -38,8 +39,10 @@ function anyTake(dice: Dice): Take {
   return dice.pick(['local', 'remote', 'merged'] as const);
 }
 
+/** Also while its file is out of sight for a moment. */
 function issueAt({ worktree }: Desk, id: string): Issue | null {
-  const issues = [...worktree.files].flatMap(([path, text]) => loaded(path, text) ?? []);
+  const { tree } = commitOf(worktree.repository.objects, worktree.head);
+  const issues = [...worktree.files, ...tree].flatMap(([path, text]) => loaded(path, text) ?? []);
   return issues.find((issue) => issue.id === id) ?? null;
 }
 
