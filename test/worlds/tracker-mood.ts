@@ -3,6 +3,7 @@ import type { Absent, Mapping } from '../../src/ports/tracker.ts';
 import type { MemoryService, StoredItem } from '../../src/trackers/memory/server.ts';
 import type { CreateIntent } from '../../src/ports/journal.ts';
 import type { MemoryJournal } from '../support/memory-journal.ts';
+import type { MemorySnapshots } from '../support/memory-snapshots.ts';
 import { jump } from './clock.ts';
 import { Violation } from './oracle.ts';
 import { makeDice, type Dice } from './random.ts';
@@ -38,6 +39,7 @@ export interface Moody {
   readonly mapping: Mapping;
   readonly faults: { readonly rate: number };
   readonly journal?: MemoryJournal;
+  readonly snapshots?: MemorySnapshots;
   readonly trace: string[];
 }
 
@@ -84,14 +86,25 @@ export function isAway({ mood }: Moody, number: number): boolean {
 
 function changeRights(world: Moody): void {
   const { mood, trace } = world;
-  mood.rights =
+  const next =
     mood.rights !== 'all' && mood.dice.chance(60)
       ? 'all'
       : mood.dice.pick(['read', 'refused', 'blind', 'none'] as const);
+  mood.rights = next === 'blind' && isInTheDark(world) ? 'none' : next;
   mood.trouble = mood.dice.pick(
     ['auth', 'forbidden', 'not_found', 'issues_disabled', 'moved'].map((one) => `remote.${one}`),
   );
   trace.push(`rights: ${mood.rights}${mood.rights === 'none' ? ` (${mood.trouble})` : ''}`);
+}
+
+/**
+ * A creation got no answer, nothing was there before it, and nothing was seen since: a token that sees nothing looks like an empty
+ * repository, and two complete empty looks make it again (a limit that is written down).
+ */
+function isInTheDark({ journal, snapshots }: Moody): boolean {
+  const open = [...(journal?.data.get('create')?.values() ?? [])] as readonly CreateIntent[];
+  const isUnproven = open.some(({ made, highest }) => made === undefined && highest === null);
+  return isUnproven && snapshots?.data.tree.size === 0;
 }
 
 function send({ mood, service, trace, journal }: Moody, absent: Absent): void {
