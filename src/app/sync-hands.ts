@@ -88,6 +88,12 @@ export async function syncBranch(git: Pick<Git, 'defaultBranch'>, { sync }: Conf
   return sync.branch ?? git.defaultBranch();
 }
 
+/** The engine of whoever looks or decides, on the branch that is checked out. Without that, files of another one count as its own. */
+export async function engineHere(hands: SyncHands): Promise<Engine> {
+  const { branch } = await hands.git.state();
+  return engineOf(hands, branch, () => undefined);
+}
+
 /** The engine over these hands, on the branch that is checked out. */
 export function engineOf(hands: SyncHands, branch: string | null, emit: (event: SyncEvent) => void): Engine {
   const { git } = hands;

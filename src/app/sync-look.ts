@@ -5,7 +5,7 @@ import { standingComments, type CommentStanding } from '../sync/comment-resolve.
 import { standing, type Standing } from '../sync/offline.ts';
 import { conflictsOf } from '../sync/report.ts';
 import type { IssueConflict } from '../sync/types.ts';
-import { engineOf, type SyncHands } from './sync-hands.ts';
+import { engineHere, type SyncHands } from './sync-hands.ts';
 
 export interface SyncStanding {
   readonly remote: string;
@@ -115,7 +115,7 @@ function incomingIn(decisions: Standing['decisions'], comments: CommentStanding)
 }
 
 async function look(hands: SyncHands): Promise<Standing & { readonly comments: CommentStanding }> {
-  const engine = engineOf(hands, null, () => undefined);
+  const engine = await engineHere(hands);
   const found = await standing(engine);
   return { ...found, comments: await standingComments(engine, found.gathered) };
 }

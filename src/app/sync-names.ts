@@ -3,7 +3,7 @@ import type { SyncField, Value } from '../ports/tracker.ts';
 import { fillIssues } from '../sync/directory.ts';
 import { fillMilestonesOffline } from '../sync/milestone.ts';
 import type { Engine } from '../sync/types.ts';
-import { engineOf, type SyncHands } from './sync-hands.ts';
+import { engineHere, type SyncHands } from './sync-hands.ts';
 
 export type { Value } from '../ports/tracker.ts';
 
@@ -17,7 +17,7 @@ export async function namesHere(hands: SyncHands): Promise<Saying> {
 
 /** The engine that knows what names mean on the other side, as far as that can be told without asking. */
 export async function namedEngine(hands: SyncHands, issues: readonly Issue[]): Promise<Engine> {
-  const engine = engineOf(hands, null, () => undefined);
+  const engine = await engineHere(hands);
   fillIssues(engine.directory, hands.remote, (await hands.store.survey()).issues);
   await fillMilestonesOffline(engine, issues);
   return engine;

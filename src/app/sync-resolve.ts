@@ -7,7 +7,7 @@ import { noConflict, standing } from '../sync/offline.ts';
 import { conflictsOf } from '../sync/report.ts';
 import type { Choose, Resolution, Take } from '../sync/resolve.ts';
 import { commitResolution, type Committed } from './sync-commit.ts';
-import { engineOf, mayWriteIn, type SyncHands } from './sync-hands.ts';
+import { engineHere, mayWriteIn, type SyncHands } from './sync-hands.ts';
 import { conflictsAmong, type OpenConflict } from './sync-look.ts';
 
 export type { Choice, Choose } from '../sync/resolve.ts';
@@ -37,7 +37,7 @@ export async function resolveConflicts(hands: SyncHands, request: ResolveRequest
   const release = await hands.lock.acquire(`resolve ${hands.remote}`);
   try {
     mayWriteIn(await hands.git.state());
-    const engine = engineOf(hands, null, () => undefined);
+    const engine = await engineHere(hands);
     const { decisions, gathered } = await standing(engine);
     const comments = (await standingComments(engine, gathered)).decisions;
     const open = withCommentConflicts(conflictsOf(decisions), comments);

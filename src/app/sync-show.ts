@@ -4,7 +4,7 @@ import { RoadmapError } from '../model/errors.ts';
 import { standingOf, type FieldStanding, type ItemStanding } from '../sync/show.ts';
 import { findAnywhere } from './find-issues.ts';
 import type { Engine } from '../sync/types.ts';
-import { engineOf, type SyncHands } from './sync-hands.ts';
+import { engineHere, type SyncHands } from './sync-hands.ts';
 import { sayingOf, type Saying } from './sync-names.ts';
 
 export type { FieldStanding } from '../sync/show.ts';
@@ -30,7 +30,7 @@ export type SyncDifference = Pick<FieldStanding, 'field' | 'state'> &
 
 /** Null: it is not linked on this remote. */
 export async function syncState(hands: SyncHands, issue: Issue): Promise<SyncState | null> {
-  const engine = engineOf(hands, null, () => undefined);
+  const engine = await engineHere(hands);
   const standing = await standingOf(engine, issue);
   return standing === null ? null : stateOf(engine, issue, standing);
 }
@@ -80,7 +80,7 @@ export async function showSync(
   ref: string,
 ): Promise<Shown> {
   const issue = await findAnywhere(hands.store, archive, ref);
-  const engine = engineOf(hands, null, () => undefined);
+  const engine = await engineHere(hands);
   const standing = await standingOf(engine, issue);
   if (standing === null) throw notLinked(issue.id, hands.remote);
   const here = await hands.files.paths(commentFolder(issue.id));

@@ -290,6 +290,23 @@ test('resolving by field settles those fields alone, and a change there after it
   expect(scene.github.issue(1)?.body).toContain('Open it here and there.');
 });
 
+test('what is taken away again after a conflict was decided is an edit, though git never had it', async () => {
+  const scene = await makeScene();
+  const id = await scene.create('Title', '--body', BODY);
+  scene.commitAll();
+  await scene.sync('--push-new', 'all');
+  scene.edit(id, (text) => text.replace('title: Title', 'title: Here\nlabels: [here]'));
+  scene.github.edit(1, { title: 'There' });
+  expect((await scene.sync()).doc.counts).toMatchObject({ conflicts: 1 });
+  expect((await scene.json('sync', 'resolve', id, '--take', 'remote')).code).toBe(0);
+  scene.edit(id, (text) => text.replace('labels: [here]\n', ''));
+  scene.github.label(1, 'there');
+  const ended = await scene.sync();
+  expect([ended.code, ended.doc.operations]).toMatchObject([0, [{ op: 'merge', fields: ['labels'] }]]);
+  expect(scene.read(scene.path(id))).toContain('labels: [there]');
+  expect(scene.github.issue(1)?.labels).toEqual(['there']);
+});
+
 test('--all resolves every conflict at once', async () => {
   const scene = await makeScene();
   const ids = [await scene.create('One'), await scene.create('Two')];

@@ -79,6 +79,20 @@ describe('faults', () => {
     expect(github.issues()).toHaveLength(1);
   });
 
+  test.each([
+    [true, 'of somebody'],
+    [false, 'late'],
+  ])('what arrives late is dropped where somebody changed the issue meanwhile: %s', async (isChanged, title) => {
+    const [number = 0] = github.seed('at first');
+    const { id } = github.issue(number) ?? {};
+    github.faults.push({ when: { operation: 'updateIssue' }, do: { late: { requests: 1 } } });
+    const late = `mutation($id: ID!) { updateIssue(input: { id: $id, title: "late" }) { issue { id } } }`;
+    await expect(ask(late, { id })).rejects.toThrow();
+    if (isChanged) github.edit(number, { title: 'of somebody' });
+    await repositoryId();
+    expect(github.issue(number)?.title).toBe(title);
+  });
+
   test('the token can stop working from the n-th request on', async () => {
     github.faults.push({ when: { from: 2 }, do: 'unauthorized' });
     expect(await repositoryId()).not.toBe('');

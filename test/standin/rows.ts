@@ -92,6 +92,8 @@ export interface IssueRow {
   updatedAt: number;
   closedAt: number | null;
   lastEditedAt: number | null;
+  /** Rises with each change. */
+  version: number;
 }
 
 export interface RepoRow {

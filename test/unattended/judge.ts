@@ -21,7 +21,8 @@ export function judge(town: Town): readonly string[] {
       here.some((text) => text.includes(label)),
       there.some(({ labels }) => labels.includes(label)),
     ];
-    if (isHere === removed || isThere === removed)
+    const isWrong = [isHere === removed, isThere === removed];
+    if (here.some(isInConflict) ? !isWrong.includes(false) : isWrong.includes(true))
       wrong.push(`${label} of ${born}: ${removed ? 'taken away' : 'added'}; here ${isHere}, there ${isThere}`);
   }
   return [...wrong, ...judgeComments(town)];

@@ -240,6 +240,18 @@ function stateThere(town: Town): string | null {
   return `#${item.number}`;
 }
 
+interface FieldConflict {
+  readonly field: string;
+  readonly local: unknown;
+  readonly remote: unknown;
+}
+
+/** As `sync conflicts --json` tells it. */
+interface OpenConflict {
+  readonly id: string;
+  readonly fields: readonly FieldConflict[];
+}
+
 /** Somebody looks at both sides and decides. */
 async function resolve(town: Town): Promise<string | null> {
   if (town.busy) return null;
@@ -247,16 +259,29 @@ async function resolve(town: Town): Promise<string | null> {
     ({ text }) => /^ {2}github: conflict$/m.test(text) || /sync_status: \{.*conflict/.test(text),
   );
   if (file === undefined) return null;
+  const id = idOf(file.path);
   const side = town.dice.pick(['local', 'remote'] as const);
-  const item = town.github.issues().find(({ body }) => bornOf(body) === file.born);
-  for (const name of SLOTS) {
-    const slot = `${file.born}-${name}`;
-    const [here = ''] = valuesIn(slot, file.text);
-    const [there = ''] = valuesIn(slot, `${item?.title ?? ''}\n${item?.body ?? ''}`);
-    if (here !== there) town.oracle.chosen(slot, side === 'local' ? here : there, side === 'local' ? there : here);
-  }
-  const { code, err } = await town.roadmap('sync', 'resolve', idOf(file.path), '--take', side);
+  const { out } = await town.roadmap('sync', 'conflicts', '--json');
+  const open = JSON.parse(out) as readonly OpenConflict[] | { readonly error: unknown };
+  if ('error' in open) return null;
+  const fields = open.find((one) => one.id === id)?.fields ?? [];
+  const { code, err } = await town.roadmap('sync', 'resolve', id, '--take', side);
+  if (code === 0) for (const field of fields) choose(town, file.born, side, field);
   return `${file.born} takes ${side}: ${code}${code === 0 ? '' : ` ${err.trim()}`}`;
+}
+
+/** What the person was shown, of which one side stands from now on. */
+function choose(town: Town, born: string, side: 'local' | 'remote', { field, local, remote }: FieldConflict): void {
+  const [winner, loser] = side === 'local' ? [local, remote] : [remote, local];
+  if (Array.isArray(local) && Array.isArray(remote) && field === 'labels')
+    for (const label of new Set<string>([...local, ...remote])) {
+      const known = town.labels.get(label);
+      if (known !== undefined) known.removed = !(winner as readonly string[]).includes(label);
+    }
+  for (const slot of SLOTS.map((name) => `${born}-${name}`)) {
+    const [[kept], [lost]] = [valuesIn(slot, String(winner)), valuesIn(slot, String(loser))];
+    if (kept !== undefined && lost !== undefined && kept !== lost) town.oracle.chosen(slot, kept, lost);
+  }
 }
 
 function commitByHand(town: Town): string | null {

@@ -130,6 +130,7 @@ function newRow(world: World, repo: RepoRow, number: number, wanted: NewIssue): 
     state: 'OPEN',
     stateReason: null,
     duplicateOf: null,
+    version: 0,
     locked: false,
     activeLockReason: null,
     labels: [...new Set(wanted.labels)],
