@@ -7,6 +7,7 @@ import type { Issue } from '../model/issue.ts';
 import { fillMilestonesOffline } from './milestone.ts';
 import type { Paired } from './pair.ts';
 import { isBehind, pointerOf, strangeTime } from './pointer.ts';
+import { withSent } from './sent.ts';
 import type { Decision, Engine, Gathered, Pair, SyncOptions } from './types.ts';
 
 const NOBODY = { login: null, name: '', writable: true, at: '' };
@@ -28,11 +29,15 @@ export async function gatherOffline(engine: Engine): Promise<Gathered> {
 
 /** The same for one issue alone, from the heads of the others. */
 export async function gatherOne(engine: Engine, issue: Issue): Promise<Gathered> {
-  const [{ issues }, tip] = await Promise.all([engine.store.survey(), engine.snapshots.tip()]);
+  const [{ issues }, tip, sent] = await Promise.all([
+    engine.store.survey(),
+    engine.snapshots.tip(),
+    engine.journal.all('sent'),
+  ]);
   fillIssues(engine.directory, engine.remote, issues);
   await fillMilestonesOffline(engine, [issue]);
   const listing = { issues: [issue], broken: [], findings: [] };
-  return nothingMore({ listing, tombstones: [], tip, intents: new Map(), sent: new Map(), refused: new Map() });
+  return nothingMore({ listing, tombstones: [], tip, intents: new Map(), sent, refused: new Map() });
 }
 
 type Known = Pick<Gathered, 'listing' | 'tombstones' | 'tip' | 'intents' | 'sent' | 'refused'>;
@@ -86,7 +91,7 @@ export async function standing(engine: Engine): Promise<Standing> {
   );
   const loaded = await loadPairs(engine, gathered, await notBehind(engine, gathered, pairs));
   const decisions: Decision[] = [];
-  for (const pair of loaded.pairs) decisions.push(await decideOffline(engine, pair));
+  for (const pair of loaded.pairs) decisions.push(await decideOffline(engine, withSent(engine, gathered, pair)));
   return { gathered, decisions, unchanged: loaded.unchanged.length };
 }
 

@@ -90,7 +90,8 @@ function resolvedSnapshot(engine: Engine, { pair, merged }: Decision): SnapshotU
   const { former = [], ...meta } = next.meta;
   const kept = new Set(marksOf(engine, merged.local, merged.base));
   const left = former.filter((mark) => !kept.has(mark));
-  if (left.length === former.length) return snapshotOf(engine, pair, merged.base, pair.meta?.refused);
+  const isHere = meta.branch === pair.meta?.branch;
+  if (isHere && left.length === former.length) return snapshotOf(engine, pair, merged.base, pair.meta?.refused);
   return { ...next, meta: { ...meta, former: left } };
 }
 

@@ -8,6 +8,7 @@ import type { Conflict } from './merge-types.ts';
 import { decideOffline, gatherOne, notBehind } from './offline.ts';
 import { activeFields } from './rules.ts';
 import { joinSections, sectionName, splitSections, type Section } from './sections.ts';
+import { withSent } from './sent.ts';
 import type { Decision, Engine, Pair } from './types.ts';
 import { valueOf } from './values.ts';
 
@@ -47,7 +48,7 @@ export async function standingOf(engine: Engine, issue: Issue): Promise<ItemStan
   const paired = await notBehind(engine, gathered, [{ issue, key, relinked: false }]);
   const { pairs, unchanged } = await loadPairs(engine, gathered, paired);
   const [pair] = [...pairs, ...unchanged];
-  const decision = pair === undefined ? null : await decideOffline(engine, pair);
+  const decision = pair === undefined ? null : await decideOffline(engine, withSent(engine, gathered, pair));
   const metas = await readMetas(engine, gathered.tip, [key]);
   const meta = metas.get(key) ?? null;
   const comments = [...(gathered.tip.parts.get(key)?.keys() ?? [])].length;

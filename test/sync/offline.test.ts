@@ -7,6 +7,7 @@ import {
   editThere,
   engineOf,
   issueOf,
+  lines,
   linked,
   makeScene,
   pathOf,
@@ -58,6 +59,22 @@ describe('how issues stand towards what was last seen', () => {
       ],
       unchanged: 1,
     });
+  });
+
+  it('takes what a run had sent when it died for what it is: an edit made after it is no conflict', async () => {
+    const scene = makeScene();
+    await linked(scene, A);
+    edit(scene, A, { title: 'Sent' });
+    scene.boundary.meanwhile = (name) => {
+      if (name === 'store.replace') throw new Error('the run died');
+    };
+    await expect(sync(scene)).rejects.toThrow('the run died');
+    scene.boundary.meanwhile = () => undefined;
+    edit(scene, A, { title: 'Edited' });
+    expect((await standingOf(scene)).differing).toEqual([[A, '> title']]);
+    expect(await show(engineOf(scene), issueOf(scene, A))).toMatchObject({ conflicts: [] });
+    scene.boundary.mode = 'both';
+    expect(lines(await sync(scene))).toEqual([`push ${A} #1 title`]);
   });
 
   it('leaves out what is linked twice, what was never seen, and what is not linked', async () => {

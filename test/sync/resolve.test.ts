@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { standing } from '../../src/sync/offline.ts';
 import { resolve, type Choice, type Take } from '../../src/sync/resolve.ts';
+import { metaPath } from '../../src/store/snapshot-files.ts';
 import {
   bookOf,
   cloneOf,
@@ -52,6 +53,21 @@ describe('a conflict resolved for our side', () => {
     expect(bookOf(scene, A).status).toBe('pending');
     expect(written.get(pathOf(A))).toBe(`${A} #1 resolved title=local, body=local`);
     expect(there(scene, 1).title).toBe('Theirs');
+  });
+
+  it('was resolved on the branch on which it was, though another one had come to the same', async () => {
+    const scene = await inConflict();
+    const open = scene.store.files.get(pathOf(A)) ?? '';
+    const branch = (): unknown => {
+      const { tree, blobs } = scene.snapshots.data;
+      return JSON.parse(blobs.get(tree.get(metaPath('1')) ?? '') ?? '{}').branch;
+    };
+    await settle(scene, 'remote');
+    expect(branch()).toBe('main');
+    scene.store.files.set(pathOf(A), open);
+    scene.branch = 'side';
+    await settle(scene, 'remote');
+    expect(branch()).toBe('side');
   });
 
   it('is sent by the next run, without a question', async () => {
