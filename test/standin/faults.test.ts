@@ -80,17 +80,32 @@ describe('faults', () => {
   });
 
   test.each([
-    [true, 'of somebody'],
-    [false, 'late'],
-  ])('what arrives late is dropped where somebody changed the issue meanwhile: %s', async (isChanged, title) => {
+    ['nothing', () => undefined, 'late'],
+    ['a title', (number: number) => github.edit(number, { title: 'of somebody' }), 'of somebody'],
+    ['a label', (number: number) => github.label(number, 'of somebody'), 'late'],
+    ['a comment', (number: number) => github.comment(number, 'of somebody'), 'late'],
+  ])('a title that arrives late, after somebody wrote %s', async (_what, write, title) => {
     const [number = 0] = github.seed('at first');
     const { id } = github.issue(number) ?? {};
     github.faults.push({ when: { operation: 'updateIssue' }, do: { late: { requests: 1 } } });
-    const late = `mutation($id: ID!) { updateIssue(input: { id: $id, title: "late" }) { issue { id } } }`;
-    await expect(ask(late, { id })).rejects.toThrow();
-    if (isChanged) github.edit(number, { title: 'of somebody' });
+    const late = `mutation($input: UpdateIssueInput!) { updateIssue(input: $input) { issue { id } } }`;
+    await expect(ask(late, { input: { id, title: 'late' } })).rejects.toThrow();
+    write(number);
     await repositoryId();
     expect(github.issue(number)?.title).toBe(title);
+  });
+
+  test('a label that arrives late is added, whatever somebody wrote meanwhile', async () => {
+    const [number = 0] = github.seed({ title: 'at first', labels: ['a'] }, { title: 'other', labels: ['b'] });
+    const { repository }: any = await ask(`{ repository(owner: "octo", name: "demo") { label(name: "b") { id } } }`);
+    const labelIds = [repository.label.id];
+    const labelableId = github.issue(number)?.id;
+    github.faults.push({ when: { operation: 'addLabelsToLabelable' }, do: { late: { requests: 1 } } });
+    const late = `mutation($input: AddLabelsToLabelableInput!) { addLabelsToLabelable(input: $input) { clientMutationId } }`;
+    await expect(ask(late, { input: { labelableId, labelIds } })).rejects.toThrow();
+    github.edit(number, { title: 'of somebody' });
+    await repositoryId();
+    expect(github.issue(number)).toMatchObject({ title: 'of somebody', labels: ['a', 'b'] });
   });
 
   test('the token can stop working from the n-th request on', async () => {

@@ -24,7 +24,7 @@ export type FaultDo =
   | 'content-type'
   | 'unauthorized'
   | ResponseShape
-  /** The connection is dropped at once; the operation is applied later, unless somebody changed the issue meanwhile that it changes. */
+  /** The connection is dropped at once; the operation is applied later, unless it would write over what somebody wrote meanwhile. */
   | { readonly late: { readonly ms?: number; readonly requests?: number } }
   | { readonly latency: number }
   /** What somebody does just before this request is answered, or just after: between two pages, say. */

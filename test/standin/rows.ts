@@ -92,8 +92,6 @@ export interface IssueRow {
   updatedAt: number;
   closedAt: number | null;
   lastEditedAt: number | null;
-  /** Rises with each change. */
-  version: number;
 }
 
 export interface RepoRow {

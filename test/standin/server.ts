@@ -10,7 +10,7 @@ import type { FaultScript } from './faults.ts';
 import { answerGraphql } from './graphql.ts';
 import { makeHooks } from './hooks.ts';
 import type { Hooks } from './deliveries.ts';
-import { unlessChanged } from './late.ts';
+import { unlessWrittenOver } from './late.ts';
 import { badCredentials, perform } from './perform.ts';
 import type { Late } from './perform.ts';
 import { makeRates } from './rates.ts';
@@ -112,7 +112,7 @@ export async function handle(server: Server, message: IncomingMessage, response:
     faults: server.faults.take(seen),
     apply: async () => dress(await answer(server, arrived)),
     dress,
-    late: (late) => void server.late.push(unlessChanged(server.world, seen, late)),
+    late: (late) => void server.late.push(unlessWrittenOver(server.world, seen, late)),
   });
 }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { RunnerEvent } from '../../src/app/runner-types.ts';
-import { checkPeace, conflictsIn, differences, fingerprint, sizeOf } from './judge.ts';
+import { checkPeace, countConflicts, differences, fingerprint, sizeOf } from './judge.ts';
 import { DEEDS } from './people.ts';
 import type { Usage } from './runner.ts';
 import { makeTown, type Town } from './town.ts';
@@ -76,7 +76,7 @@ export async function playDay({ seed, hours, pace, quietHours, program }: DayOpt
     // The longest wait of an open circuit, and two runs of the schedule.
     await runFor(town, 110 * MINUTE);
     const requests = github.log.length;
-    const [runs, wrong] = [town.events.filter(isRun), [...checkPeace(town)]];
+    const [runs, wrong] = [town.events.filter(isRun), [...(await checkPeace(town))]];
     wrong.push(...(await checkQuiet(town)));
     const roadmap = join(town.root, '.git/roadmap');
     const bytes = {
@@ -87,7 +87,7 @@ export async function playDay({ seed, hours, pace, quietHours, program }: DayOpt
     const quiet = quietHours === 0 ? null : await quietTime(town, quietHours);
     return {
       ...{ seed, wrong, trace: town.trace, happened: town.happened, runs, requests, commits, bytes, usage, quiet },
-      ...{ conflicts: conflictsIn(town), deliveries: { ...town.postman.counts, ...town.postman.statuses } },
+      ...{ conflicts: countConflicts(town), deliveries: { ...town.postman.counts, ...town.postman.statuses } },
       seconds: (performance.now() - started) / 1000,
     };
   } finally {

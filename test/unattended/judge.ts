@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { bornOf, SLOTS, valuesIn } from './people.ts';
+import { conflictsIn } from './conflicts.ts';
+import { bornOf, SLOTS, valuesIn } from './slots.ts';
 import { textsIn, type Town } from './town.ts';
 
 interface Pair {
@@ -9,8 +10,11 @@ interface Pair {
   readonly there: readonly { readonly text: string; readonly labels: readonly string[]; readonly state: string }[];
 }
 
-/** What was lost, what is there twice, what differs without anybody saying so. Empty: all is well. */
-export function judge(town: Town): readonly string[] {
+/**
+ * What was lost, what is there twice, what differs without anybody saying so. Empty: all is well. `disputed`: issues by the word that
+ * they were born with, of whose labels a person has to decide.
+ */
+function judge(town: Town, disputed: ReadonlySet<string>): readonly string[] {
   const pairs = pairsOf(town);
   const wrong: string[] = [];
   for (const [born, pair] of pairs) wrong.push(...judgePair(town, born, pair));
@@ -22,18 +26,20 @@ export function judge(town: Town): readonly string[] {
       there.some(({ labels }) => labels.includes(label)),
     ];
     const isWrong = [isHere === removed, isThere === removed];
-    if (here.some(isInConflict) ? !isWrong.includes(false) : isWrong.includes(true))
+    if (disputed.has(born) ? !isWrong.includes(false) : isWrong.includes(true))
       wrong.push(`${label} of ${born}: ${removed ? 'taken away' : 'added'}; here ${isHere}, there ${isThere}`);
   }
   return [...wrong, ...judgeComments(town)];
 }
 
 /** The same, and what nobody may send or say. */
-export function checkPeace(town: Town): readonly string[] {
-  return [...town.runner.crashes, ...town.github.violations, ...judge(town)];
+export async function checkPeace(town: Town): Promise<readonly string[]> {
+  const open = [...((await conflictsIn(town)) ?? [])];
+  const disputed = open.filter(([, fields]) => fields.some(({ field }) => field === 'labels'));
+  return [...town.runner.crashes, ...town.github.violations, ...judge(town, new Set(disputed.map(([born]) => born)))];
 }
 
-export function conflictsIn({ root }: Town): number {
+export function countConflicts({ root }: Town): number {
   return [...textsIn(root, 'issues').values()].filter(isInConflict).length;
 }
 

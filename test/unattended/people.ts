@@ -1,7 +1,7 @@
 import { renameSync, writeFileSync } from 'node:fs';
+import { resolveConflict } from './conflicts.ts';
+import { bornOf, idOf, SLOTS, valuesIn } from './slots.ts';
 import { textsIn, type Town } from './town.ts';
-
-export const SLOTS = ['title', 'A', 'B'] as const;
 
 /** What people do, here and there. Each returns what became of it, or null when there was nothing to do it with. */
 export type Deed = (town: Town) => Promise<unknown> | string | null;
@@ -21,7 +21,7 @@ export const DEEDS: Readonly<Record<string, readonly [minutes: number, deed: Dee
   'closed or reopened there': [35, stateThere],
   'new here': [60, openHere],
   'new there': [45, openThere],
-  'conflicts resolved': [40, resolve],
+  'conflicts resolved': [40, resolveConflict],
   'commit by hand': [50, commitByHand],
 };
 
@@ -36,14 +36,6 @@ function files({ root }: Town): readonly Found[] {
     const born = bornOf(text);
     return born === null ? [] : [{ path, text, born }];
   });
-}
-
-export function bornOf(text: string): string | null {
-  return /\bborn-\d+z/.exec(text)?.[0] ?? null;
-}
-
-export function valuesIn(slot: string, text: string): readonly string[] {
-  return [...new Set(text.match(new RegExp(`\\b${slot}-\\d+z`, 'g')) ?? [])];
 }
 
 /** An editor that replaces the file, or one that writes into it. */
@@ -144,10 +136,6 @@ async function commentHere(town: Town): Promise<string | null> {
   return text;
 }
 
-function idOf(path: string): string {
-  return path.split('/').at(-1)?.slice(0, 8) ?? '';
-}
-
 function commentThere(town: Town): string | null {
   const item = pickItem(town);
   if (item === null) return null;
@@ -238,50 +226,6 @@ function stateThere(town: Town): string | null {
   if (item.state === 'CLOSED') town.github.reopenIssue(item.number);
   else town.github.closeIssue(item.number, town.dice.pick(['COMPLETED', 'NOT_PLANNED'] as const));
   return `#${item.number}`;
-}
-
-interface FieldConflict {
-  readonly field: string;
-  readonly local: unknown;
-  readonly remote: unknown;
-}
-
-/** As `sync conflicts --json` tells it. */
-interface OpenConflict {
-  readonly id: string;
-  readonly fields: readonly FieldConflict[];
-}
-
-/** Somebody looks at both sides and decides. */
-async function resolve(town: Town): Promise<string | null> {
-  if (town.busy) return null;
-  const file = files(town).find(
-    ({ text }) => /^ {2}github: conflict$/m.test(text) || /sync_status: \{.*conflict/.test(text),
-  );
-  if (file === undefined) return null;
-  const id = idOf(file.path);
-  const side = town.dice.pick(['local', 'remote'] as const);
-  const { out } = await town.roadmap('sync', 'conflicts', '--json');
-  const open = JSON.parse(out) as readonly OpenConflict[] | { readonly error: unknown };
-  if ('error' in open) return null;
-  const fields = open.find((one) => one.id === id)?.fields ?? [];
-  const { code, err } = await town.roadmap('sync', 'resolve', id, '--take', side);
-  if (code === 0) for (const field of fields) choose(town, file.born, side, field);
-  return `${file.born} takes ${side}: ${code}${code === 0 ? '' : ` ${err.trim()}`}`;
-}
-
-/** What the person was shown, of which one side stands from now on. */
-function choose(town: Town, born: string, side: 'local' | 'remote', { field, local, remote }: FieldConflict): void {
-  const [winner, loser] = side === 'local' ? [local, remote] : [remote, local];
-  if (Array.isArray(local) && Array.isArray(remote) && field === 'labels')
-    for (const label of new Set<string>([...local, ...remote])) {
-      const known = town.labels.get(label);
-      if (known !== undefined) known.removed = !(winner as readonly string[]).includes(label);
-    }
-  for (const slot of SLOTS.map((name) => `${born}-${name}`)) {
-    const [[kept], [lost]] = [valuesIn(slot, String(winner)), valuesIn(slot, String(loser))];
-    if (kept !== undefined && lost !== undefined && kept !== lost) town.oracle.chosen(slot, kept, lost);
-  }
 }
 
 function commitByHand(town: Town): string | null {

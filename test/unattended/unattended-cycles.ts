@@ -51,7 +51,7 @@ try {
     console.log(
       `  after ${String(Math.round((at * ran.length) / (samples.length - 1))).padStart(5)} runs: rss ${mb(rss)}, heap ${mb(heap)}`,
     );
-  const wrong = checkPeace(town);
+  const wrong = await checkPeace(town);
   for (const one of wrong) console.log(one);
   if (wrong.length > 0 || failed > 0) process.exitCode = 1;
 } finally {

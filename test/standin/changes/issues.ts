@@ -130,7 +130,6 @@ function newRow(world: World, repo: RepoRow, number: number, wanted: NewIssue): 
     state: 'OPEN',
     stateReason: null,
     duplicateOf: null,
-    version: 0,
     locked: false,
     activeLockReason: null,
     labels: [...new Set(wanted.labels)],
