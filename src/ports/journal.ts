@@ -48,7 +48,7 @@ export interface SentValues {
   readonly key: string;
   /** Field name to the value the item has if it arrived. */
   readonly values: Readonly<Record<string, unknown>>;
-  /** Field name to the base that both sides have then. */
+  /** Field name to the base that both sides have then; of a set without what came from there meanwhile. */
   readonly bases: Readonly<Record<string, unknown>>;
   readonly branch: string | null;
   /** The pointer that the file held: a file that was taken back behind it was never the one that was sent. */

@@ -7,6 +7,7 @@ import { composeBase, refusedOf, refusedWhole, snapshotOf, statusOf, type Bookke
 import { defective } from './choose.ts';
 import { decide } from './decide.ts';
 import { opOf, sideNotes } from './report.ts';
+import { baseAfter } from './sent.ts';
 import type { Run } from './session.ts';
 import { pairNote, readHere, settle, withItem } from './settle.ts';
 import type { Decision, Engine, Operation, Pair } from './types.ts';
@@ -210,12 +211,13 @@ function failure(pair: Pair, outcome: Failed): Bookkeeping {
     : { ...base, status: 'pending' };
 }
 
-function sentValues(run: Run, { pair, merged, pushed }: Decision): SentValues {
+function sentValues(run: Run, decision: Decision): SentValues {
+  const { pair, merged, pushed, fields } = decision;
   const values: Record<string, unknown> = {};
   const bases: Record<string, unknown> = {};
-  for (const name of pushed) {
-    values[name] = merged.remote[name];
-    bases[name] = merged.base[name];
+  for (const field of fields.filter((one) => pushed.includes(one.name))) {
+    values[field.name] = merged.remote[field.name];
+    bases[field.name] = baseAfter(field, decision);
   }
   const pointer = pointerOf(run.engine, pair.issue);
   return { key: pair.remote.key, values, bases, branch: run.engine.branch, pointer };

@@ -6,6 +6,7 @@ import {
   edit,
   editThere,
   engineOf,
+  issueOf,
   lines,
   linked,
   makeScene,
@@ -81,5 +82,46 @@ describe('what was sent and got no answer, of a file that was taken back to a ve
     edit(scene, A, { title: 'Edited' });
     scene.hidden = () => false;
     expect(lines(await sync(scene))).toEqual([`push ${A} #1 title`]);
+  });
+});
+
+describe('an element of a set that was sent without an answer', () => {
+  /** The run dies before it has an answer; `theirs` is added there just before. */
+  async function unanswered(before: readonly string[], labels: readonly string[]): Promise<Scene> {
+    const one = makeScene();
+    await linked(one, A, { labels: before });
+    edit(one, A, { labels });
+    let sent = false;
+    one.boundary.meanwhile = (name) => {
+      if (sent) throw new Error('the run died');
+      sent = name === 'tracker.update';
+      if (sent) editThere(one, 1, { labels: [...before, 'theirs'] });
+    };
+    await expect(sync(one)).rejects.toThrow('the run died');
+    one.boundary.meanwhile = () => undefined;
+    expect([...(there(one, 1).labels as readonly string[])].sort()).toEqual([...labels, 'theirs'].sort());
+    expect(one.journal.data.get('sent')?.has(A)).toBe(true);
+    return one;
+  }
+
+  it.each([
+    ['taken away again here, goes there', [], ['mine'], [], ['theirs']],
+    ['taken away, and put back here, comes back there', ['mine'], [], ['mine'], ['mine', 'theirs']],
+    ['left as it was, stays', [], ['mine'], ['mine'], ['mine', 'theirs']],
+    ['beside one that is added now, stays', [], ['mine'], ['mine', 'more'], ['mine', 'more', 'theirs']],
+  ])('%s; what was added there in the meantime stays in any case', async (_what, before, sent, now, left) => {
+    const one = await unanswered(before, sent);
+    edit(one, A, { labels: now });
+    await sync(one);
+    expect([...(there(one, 1).labels as readonly string[])].sort()).toEqual(left);
+    expect(lines(await sync(one))).toEqual([]);
+  });
+
+  it('on another branch is what the tracker has', async () => {
+    const one = await unanswered([], ['mine']);
+    edit(one, A, { labels: [] });
+    one.branch = 'side';
+    expect(lines(await sync(one))).toEqual([`pull ${A} #1 labels`]);
+    expect(issueOf(one, A).values.labels).toEqual(['mine', 'theirs']);
   });
 });

@@ -21,13 +21,18 @@ export function slotOf(world: World, issue: Issue): string {
 export function makeWatch(world: World): Watch {
   let files = new Map<string, string>();
   let items = new Map<number, Values>();
+  const ours: Ours = new Map();
   const watch: Watch = {
     accept: () => {
       arrivedNow(world);
       files = new Map(world.store.files);
       const known = items;
       items = new Map([...world.service.items].map(([number, item]) => [number, item.values]));
-      for (const [number, values] of items) if (values !== known.get(number)) noteHeld(world, number, values);
+      for (const [number, values] of items) {
+        if (values === known.get(number)) continue;
+        noteHeld(world, number, values);
+        if (!sameLabels(values, known.get(number) ?? {})) ours.delete(number);
+      }
     },
     judge: (deliberate) => {
       noteSent(world);
@@ -35,23 +40,50 @@ export function makeWatch(world: World): Watch {
       if (isAsBefore(world, files, items)) return;
       // A label is judged by the base that the file pointed to before.
       const baseAt = (path: string): Values | null => baseOf(world, loaded(path, files.get(path) ?? ''));
+      const told = new Set<number>();
       for (const [path, text] of files) {
         const now = world.store.files.get(path);
         if (now === undefined) throw new Violation(`${path} was deleted by a run`);
-        if (now !== text) judgeFile(world, { path, before: text, after: now }, { deliberate, base: baseAt(path) });
+        if (now === text) continue;
+        judgeFile(world, { path, before: text, after: now }, { deliberate, base: baseAt(path) });
+        const [old, next] = [loaded(path, text), loaded(path, now)];
+        if (pointerIn(old) !== pointerIn(next)) told.add(Number(linkOf(next)));
       }
+      const sent: Ours = new Map();
       for (const [number, values] of items) {
         const now = world.service.items.get(number)?.values ?? {};
         if (now === values) continue;
         const slot = slotThere(world, number);
         const path = [...files.keys()].find((one) => linkOf(loaded(one, files.get(one) ?? '')) === String(number));
         const base = arrived.get(number) ?? (path === undefined ? null : baseAt(path));
-        judgeValues(world, slot, { before: values, after: now, who: 'remote' }, { deliberate, base });
+        judgeValues(
+          world,
+          slot,
+          { before: values, after: now, who: 'remote' },
+          { deliberate, base, ours: ours.get(number) },
+        );
+        sent.set(number, [...(ours.get(number) ?? []), ...labelsSent(values, now)]);
       }
       watch.accept();
+      for (const [number, labels] of sent) ours.set(number, labels);
+      // What the file points to from now on tells.
+      for (const number of told) ours.delete(number);
     },
   };
   return watch;
+}
+
+/** By number: labels that runs here added (`+`) and took away (`-`), of which no pointer tells yet: they may do the opposite. */
+type Ours = Map<number, readonly string[]>;
+
+function labelsSent(before: Values, after: Values): readonly string[] {
+  const [old, now] = [labelsOf(before), labelsOf(after)];
+  const added = [...now].filter((label) => !old.has(label)).map((label) => `+${label}`);
+  return [...added, ...[...old].filter((label) => !now.has(label)).map((label) => `-${label}`)];
+}
+
+function sameLabels(a: Values, b: Values): boolean {
+  return labelsSent(a, b).length === 0;
 }
 
 type Late = MemoryService['late'][number];
@@ -110,9 +142,13 @@ function linkOf(issue: Issue | null): string | null {
   return issue === null ? null : keyOf(issue);
 }
 
+function pointerIn(issue: Issue | null): string | undefined {
+  return issue?.values.sync_base?.[REMOTE];
+}
+
 /** The content behind a file's pointer; null when it is nowhere to be found. */
 export function baseOf(world: World, issue: Issue | null): Values | null {
-  const hash = issue?.values.sync_base?.[REMOTE]?.split('/')[1];
+  const hash = pointerIn(issue)?.split('/')[1];
   if (hash === undefined) return null;
   const { blobs } = world.snapshots.data;
   const oid = [...blobs.keys()].find((one) => one.startsWith(hash));
@@ -122,6 +158,7 @@ export function baseOf(world: World, issue: Issue | null): Values | null {
 interface Judgement {
   readonly deliberate: boolean;
   readonly base: Values | null;
+  readonly ours?: readonly string[] | undefined;
 }
 
 function judgeFile(
@@ -145,7 +182,7 @@ function judgeValues(
   world: World,
   slot: string,
   change: { readonly before: Values; readonly after: Values; readonly who: string },
-  { deliberate, base }: Judgement,
+  { deliberate, base, ours = [] }: Judgement,
 ): void {
   const after = slots(slot, change.after);
   for (const [name, value] of slots(slot, change.before)) {
@@ -158,10 +195,10 @@ function judgeValues(
   if (base === null || deliberate || world.wentBack) return;
   const [old, now, was] = [labelsOf(change.before), labelsOf(change.after), labelsOf(base)];
   for (const label of old)
-    if (!now.has(label) && !was.has(label))
+    if (!now.has(label) && !was.has(label) && !ours.includes(`+${label}`))
       throw new Violation(`${change.who}: label ${label} of ${slot} was added there and taken away`);
   for (const label of now)
-    if (!old.has(label) && was.has(label))
+    if (!old.has(label) && was.has(label) && !ours.includes(`-${label}`))
       throw new Violation(`${change.who}: label ${label} of ${slot} was removed there and came back`);
 }
 
