@@ -146,7 +146,7 @@ describe('what is here, there, remembered and begun', () => {
     // A wish counts the same, however the item was listed.
     for (const asked of ASKS.filter(({ push }) => full || push === 'all')) wrong.push(...(await check(asked, full)));
     expect(wrong.slice(0, 5)).toEqual([]);
-  });
+  }, 120_000);
 
   const wide = ASKS.filter(
     ({ mode, onSyncBranch, push, pull }) => mode !== 'pull' && onSyncBranch && push + pull === 'allall',
