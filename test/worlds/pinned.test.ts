@@ -52,6 +52,10 @@ const MET: readonly (readonly [number, string])[] = [
   [1055278, 'a milestone whose creation got no answer, and that somebody renamed meanwhile, was made twice'],
   [101508, 'a comment that was deleted on both sides, dated before its last edit, was forgotten anew by every run'],
   [3300655, 'nothing was known before a creation, nothing was ever seen, and nothing was to be seen: a written limit'],
+  [
+    3340070,
+    'a label that was sent without an answer, and taken away here, was taken for one of somebody there: the harness',
+  ],
   [3158823, 'an edit that was taken back before it was sent left a new link without a status'],
 ];
 

@@ -31,7 +31,11 @@ export function makeWatch(world: World): Watch {
       for (const [number, values] of items) {
         if (values === known.get(number)) continue;
         noteHeld(world, number, values);
-        if (!sameLabels(values, known.get(number) ?? {})) ours.delete(number);
+        const theirs = new Set(labelsMoved(known.get(number) ?? {}, values).map((one) => one.slice(1)));
+        ours.set(
+          number,
+          (ours.get(number) ?? []).filter((one) => !theirs.has(one.slice(1))),
+        );
       }
     },
     judge: (deliberate) => {
@@ -62,7 +66,7 @@ export function makeWatch(world: World): Watch {
           { before: values, after: now, who: 'remote' },
           { deliberate, base, ours: ours.get(number) },
         );
-        sent.set(number, [...(ours.get(number) ?? []), ...labelsSent(values, now)]);
+        sent.set(number, [...(ours.get(number) ?? []), ...labelsMoved(values, now)]);
       }
       watch.accept();
       for (const [number, labels] of sent) ours.set(number, labels);
@@ -76,14 +80,10 @@ export function makeWatch(world: World): Watch {
 /** By number: labels that runs here added (`+`) and took away (`-`), of which no pointer tells yet: they may do the opposite. */
 type Ours = Map<number, readonly string[]>;
 
-function labelsSent(before: Values, after: Values): readonly string[] {
+function labelsMoved(before: Values, after: Values): readonly string[] {
   const [old, now] = [labelsOf(before), labelsOf(after)];
   const added = [...now].filter((label) => !old.has(label)).map((label) => `+${label}`);
   return [...added, ...[...old].filter((label) => !now.has(label)).map((label) => `-${label}`)];
-}
-
-function sameLabels(a: Values, b: Values): boolean {
-  return labelsSent(a, b).length === 0;
 }
 
 type Late = MemoryService['late'][number];
