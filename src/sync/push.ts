@@ -140,6 +140,9 @@ async function send(run: Run, ready: readonly Ready[]): Promise<void> {
   for (const id of sent.keys()) run.unanswered.add(id);
   const outcomes = await run.reach(() => engine.tracker.update(ready.map(updateOf)));
   if (outcomes === null) {
+    // Nothing of it can have happened; what an earlier run sent still may have.
+    const earlier = run.gathered.sent;
+    await engine.journal.put('sent', new Map([...sent.keys()].map((id) => [id, earlier.get(id) ?? null])));
     const pairs = decisions.map((decision) => decision.pair);
     return leave(run, pairs);
   }

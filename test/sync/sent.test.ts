@@ -124,4 +124,30 @@ describe('an element of a set that was sent without an answer', () => {
     expect(lines(await sync(one))).toEqual([`pull ${A} #1 labels`]);
     expect(issueOf(one, A).values.labels).toEqual(['mine', 'theirs']);
   });
+
+  it.each(['limited', 'before'] as const)(
+    'and cannot have happened (%s) is none: theirs of the same name stays',
+    async (fault) => {
+      const one = makeScene();
+      await linked(one, A);
+      edit(one, A, { labels: ['mine'] });
+      one.fault = (call) => (call === 'update' ? fault : null);
+      await sync(one);
+      one.fault = () => null;
+      edit(one, A, { labels: [] });
+      editThere(one, 1, { labels: ['mine'] });
+      expect(lines(await sync(one))).toEqual([`pull ${A} #1 labels`]);
+    },
+  );
+
+  it('is remembered where a later run, that does not see it yet, is kept from sending it again', async () => {
+    const one = await unanswered([], ['mine']);
+    one.hidden = () => true;
+    edit(one, A, { labels: ['mine'], title: 'More' });
+    one.fault = (call) => (call === 'update' ? 'before' : null);
+    await sync(one);
+    one.fault = () => null;
+    one.hidden = () => false;
+    expect(one.journal.data.get('sent')?.get(A)).toHaveProperty('values', { labels: ['mine'] });
+  });
 });

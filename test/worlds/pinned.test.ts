@@ -56,6 +56,8 @@ const MET: readonly (readonly [number, string])[] = [
     3340070,
     'a label that was sent without an answer, and taken away here, was taken for one of somebody there: the harness',
   ],
+  [3341451, 'the same, of a file that the power took back to before its pointer: the harness'],
+  [3341711, 'the same, and git took the file back: the harness'],
   [3158823, 'an edit that was taken back before it was sent left a new link without a status'],
 ];
 

@@ -32,10 +32,8 @@ export function makeWatch(world: World): Watch {
         if (values === known.get(number)) continue;
         noteHeld(world, number, values);
         const theirs = new Set(labelsMoved(known.get(number) ?? {}, values).map((one) => one.slice(1)));
-        ours.set(
-          number,
-          (ours.get(number) ?? []).filter((one) => !theirs.has(one.slice(1))),
-        );
+        const { pointer, labels = [] } = ours.get(number) ?? {};
+        ours.set(number, { pointer, labels: labels.filter((one) => !theirs.has(one.slice(1))) });
       }
     },
     judge: (deliberate) => {
@@ -44,41 +42,38 @@ export function makeWatch(world: World): Watch {
       if (isAsBefore(world, files, items)) return;
       // A label is judged by the base that the file pointed to before.
       const baseAt = (path: string): Values | null => baseOf(world, loaded(path, files.get(path) ?? ''));
-      const told = new Set<number>();
       for (const [path, text] of files) {
         const now = world.store.files.get(path);
         if (now === undefined) throw new Violation(`${path} was deleted by a run`);
-        if (now === text) continue;
-        judgeFile(world, { path, before: text, after: now }, { deliberate, base: baseAt(path) });
-        const [old, next] = [loaded(path, text), loaded(path, now)];
-        if (pointerIn(old) !== pointerIn(next)) told.add(Number(linkOf(next)));
+        if (now !== text) judgeFile(world, { path, before: text, after: now }, { deliberate, base: baseAt(path) });
       }
       const sent: Ours = new Map();
+      const pointerAt = (path: string): string | undefined => pointerIn(loaded(path, files.get(path) ?? ''));
       for (const [number, values] of items) {
         const now = world.service.items.get(number)?.values ?? {};
         if (now === values) continue;
         const slot = slotThere(world, number);
         const path = [...files.keys()].find((one) => linkOf(loaded(one, files.get(one) ?? '')) === String(number));
         const base = arrived.get(number) ?? (path === undefined ? null : baseAt(path));
-        judgeValues(
-          world,
-          slot,
-          { before: values, after: now, who: 'remote' },
-          { deliberate, base, ours: ours.get(number) },
-        );
-        sent.set(number, [...(ours.get(number) ?? []), ...labelsMoved(values, now)]);
+        const pointer = path === undefined ? undefined : pointerAt(path);
+        const known = ours.get(number);
+        const labels = known?.pointer === pointer ? (known?.labels ?? []) : [];
+        const judgement = { deliberate, base, ours: labels };
+        judgeValues(world, slot, { before: values, after: now, who: 'remote' }, judgement);
+        sent.set(number, { pointer, labels: [...labels, ...labelsMoved(values, now)] });
       }
       watch.accept();
-      for (const [number, labels] of sent) ours.set(number, labels);
-      // What the file points to from now on tells.
-      for (const number of told) ours.delete(number);
+      for (const [number, one] of sent) ours.set(number, one);
     },
   };
   return watch;
 }
 
-/** By number: labels that runs here added (`+`) and took away (`-`), of which no pointer tells yet: they may do the opposite. */
-type Ours = Map<number, readonly string[]>;
+/**
+ * By number: labels that runs here added (`+`) and took away (`-`), and what the file pointed to then. As long as it does, they may do
+ * the opposite.
+ */
+type Ours = Map<number, { readonly pointer?: string | undefined; readonly labels: readonly string[] }>;
 
 function labelsMoved(before: Values, after: Values): readonly string[] {
   const [old, now] = [labelsOf(before), labelsOf(after)];
@@ -158,7 +153,7 @@ export function baseOf(world: World, issue: Issue | null): Values | null {
 interface Judgement {
   readonly deliberate: boolean;
   readonly base: Values | null;
-  readonly ours?: readonly string[] | undefined;
+  readonly ours?: readonly string[];
 }
 
 function judgeFile(
