@@ -141,12 +141,16 @@ describe('what is here, there, remembered and begun', () => {
   it.each([
     ['a complete listing', true],
     ['a listing of what changed', false],
-  ])('comes to what the tables say, under every mode, branch and wish (%s)', async (_, full) => {
-    const wrong: string[] = [];
-    // A wish counts the same, however the item was listed.
-    for (const asked of ASKS.filter(({ push }) => full || push === 'all')) wrong.push(...(await check(asked, full)));
-    expect(wrong.slice(0, 5)).toEqual([]);
-  }, 120_000);
+  ])(
+    'comes to what the tables say, under every mode, branch and wish (%s)',
+    async (_, full) => {
+      const wrong: string[] = [];
+      // A wish counts the same, however the item was listed.
+      for (const asked of ASKS.filter(({ push }) => full || push === 'all')) wrong.push(...(await check(asked, full)));
+      expect(wrong.slice(0, 5)).toEqual([]);
+    },
+    120_000,
+  );
 
   const wide = ASKS.filter(
     ({ mode, onSyncBranch, push, pull }) => mode !== 'pull' && onSyncBranch && push + pull === 'allall',
