@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { run } from '../../src/sync/run.ts';
 import type { SyncOptions } from '../../src/sync/types.ts';
+import { createMemoryFiles } from '../support/memory-files.ts';
 import { flushLate } from '../../src/trackers/memory/writes.ts';
 import { OFFLINE } from '../../src/sync/offline.ts';
 import { lengthOf, play } from './play.ts';
@@ -74,11 +75,13 @@ const EVERYTHING: SyncOptions = { ...OFFLINE, preview: false, strategy: null, pu
 
 /** A world of its own from here on: as it is, or without what the git directory holds beside open creations and updates. */
 function forked(world: World, forgetful: boolean): World {
-  const { service, store, snapshots, journal, cursor } = world;
+  const { service, store, files, versions, snapshots, journal, cursor } = world;
   const copy: World = {
     ...world,
     service: structuredClone(service),
     store: store.fork(),
+    files: createMemoryFiles(Object.fromEntries(files.texts)),
+    versions: structuredClone(versions),
     snapshots: snapshots.fork(),
     journal: journal.fork(),
     cursor: { value: forgetful ? null : structuredClone(cursor.value) },
@@ -91,13 +94,15 @@ function forked(world: World, forgetful: boolean): World {
   return copy;
 }
 
-/** Files, items and the ref after two runs. */
+/** Files, items, milestones and the ref after two runs. */
 async function afterTwo(world: World): Promise<unknown> {
   flushLate(world.service);
   for (let i = 0; i < 2; i += 1) await run(makeEngine(world, { strategy: 'manual' }), EVERYTHING);
-  const { store, service, snapshots } = world;
+  const { store, files, service, snapshots } = world;
   const items = [...service.items.values()].map(({ number, values, deleted }) => ({ number, values, deleted }));
-  return { files: [...store.files].sort(), items, tree: [...snapshots.data.tree].sort() };
+  const milestones = [...service.milestones.values()].map(({ updated_at: _at, ...milestone }) => milestone);
+  const tree = [...snapshots.data.tree].sort();
+  return { files: [...store.files].sort(), others: [...files.texts].sort(), items, milestones, tree };
 }
 
 /** A full listing shows edits of comments that were dated too early for any other. */
