@@ -7,6 +7,7 @@ import { loadPairs, remoteSide } from './bases.ts';
 import { lostText, mergedText, snapshotOf, statusOf, textOrError } from './compose.ts';
 import { decide, overruled } from './decide.ts';
 import { pointerOf, strangeTime } from './pointer.ts';
+import { withSent } from './sent.ts';
 import { writeStatus, type Run } from './session.ts';
 import type { Decision, Operation, Pair } from './types.ts';
 import type { FileChange } from './writer.ts';
@@ -167,7 +168,10 @@ async function reload(run: Run, pair: Pair, issue: Issue): Promise<readonly Pair
   const gathered = { ...run.gathered, items, tip: { ...run.gathered.tip, entries } };
   const loaded = await loadPairs(run.engine, gathered, [{ issue, key, relinked: pair.relinked }]);
   // What this run has written of it meanwhile, the tip as it was read does not know.
-  return [...loaded.pairs, ...loaded.unchanged].map((again) => ({ ...again, meta: pair.meta ?? again.meta }));
+  return [...loaded.pairs, ...loaded.unchanged].map((again) => {
+    const whole = withSent(run.engine, run.gathered, again);
+    return { ...whole, meta: pair.meta ?? whole.meta };
+  });
 }
 
 /** Somebody linked it to another item meanwhile. */

@@ -117,6 +117,19 @@ describe('an element of a set that was sent without an answer', () => {
     expect(lines(await sync(one))).toEqual([]);
   });
 
+  it('taken away again while a run writes its file, goes there as well', async () => {
+    const one = await unanswered([], ['mine']);
+    one.boundary.meanwhile = (name) => {
+      if (name !== 'store.replace') return;
+      one.boundary.meanwhile = () => undefined;
+      edit(one, A, { labels: [], title: 'Ours' });
+    };
+    await sync(one);
+    expect(there(one, 1)).toMatchObject({ labels: ['theirs'], title: 'Ours' });
+    expect(issueOf(one, A).values).toMatchObject({ labels: ['theirs'], title: 'Ours' });
+    expect(lines(await sync(one))).toEqual([]);
+  });
+
   it('on another branch is what the tracker has', async () => {
     const one = await unanswered([], ['mine']);
     edit(one, A, { labels: [] });
