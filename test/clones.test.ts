@@ -78,6 +78,11 @@ const PINNED: readonly (readonly [number, readonly Kind[] | null, string])[] = [
     'an older section beside a carried pointer, in a clone that never saw it on the item: the limit (the harness)',
   ],
   [
+    800346,
+    null,
+    'an older title beside a carried pointer, merged beside a newer pointer of the same title: not taken in (the harness)',
+  ],
+  [
     739548,
     null,
     'a conflict settled while its file was out of sight for a moment: the person did choose (the harness)',

@@ -4,7 +4,7 @@ import { slots, Violation } from '../oracle.ts';
 import { slotOf } from '../watch.ts';
 import { keyOf, localValues } from '../world.ts';
 import { commitOf } from './git.ts';
-import { contentBehind, pointerIn } from './person.ts';
+import { carriedTo, contentBehind, pointerIn } from './person.ts';
 import type { Clones, Desk } from './world.ts';
 
 /** Texts whose base was found sound: what an author has taken in stays taken in. */
@@ -37,8 +37,7 @@ function checkBase(
   const here = slots(slotOf(desk.view, issue), localValues(desk.view, issue));
   for (const [name, value] of contentBehind(world, desk, issue)) {
     const mine = here.get(name);
-    const carried = [...(world.carried.get(`${pointerIn(issue)} ${name}`) ?? [])];
-    if (mine === undefined || carried.some((one) => world.oracle.hasSeen(name, mine, one))) continue;
+    if (mine === undefined || carriedTo(world, pointerIn(issue), name, mine)) continue;
     if (!world.oracle.hasSeen(name, mine, value))
       throw new Violation(`${desk.name}: the base of ${name} is "${value}", which "${mine}" never took in`);
   }

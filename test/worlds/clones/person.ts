@@ -101,6 +101,7 @@ function record(world: Clones, desk: Desk, { conflict, joining, text, how }: Don
     if (seen || world.oracle.hasSeen(name, value, dropped)) world.oracle.chosen(name, value, dropped);
   }
   if (joining === 'carry' && how !== 'whole' && pointerCarried(conflict, after)) noteCarried(world, desk, after);
+  followCarried(world, desk, { joining, after, sides: [loaded(path, ours), loaded(path, theirs)] });
   if (how === 'hunks' && pointerByHand(conflict, after)) statePointer(world, desk, after);
 }
 
@@ -122,12 +123,46 @@ function noteCarried(world: Clones, desk: Desk, after: Issue): void {
   const now = slotsOf(desk, slotOf(desk.view, after), after);
   const known = everSeen(desk, after);
   for (const [name, value] of contentBehind(world, desk, after)) {
-    const key = `${pointerIn(after)} ${name}`;
     const mine = now?.get(name) ?? '';
-    world.carried.set(key, new Set([...(world.carried.get(key) ?? []), mine]));
+    noteAt(world, `${pointerIn(after)} ${name}`, mine);
     // A draft that the item never had counts as an edit made after it (the known limit of pointers that git carries).
     if (!known.has(`${name} ${mine}`)) world.oracle.chosen(name, mine, value);
   }
+}
+
+interface Joined {
+  readonly joining: Joining;
+  readonly after: Issue;
+  readonly sides: readonly (Issue | null)[];
+}
+
+/**
+ * What git carried to a pointer is no more taken in where it is put beside another pointer. Where a merge brings in, from its other
+ * side, versions that had taken in what is named, history vouches for it (the known limit of pointers that git carries).
+ */
+function followCarried(world: Clones, desk: Desk, { joining, after, sides }: Joined): void {
+  const slot = slotOf(desk.view, after);
+  const pointer = pointerIn(after);
+  const behind = contentBehind(world, desk, after);
+  const values = sides.map((side) => slotsOf(desk, slot, side));
+  for (const [name, value] of slotsOf(desk, slot, after) ?? []) {
+    const isCarried = (side: Issue | null, at: number): boolean =>
+      values[at]?.get(name) === value && carriedTo(world, pointerIn(side), name, value);
+    if (!sides.some(isCarried)) continue;
+    noteAt(world, `${pointer} ${name}`, value);
+    const named = behind.get(name) ?? value;
+    const isKnown = values.some((one) => world.oracle.hasSeen(name, one?.get(name) ?? '', named));
+    if (joining === 'merge' && isKnown) world.oracle.chosen(name, value, named);
+  }
+}
+
+/** Whether git carried this value, or what it follows on, to a pointer. */
+export function carriedTo({ carried, oracle }: Clones, pointer: string | null, name: string, value: string): boolean {
+  return [...(carried.get(`${pointer} ${name}`) ?? [])].some((one) => oracle.hasSeen(name, value, one));
+}
+
+function noteAt({ carried }: Clones, key: string, value: string): void {
+  carried.set(key, new Set([...(carried.get(key) ?? []), value]));
 }
 
 /** Every value that this clone ever saw in the item; what only others saw there, a run here cannot know. */
