@@ -39,7 +39,7 @@ export function makeRelations(ground: Ground): Part {
   };
 }
 
-/** What runs set there, and nobody there since: taken back it is no edit of anybody's that is lost. */
+/** What runs set there (`+`), or took out of a set (`-`), and nobody there since: taken back it is no edit of anybody's that is lost. */
 type Ours = Set<string>;
 
 function eventsOf({ world, dice, issues }: Ground, ours: Ours): Part['events'] {
@@ -51,11 +51,13 @@ function eventsOf({ world, dice, issues }: Ground, ours: Ours): Part['events'] {
     items().flatMap(({ number }) => (number === self ? [] : [String(number)]));
   const turned = (all: readonly string[], one: string): string[] =>
     (all.includes(one) ? all.filter((other) => other !== one) : [...all, one]).sort();
-  /** Where somebody sets just what is on its way there, or may have arrived, nobody can tell whose it is. */
+  /** Where somebody does just what is on its way there, or may have arrived, nobody can tell whose it is. */
   const theirs = (number: number, name: string, key: string): void => {
     const sent = [...(world.journal.data.get('sent')?.values() ?? [])] as SentValues[];
-    const isSent = sent.some((one) => one.key === String(number) && [one.values[name]].flat().includes(key));
-    ours[isSent ? 'add' : 'delete'](`there #${number} ${name} ${key}`);
+    const values = sent.flatMap((one) => (one.key === String(number) ? [one.values[name]] : []));
+    const mark = `there #${number} ${name} ${key}`;
+    ours[values.some((value) => [value].flat().includes(key)) ? 'add' : 'delete'](`+${mark}`);
+    ours[values.some((value) => Array.isArray(value) && !value.includes(key)) ? 'add' : 'delete'](`-${mark}`);
   };
   return {
     parentHere: () => {
@@ -108,7 +110,7 @@ function watchOf(world: World, ours: Ours): Pick<Part, 'accept' | 'judge'> {
       const moved = [...items].filter(([number, item]) => world.service.items.get(number)?.values !== item.values);
       const known = new Set(ours);
       for (const [number, item] of moved)
-        for (const mark of addedThere(world, item, world.service.items.get(number)?.values ?? {})) ours.add(mark);
+        noteMoved(world, item, { after: world.service.items.get(number)?.values ?? {}, ours });
       if (deliberate || world.wentBack || changed.length + moved.length === 0) return;
       const issues = [...files].flatMap(([path, text]) => loaded(path, text) ?? []);
       const after = [...world.store.files].flatMap(([path, text]) => loaded(path, text) ?? []);
@@ -146,13 +148,17 @@ function judgeItem(
   judgeValues(world, `there #${number}`, { before: values, after, base: baseOf(world, issue), ours });
 }
 
-function addedThere({ mapping }: World, { number, values }: StoredItem, after: Values): readonly string[] {
-  return mapping.fields
-    .filter((one) => one.silent === true)
-    .flatMap((field) => {
-      const [old, now] = [asSet(field, values[field.name]), asSet(field, after[field.name])];
-      return [...now].filter((key) => !old.has(key)).map((key) => `there #${number} ${field.name} ${key}`);
-    });
+function noteMoved(
+  { mapping }: World,
+  { number, values }: StoredItem,
+  { after, ours }: { readonly after: Values; readonly ours: Ours },
+): void {
+  for (const field of mapping.fields.filter((one) => one.silent === true)) {
+    const [old, now] = [asSet(field, values[field.name]), asSet(field, after[field.name])];
+    const mark = (key: string): string => `there #${number} ${field.name} ${key}`;
+    for (const key of [...now].filter((one) => !old.has(one))) ours.add(`+${mark(key)}`).delete(`-${mark(key)}`);
+    if (field.kind === 'set') for (const key of [...old].filter((one) => !now.has(one))) ours.add(`-${mark(key)}`);
+  }
 }
 
 interface Change {
@@ -172,11 +178,13 @@ function judgeValues({ mapping, service }: World, who: string, { before, after, 
   for (const field of mapping.fields.filter((one) => one.silent === true)) {
     const [old, now, was] = [before, after, base].map((values) => asSet(field, values[field.name]));
     if (old === undefined || now === undefined || was === undefined || base[field.name] === undefined) continue;
+    const isOurs = (way: '+' | '-', key: string): boolean => ours?.has(`${way}${who} ${field.name} ${key}`) === true;
     for (const key of [...old].filter(isSure))
-      if (!now.has(key) && !was.has(key) && ours?.has(`${who} ${field.name} ${key}`) !== true)
+      if (!now.has(key) && !was.has(key) && !isOurs('+', key))
         throw new Violation(`${who}: ${field.name} ${key} was added there and taken away`);
     for (const key of now)
-      if (!old.has(key) && was.has(key)) throw new Violation(`${who}: ${field.name} ${key} was removed and came back`);
+      if (!old.has(key) && was.has(key) && !isOurs('-', key))
+        throw new Violation(`${who}: ${field.name} ${key} was removed and came back`);
   }
 }
 
