@@ -45,7 +45,7 @@ export function makeWatch(world: World): Watch {
       for (const [path, text] of files) {
         const now = world.store.files.get(path);
         if (now === undefined) throw new Violation(`${path} was deleted by a run`);
-        if (now !== text) judgeFile(world, { path, before: text, after: now }, { deliberate, base: baseAt(path) });
+        if (now !== text) judgeFile(world, { path, before: text, after: now }, { deliberate, bases: [baseAt(path)] });
       }
       const sent: Ours = new Map();
       const pointerAt = (path: string): string | undefined => pointerIn(loaded(path, files.get(path) ?? ''));
@@ -54,11 +54,11 @@ export function makeWatch(world: World): Watch {
         if (now === values) continue;
         const slot = slotThere(world, number);
         const path = [...files.keys()].find((one) => linkOf(loaded(one, files.get(one) ?? '')) === String(number));
-        const base = arrived.get(number) ?? (path === undefined ? null : baseAt(path));
+        const bases = [arrived.get(number) ?? null, path === undefined ? null : baseAt(path)];
         const pointer = path === undefined ? undefined : pointerAt(path);
         const known = ours.get(number);
         const labels = known?.pointer === pointer ? (known?.labels ?? []) : [];
-        const judgement = { deliberate, base, ours: labels };
+        const judgement = { deliberate, bases, ours: labels };
         judgeValues(world, slot, { before: values, after: now, who: 'remote' }, judgement);
         sent.set(number, { pointer, labels: [...labels, ...labelsMoved(values, now)] });
       }
@@ -84,7 +84,7 @@ function labelsMoved(before: Values, after: Values): readonly string[] {
 type Late = MemoryService['late'][number];
 type Bases = ReadonlyMap<number, Values | null>;
 
-/** What was sent to a service and arrives late is judged by the bases that the sender's files had then. */
+/** Labels that were sent to a service and arrive late are judged by the bases that the sender's files had then. */
 const sentTo = new WeakMap<MemoryService, Map<Late, Bases>>();
 
 /** After every request: who made it knows what it was based on, whoever is at work when it arrives. */
@@ -106,8 +106,9 @@ function arrivedNow({ service }: World): Bases {
 function basesOf(world: World, { write }: Late): Bases {
   if (write.do !== 'update') return new Map();
   const issues = [...world.store.files].flatMap(([path, text]) => loaded(path, text) ?? []);
+  const edits = write.edits.filter(({ values }) => values.labels !== undefined);
   return new Map(
-    write.edits.map(({ number }) => {
+    edits.map(({ number }) => {
       const issue = issues.find((one) => linkOf(one) === String(number)) ?? null;
       return [number, baseOf(world, issue)] as const;
     }),
@@ -152,7 +153,8 @@ export function baseOf(world: World, issue: Issue | null): Values | null {
 
 interface Judgement {
   readonly deliberate: boolean;
-  readonly base: Values | null;
+  /** Of what may have changed it in this moment; null where it is not known. */
+  readonly bases: readonly (Values | null)[];
   readonly ours?: readonly string[];
 }
 
@@ -177,7 +179,7 @@ function judgeValues(
   world: World,
   slot: string,
   change: { readonly before: Values; readonly after: Values; readonly who: string },
-  { deliberate, base, ours = [] }: Judgement,
+  { deliberate, bases, ours = [] }: Judgement,
 ): void {
   const after = slots(slot, change.after);
   for (const [name, value] of slots(slot, change.before)) {
@@ -187,13 +189,14 @@ function judgeValues(
     if (deliberate) world.oracle.chosen(name, now, value);
     world.oracle.overwrite(change.who, name, value, now);
   }
-  if (base === null || deliberate || world.wentBack) return;
-  const [old, now, was] = [labelsOf(change.before), labelsOf(change.after), labelsOf(base)];
+  const agreed = bases.flatMap((base) => (base === null ? [] : [labelsOf(base)]));
+  if (agreed.length === 0 || deliberate || world.wentBack) return;
+  const [old, now] = [labelsOf(change.before), labelsOf(change.after)];
   for (const label of old)
-    if (!now.has(label) && !was.has(label) && !ours.includes(`+${label}`))
+    if (!now.has(label) && !agreed.some((was) => was.has(label)) && !ours.includes(`+${label}`))
       throw new Violation(`${change.who}: label ${label} of ${slot} was added there and taken away`);
   for (const label of now)
-    if (!old.has(label) && was.has(label) && !ours.includes(`-${label}`))
+    if (!old.has(label) && agreed.every((was) => was.has(label)) && !ours.includes(`-${label}`))
       throw new Violation(`${change.who}: label ${label} of ${slot} was removed there and came back`);
 }
 
