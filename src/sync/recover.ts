@@ -35,7 +35,8 @@ export async function recover(engine: Engine, options: SyncOptions, gathered: Ga
       posted.set(id, intent.values as Values);
   }
   const told = options.preview ? gathered : await note(engine, gathered, open, changes);
-  const intents = new Map([...open].filter(([id]) => changes.get(id) !== null && !there.has(id)));
+  // Of one whose link stands there as well: planned again, the run may find its file taken back to before it.
+  const intents = new Map([...gathered.intents].filter(([id]) => changes.get(id) !== null && !there.has(id)));
   return { ...told, items, intents, ...outcomes(gathered, found, there), posted };
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CreateIntent } from '../../src/ports/journal.ts';
 import type { Tracker } from '../../src/ports/tracker.ts';
 import { flushLate } from '../../src/trackers/memory/writes.ts';
+import { changeThere, here, writeMilestone } from './milestone-support.ts';
 import {
   bookOf,
   deleteThere,
@@ -207,6 +208,29 @@ describe('a creation with an answer, of which the link was not written', () => {
     for (let round = 0; round < 2; round += 1) expect(lines(await sync(scene))).toEqual([`!error ${A} #1`]);
     scene.store.files.set(pathOf(A), unlinked);
     scene.service.now += 20 * MINUTE;
+    expect(lines(await sync(scene))).toEqual([`!error ${A} #1`]);
+    expect(bookOf(scene, A).key).toBe('1');
+    expect(scene.service.created).toBe(1);
+  });
+
+  it('is remembered as well by a run that plans again, where the file is taken back meanwhile', async () => {
+    const scene = makeScene();
+    writeMilestone(scene, 'v1', { status: 'open' });
+    await sync(scene);
+    const key = String(here(scene, 'v1').key);
+    await unanswered('after', scene);
+    await knowMade(scene, '1');
+    const unlinked = scene.store.files.get(pathOf(A)) ?? '';
+    scene.tracker = blind;
+    expect(lines(await sync(scene))).toEqual([`!error ${A} #1`]);
+    changeThere(scene, key, { title: 'v2' });
+    scene.boundary.meanwhile = (name) => {
+      if (name !== 'files.replace') return;
+      scene.boundary.meanwhile = () => undefined;
+      scene.store.files.set(pathOf(A), unlinked);
+    };
+    expect(lines(await sync(scene))).toContain(`!skip ${A} #-`);
+    expect(here(scene, 'v1').name).toBe('v2');
     expect(lines(await sync(scene))).toEqual([`!error ${A} #1`]);
     expect(bookOf(scene, A).key).toBe('1');
     expect(scene.service.created).toBe(1);

@@ -58,6 +58,10 @@ const MET: readonly (readonly [number, string])[] = [
   ],
   [3341451, 'the same, of a file that the power took back to before its pointer: the harness'],
   [3341711, 'the same, and git took the file back: the harness'],
+  [
+    3438255,
+    'made, never to be read, linked; taken back to before its link while a run that planned again was under way: made anew',
+  ],
   [3403716, 'a late update of a body arrived with one of labels, and its base was taken for that of both: the harness'],
   [3392064, 'what a run took out of a set of relations without an answer was put back here since: the harness'],
   [3158823, 'an edit that was taken back before it was sent left a new link without a status'],
