@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { interruptible, interruptibleClock } from '../../src/app/interrupt.ts';
 import { defaultConfig } from '../../src/model/config-defaults.ts';
@@ -79,6 +80,67 @@ describe('a tracker that can be interrupted', () => {
     });
     await expect(walk).rejects.toMatchObject({ code: 'sync.interrupted' });
     expect(seen).toBe(2);
+  });
+
+  it('gives up a read that is under way, of each of its desks', async () => {
+    const silent = async (): Promise<never> => new Promise(() => undefined);
+    const desks = { list: silent, get: silent, attempts: silent } as unknown;
+    const never = { [Symbol.asyncIterator]: () => ({ next: silent }) };
+    const abort = new AbortController();
+    const tracker = interruptible(
+      {
+        ...makeTracker().tracker,
+        ...{ get: silent, access: silent, newest: silent, vouch: silent, list: () => never, scan: () => never },
+        milestones: desks as NonNullable<Tracker['milestones']>,
+        hooks: desks as HookDesk,
+      },
+      abort.signal,
+    );
+    const asked = [
+      tracker.get(['1']),
+      tracker.access(),
+      tracker.newest(null),
+      tracker.vouch(['them']),
+      pagesOf(tracker),
+      tracker.scan?.()[Symbol.asyncIterator]().next(),
+      tracker.milestones?.list(),
+      tracker.milestones?.get('1'),
+      tracker.hooks?.list(),
+    ];
+    abort.abort();
+    for (const answer of asked) await expect(answer).rejects.toMatchObject({ code: 'sync.interrupted' });
+  });
+
+  it('waits for a write that is under way', async () => {
+    let answer: () => void = () => undefined;
+    const abort = new AbortController();
+    const slow = async (): Promise<never[]> => new Promise((resolve) => (answer = () => resolve([])));
+    const tracker = interruptible({ ...makeTracker().tracker, update: slow }, abort.signal);
+    const asked = tracker.update([]);
+    abort.abort();
+    answer();
+    expect(await asked).toEqual([]);
+  });
+
+  it('listens to the signal no longer than a question takes, and closes a listing that is left', async () => {
+    const abort = new AbortController();
+    let closed = 0;
+    async function* endless(): AsyncGenerator<Page> {
+      try {
+        for (;;) yield { items: [], cursor: null } as unknown as Page;
+      } finally {
+        closed += 1;
+      }
+    }
+    const plain = makeTracker().tracker;
+    const tracker = interruptible({ ...plain, list: endless }, abort.signal);
+    for (let at = 0; at < 3; at += 1) await tracker.get([]);
+    for await (const _page of tracker.list(null)) break;
+    expect(closed).toBe(1);
+    expect(getEventListeners(abort.signal, 'abort')).toEqual([]);
+    const broken = interruptible({ ...plain, get: () => Promise.reject(new Error('broken')) }, abort.signal);
+    await expect(broken.get([])).rejects.toThrow('broken');
+    expect(getEventListeners(abort.signal, 'abort')).toEqual([]);
   });
 });
 

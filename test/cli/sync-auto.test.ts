@@ -7,6 +7,7 @@ import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { schemaOf } from '../../cli/schemas.ts';
 import type { RunRecord, RunnerState } from '../../src/ports/runner.ts';
 import type { Ended } from './harness.ts';
+import type { Seen } from '../standin/exchange.ts';
 import { makeScene, READER, sceneAt, type Doc, type Scene } from './scene.ts';
 
 const top = join(import.meta.dirname, '../..');
@@ -137,12 +138,19 @@ test('SIGTERM in the middle of a run: what is under way is linked and committed,
 
 test('a second signal ends it at once, and a killed runner is no obstacle to the next one or to a command', async () => {
   const scene = await makeScene();
-  scene.github.seed('Theirs');
-  scene.github.faults.push({ when: () => true, do: { latency: 20_000 } });
+  const id = await scene.create('Ours');
+  scene.commitAll();
+  await scene.sync('--push-new', 'all');
+  await scene.roadmap('issue', 'update', id, '--title', 'Ours, edited');
+  scene.commitAll();
+  // A write that is under way is waited for, until somebody insists.
+  let isAsked = false;
+  const isWrite = ({ fields }: Seen): boolean => (isAsked ||= fields.includes('updateIssue'));
+  scene.github.faults.push({ when: isWrite, do: { latency: 20_000 } });
   const slow = begin(scene, 'sync', '--auto', '--json');
-  await until(() => scene.github.log.length > 0);
+  await until(() => isAsked);
   slow.child.kill('SIGINT');
-  await sleep(100);
+  expect(await Promise.race([slow.ended, sleep(500, 'waits')])).toBe('waits');
   slow.child.kill('SIGINT');
   expect((await slow.ended).code).toBe(130);
   scene.github.faults.clear();

@@ -62,6 +62,20 @@ test('Ctrl-C while waiting before another try ends the run at once', async () =>
   expect([code, JSON.parse(out).error.code]).toEqual([5, 'sync.interrupted']);
 });
 
+test('Ctrl-C while the server takes a question and never answers ends the run at once', async () => {
+  const { scene } = await withIssues(1);
+  const before = scene.fingerprint();
+  scene.github.faults.push({ when: () => true, do: { latency: 20_000 } });
+  const run = start(scene, 'sync', '--json');
+  while (scene.github.log.length === 0) await sleep(5);
+  const asked = performance.now();
+  run.child.kill('SIGINT');
+  const { code, out } = await run.ended;
+  expect([code, JSON.parse(out).error.code]).toEqual([5, 'sync.interrupted']);
+  expect(performance.now() - asked).toBeLessThan(10_000);
+  expect(scene.fingerprint()).toEqual(before);
+});
+
 test('killed at any moment and run again until it is quiet: every issue is there once and linked once', async () => {
   const { scene, ids } = await withIssues(30);
   scene.github.faults.push({ when: { operation: 'createIssue' }, do: { latency: 5 } });
