@@ -19,6 +19,9 @@ const PINNED: readonly (readonly [number, string])[] = [
   [1010, 'created: an issue beside a new item'],
   // The dependency of a new issue was taken for refused.
   [8, 'created: issues, the one in the other, which depends on it'],
+  // The world let no time pass in which a milestone that may have been made is looked for.
+  [52025, 'milestones: made there, closed'],
+  [52120, 'milestones: made there'],
 ];
 
 buildMissing();

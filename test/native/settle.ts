@@ -36,7 +36,7 @@ export async function settle(world: World): Promise<string | null> {
 /** Something may have been sent, and is looked for. */
 export function hasIntents({ root }: Place): boolean {
   const folder = join(root, '.git/roadmap/journal/github');
-  return ['create', 'comment'].some((kind) => existsSync(join(folder, `${kind}.jsonl`)));
+  return ['create', 'comment', 'milestone'].some((kind) => existsSync(join(folder, `${kind}.jsonl`)));
 }
 
 /** A run that is not disturbed ends by itself, with a document, and never by a mistake of ours. */
