@@ -8,6 +8,8 @@ import { makeMapping } from '../../src/trackers/github/mapping.ts';
 import { connectMemory } from '../../src/trackers/memory/index.ts';
 import { createMemoryService, openItem } from '../../src/trackers/memory/server.ts';
 
+const HOOK = { key: '1', url: 'https://a.example', differs: [], events: [] };
+
 function makeTracker(): { readonly tracker: Tracker; readonly stop: () => void } {
   const service = createMemoryService(0);
   const mapping = makeMapping(defaultConfig, { type: 'memory', repo: 'memory/demo', fields: {}, mapping: {} });
@@ -52,21 +54,20 @@ describe('a tracker that can be interrupted', () => {
   });
 
   it('asks nothing of its hooks after it', async () => {
-    const hook = { key: '1', url: 'https://a.example', differs: [], events: [] };
     const asked: string[] = [];
     const hooks: HookDesk = {
-      list: async () => [hook],
-      create: async () => hook,
-      update: async () => hook,
+      list: async () => [HOOK],
+      create: async () => HOOK,
+      update: async () => HOOK,
       ping: async () => undefined,
       attempts: async () => [],
       redeliver: async (_hook, { key }) => void asked.push(key),
     };
     const abort = new AbortController();
     const desk = interruptible({ ...makeTracker().tracker, hooks }, abort.signal).hooks;
-    await desk?.redeliver(hook, { key: 'before' });
+    await desk?.redeliver(HOOK, { key: 'before' });
     abort.abort();
-    await expect(desk?.redeliver(hook, { key: 'after' })).rejects.toMatchObject({ code: 'sync.interrupted' });
+    await expect(desk?.redeliver(HOOK, { key: 'after' })).rejects.toMatchObject({ code: 'sync.interrupted' });
     await expect(desk?.list()).rejects.toMatchObject({ code: 'sync.interrupted' });
     expect(asked).toEqual(['before']);
   });
@@ -106,20 +107,49 @@ describe('a tracker that can be interrupted', () => {
       tracker.milestones?.list(),
       tracker.milestones?.get('1'),
       tracker.hooks?.list(),
+      tracker.hooks?.attempts(HOOK, ''),
     ];
     abort.abort();
     for (const answer of asked) await expect(answer).rejects.toMatchObject({ code: 'sync.interrupted' });
   });
 
-  it('waits for a write that is under way', async () => {
-    let answer: () => void = () => undefined;
+  it('waits for a write that is under way, of each of its desks', async () => {
+    const answers: (() => void)[] = [];
+    const slow = async (): Promise<never> =>
+      new Promise((resolve) => answers.push(() => resolve('done' as unknown as never)));
+    const desks = { create: slow, update: slow, ping: slow, redeliver: slow } as unknown;
     const abort = new AbortController();
-    const slow = async (): Promise<never[]> => new Promise((resolve) => (answer = () => resolve([])));
-    const tracker = interruptible({ ...makeTracker().tracker, update: slow }, abort.signal);
-    const asked = tracker.update([]);
+    const { comments, milestones, hooks, ...tracker } = interruptible(
+      {
+        ...makeTracker().tracker,
+        ...{ update: slow, create: slow, remove: slow, comments: { add: slow, edit: slow, remove: slow } },
+        milestones: desks as NonNullable<Tracker['milestones']>,
+        hooks: desks as HookDesk,
+      },
+      abort.signal,
+    );
+    const never = undefined as never;
+    const asks: readonly (() => Promise<unknown> | undefined)[] = [
+      () => tracker.update([]),
+      () => tracker.create(never),
+      () => tracker.remove?.('1'),
+      () => comments?.add(never, never),
+      () => comments?.edit(never, ''),
+      () => comments?.remove(never),
+      () => milestones?.create(never),
+      () => milestones?.update('1', {}),
+      () => hooks?.create('', ''),
+      () => hooks?.update(HOOK, ''),
+      () => hooks?.ping(HOOK),
+      () => hooks?.redeliver(HOOK, never),
+    ];
+    const asked = asks.map((ask) => ask());
     abort.abort();
-    answer();
-    expect(await asked).toEqual([]);
+    expect(answers).toHaveLength(asks.length);
+    for (const answer of answers) answer();
+    expect(await Promise.all(asked)).toEqual(asks.map(() => 'done'));
+    for (const ask of asks) await expect(ask()).rejects.toMatchObject({ code: 'sync.interrupted' });
+    expect(answers).toHaveLength(asks.length);
   });
 
   it('listens to the signal no longer than a question takes, and closes a listing that is left', async () => {
